@@ -1,0 +1,2 @@
+//! `lua` on the command line.
+fn main() {}
