@@ -1,1 +1,2 @@
-//! lua-proto
+//! The contract between compiler and VM.
+pub mod op;
