@@ -117,8 +117,10 @@ impl Ast {
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
-    /// Line (from 1) that run-time errors in this expression name: of the operator for
-    /// operations, of the opening parenthesis (or the string/table argument) for calls, of the token else.
+    /// Line (from 1) that run-time errors in this expression name: of the operator for operations, of
+    /// the opening parenthesis (or the string or table argument) for calls, of the last token (the name
+    /// or `]`) for an index, of `{` for a table, of `end` for a function, else of the token itself. A
+    /// token of several lines has the line where it ends.
     pub line: u32,
     /// Byte offset in the source where it begins.
     pub start: u32,
@@ -145,11 +147,13 @@ pub enum ExprKind {
     Vararg,
     /// A local of the same function.
     Local(LocalId),
-    /// A local of an enclosing function, by index in this [`Function::upvalues`].
-    Upvalue(u8),
+    /// A local of an enclosing function (or the main function's `_ENV`), by index in this
+    /// [`Function::upvalues`].
+    Upvalue(u16),
     /// A free name: field `name` of `_ENV`, which is the local or upvalue `env`.
     Global {
-        /// The expression `_ENV` (a `Local` or an `Upvalue`).
+        /// The expression `_ENV` (a `Local` or an `Upvalue`). All globals of a function may share this
+        /// node, so its position says nothing.
         env: ExprId,
         /// The name.
         name: StrId,
@@ -241,7 +245,7 @@ pub enum Attrib {
 pub struct Local {
     /// Its name; the hidden ones of loops are `(for state)`.
     pub name: StrId,
-    /// Its attribute.
+    /// Its attribute. The fourth hidden local of a generic `for` is `Close`.
     pub attrib: Attrib,
     /// The function that declares it.
     pub function: FunctionId,
@@ -251,9 +255,11 @@ pub struct Local {
     pub captured: bool,
     /// Whether anything assigns to it after its declaration.
     pub assigned: bool,
-    /// A `<const>` whose initialiser folds to nil, a boolean, a number or a string takes no register: the compiler (not the parser)
-    /// decides. A use of such a local in an inner function is still an `Upvalue` here; see [`Upvalue::local`].
-    pub _reserved: (),
+    /// Whether it is a `<const>`, the last of its list, with as many values as names, and its value is a
+    /// literal, a negated numeral, or another such local: then the compiler folds it for sure. Whether
+    /// any other `<const>` folds (`2 * 3`), the compiler decides. A use in an inner function is an
+    /// `Upvalue` all the same, see [`Upvalue::local`].
+    pub literal: bool,
 }
 
 /// How a function reaches a variable of an enclosing one.
@@ -264,7 +270,7 @@ pub struct Upvalue {
     /// Whether it is a local of the directly enclosing function (else that function's upvalue `index`).
     pub in_stack: bool,
     /// Which upvalue of the enclosing function it is, if not in its stack.
-    pub index: u8,
+    pub index: u16,
     /// The variable itself; `None` for the main function's `_ENV`.
     pub local: Option<LocalId>,
 }
@@ -280,16 +286,19 @@ pub struct Function {
     pub is_vararg: bool,
     /// Its statements.
     pub body: StatList,
-    /// Upvalues in order of first use (`_ENV` is the main function's only one). A `<const>` local that folds keeps its entry
-    /// here; the compiler drops such entries and renumbers.
+    /// Upvalues in order of first use (`_ENV` is the main function's first and only one). A `<const>`
+    /// local that folds has an entry too; the compiler drops such entries and renumbers. At most 255
+    /// are not [`Local::literal`].
     pub upvalues: Vec<Upvalue>,
-    /// Line of `function` (0 for the main function).
+    /// Line where it counts as defined: of `function` in a `function` statement, of `(` elsewhere
+    /// (0 for the main function).
     pub line: u32,
     /// Line of `end` (of the end of the source for the main function).
     pub end_line: u32,
-    /// Whether a `goto` backwards or a loop makes it necessary to care for captured locals is decided per block by the compiler;
-    /// this says whether the function declares any `<close>` variable or generic `for`.
+    /// Whether it declares a `<close>` variable or contains a generic `for`.
     pub has_close: bool,
+    /// Whether any of its own locals is captured by an inner function.
+    pub has_captured: bool,
 }
 
 /// A label (§3.3.4).
@@ -297,11 +306,14 @@ pub struct Function {
 pub struct Label {
     /// Its name; `break` targets are `break`.
     pub name: StrId,
-    /// Its line.
+    /// Its line (for a `break` target, of the loop's last token).
     pub line: u32,
-    /// Whether it stands at the end of its block (only void statements follow), where the block's locals are
-    /// considered out of scope.
-    pub at_end: bool,
+    /// How many locals of its function are in scope at the label, in order of declaration and hidden
+    /// and `<const>` ones included. A jump to it leaves the scope of all later ones: where one of those
+    /// is captured or `Close`, the compiler closes from the first of them on, before it jumps. At a
+    /// label that ends its block (only void statements follow) the block's locals count as out of scope
+    /// already; at the target of a `break`, all those of the loop.
+    pub active: u32,
 }
 
 /// A statement and where it stands.
@@ -331,7 +343,7 @@ pub enum StatKind {
         /// Right side.
         values: ExprList,
     },
-    /// `local names <attribs> = values`
+    /// `local names <attribs> = values`; without values, the list is empty
     Local {
         /// The variables: a range of [`Ast::local_lists`].
         locals: Range32,
@@ -345,7 +357,7 @@ pub enum StatKind {
         /// The function.
         function: FunctionId,
     },
-    /// `function a.b:c() … end`: an assignment; `target` is a name or an `Index`
+    /// `function a.b:c() … end`: an assignment (on the statement's line); `target` is a name or an `Index`
     Function {
         /// What is assigned.
         target: ExprId,
@@ -393,6 +405,8 @@ pub enum StatKind {
         body: StatList,
         /// Where `break` goes.
         exit: LabelId,
+        /// Line of `do`, which errors about the loop's values name.
+        do_line: u32,
     },
     /// `for names in values do body end`
     GenericFor {
@@ -404,12 +418,15 @@ pub enum StatKind {
         body: StatList,
         /// Where `break` goes.
         exit: LabelId,
+        /// Line of the first token after `in`, which errors in calls of the iterator name.
+        call_line: u32,
     },
     /// `return values`
     Return(ExprList),
-    /// `goto name`, and `break` (whose label is the loop's `exit`)
+    /// `goto name`, and `break` (whose label is the loop's `exit`). All checks are done: the label is
+    /// visible, and the jump enters no scope. See [`Label::active`] for what it leaves.
     Goto {
-        /// Where it goes, resolved.
+        /// Where it goes.
         label: LabelId,
     },
     /// `::name::`
