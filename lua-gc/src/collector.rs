@@ -1,0 +1,151 @@
+//! Collectors: when a heap marks and sweeps.
+
+mod incremental;
+mod mark_sweep;
+mod stress;
+
+use crate::{Heap, Model};
+
+pub use incremental::Incremental;
+pub use mark_sweep::MarkSweep;
+pub use stress::{NoCollector, Stress};
+
+/// Decides how much of a cycle each safepoint does. Called once for a slice of
+/// work, never for an object; what it needs to know between slices is in the
+/// [`Heap`], so that it can take over in any phase.
+///
+/// A slice is made of [`Heap::begin_marking`], [`Heap::mark_slice`],
+/// [`Heap::end_marking`], [`Heap::sweep_slice`], and ends with
+/// [`Heap::set_threshold`].
+///
+/// # Safety
+///
+/// `collect` runs at least one cycle that began within the call to its end: the
+/// VM relies on it when it decides what has died.
+pub unsafe trait Collector<M: Model>: Send {
+    /// Which collector this is.
+    fn kind(&self) -> CollectorKind;
+
+    /// Takes over; the heap may be in any phase.
+    fn enter(&mut self, heap: &mut Heap<M>);
+
+    /// Another collector takes over.
+    fn leave(&mut self, heap: &mut Heap<M>) {
+        let _ = heap;
+    }
+
+    /// One slice of work: the threshold has been reached.
+    fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots);
+
+    /// A full cycle. One that runs already is ended first, since it keeps what
+    /// was reachable when it began.
+    fn collect(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
+        if heap.is_marking() {
+            heap.end_marking();
+        }
+        heap.begin_marking(roots);
+        heap.end_marking();
+        heap.finish_sweep();
+        heap.release_empty_pages();
+    }
+
+    /// What is due when `bytes` bytes have been allocated; 0 means one basic
+    /// step. Returns whether that ended a cycle.
+    fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool;
+}
+
+/// The collectors of this crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CollectorKind {
+    /// Marks all at once, sweeps lazily: the best throughput, the longest pauses.
+    MarkSweep,
+    /// Marks and sweeps in small steps.
+    Incremental,
+    /// A full collection at every safepoint: for tests.
+    Stress,
+    /// Never collects unless told to.
+    None,
+    /// One that the host brought.
+    Other,
+}
+
+impl CollectorKind {
+    /// A collector of this kind; [`Other`](CollectorKind::Other) gives the default,
+    /// incremental.
+    #[must_use]
+    pub fn build<M: Model>(self) -> Box<dyn Collector<M>> {
+        match self {
+            CollectorKind::MarkSweep => Box::new(MarkSweep),
+            CollectorKind::Incremental | CollectorKind::Other => Box::new(Incremental::default()),
+            CollectorKind::Stress => Box::new(Stress),
+            CollectorKind::None => Box::new(NoCollector),
+        }
+    }
+}
+
+/// When a safepoint has work to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// When the heap has reached its threshold.
+    AtThreshold,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The parameters of `collectgarbage` (§2.5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tuning {
+    /// A cycle begins when the heap has this size in percent of what lived
+    /// after the last one. Values below 100 count as 100.
+    pub pause: usize,
+    /// Speed of marking relative to allocation: at 100, four bytes for each.
+    pub stepmul: usize,
+    /// Binary logarithm of the bytes that are allocated between two steps.
+    pub stepsize: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Tuning {
+            pause: 200,
+            stepmul: 100,
+            stepsize: 13,
+        }
+    }
+}
+
+impl<M: Model> Heap<M> {
+    /// Sets the pause in percent; returns the old one.
+    pub fn set_pause(&mut self, percent: usize) -> usize {
+        std::mem::replace(&mut self.tuning.pause, percent)
+    }
+
+    /// Sets the step multiplier in percent; returns the old one.
+    pub fn set_stepmul(&mut self, percent: usize) -> usize {
+        std::mem::replace(&mut self.tuning.stepmul, percent)
+    }
+
+    /// Sets the step size, a binary logarithm of bytes; returns the old one.
+    pub fn set_stepsize(&mut self, log: usize) -> usize {
+        std::mem::replace(&mut self.tuning.stepsize, log)
+    }
+
+    /// The parameters as they are.
+    #[must_use]
+    pub fn tuning(&self) -> Tuning {
+        self.tuning
+    }
+
+    /// Sets how thresholds are meant. For collectors, in [`Collector::enter`].
+    pub fn set_demand(&mut self, demand: Demand) {
+        self.demand = demand;
+        self.set_threshold(self.goal);
+    }
+
+    /// Returns all empty pages to their source.
+    pub fn release_empty_pages(&mut self) {
+        self.release_spare(0);
+    }
+}

@@ -1,0 +1,103 @@
+//! A collector that works in small steps between which the program runs.
+
+use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
+
+/// Marks and sweeps a few bytes for each byte that is allocated.
+///
+/// The roots are marked in one step, and ephemerons, weak tables and
+/// finalizers are dealt with in one step; all other steps are bounded.
+#[derive(Debug, Default)]
+pub struct Incremental {
+    /// Bytes of the heap when the last step ended.
+    last: usize,
+    /// Work that the last step left undone.
+    debt: usize,
+}
+
+/// Bytes of marking for each byte allocated, at a step multiplier of 100.
+const MARK_RATE: usize = 4;
+/// Bytes of pages swept for a byte of marking: sweeping is faster.
+const SWEEP_RATE: usize = 4;
+/// A step does at most this many times the work of a basic step; the
+/// next safepoint goes on.
+const BURST: usize = 16;
+
+impl Incremental {
+    fn step_size<M: Model>(heap: &Heap<M>) -> usize {
+        1 << heap.tuning().stepsize.clamp(10, 40)
+    }
+
+    /// The work that allocating `bytes` bytes asks for.
+    fn work_for<M: Model>(heap: &Heap<M>, bytes: usize) -> usize {
+        let percent = heap.tuning().stepmul.max(25);
+        (bytes.saturating_mul(MARK_RATE) / 100).saturating_mul(percent)
+    }
+
+    /// Does `work`; returns whether a cycle has ended.
+    fn advance<M: Model>(heap: &mut Heap<M>, roots: &mut M::Roots, work: usize) -> bool {
+        match heap.phase() {
+            Phase::Idle => {
+                heap.begin_marking(roots);
+                false
+            }
+            Phase::Marking => {
+                if heap.mark_slice(work) {
+                    heap.end_marking();
+                }
+                heap.phase() == Phase::Idle
+            }
+            Phase::Sweeping => heap.sweep_slice(work.saturating_mul(SWEEP_RATE)),
+        }
+    }
+}
+
+// SAFETY: the default `collect` is kept.
+unsafe impl<M: Model> Collector<M> for Incremental {
+    fn kind(&self) -> CollectorKind {
+        CollectorKind::Incremental
+    }
+
+    fn enter(&mut self, heap: &mut Heap<M>) {
+        heap.set_demand(Demand::AtThreshold);
+        if heap.phase() != Phase::Idle {
+            heap.set_threshold(heap.bytes());
+        }
+        self.last = heap.bytes();
+        self.debt = 0;
+    }
+
+    fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
+        let basic = Self::step_size(heap);
+        let allocated = heap.bytes().saturating_sub(self.last).max(basic);
+        let most = Self::work_for(heap, basic).saturating_mul(BURST);
+        self.debt = match heap.phase() {
+            Phase::Idle => 0,
+            _ => self.debt.saturating_add(Self::work_for(heap, allocated)),
+        };
+        let work = self.debt.min(most);
+        self.debt -= work;
+        let ended = Self::advance(heap, roots, work);
+        self.last = heap.bytes();
+        if !ended && heap.phase() != Phase::Idle {
+            let pause = if self.debt > 0 { basic / 8 } else { basic };
+            heap.set_threshold(heap.bytes() + pause);
+        }
+    }
+
+    fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool {
+        let mut left = bytes.max(Self::step_size(heap));
+        let basic = Self::step_size(heap);
+        let mut ended = false;
+        while left > 0 && !ended {
+            let bytes = left.min(basic);
+            left -= bytes;
+            let work = Self::work_for(heap, bytes);
+            ended = Self::advance(heap, roots, work);
+        }
+        self.last = heap.bytes();
+        if !ended {
+            heap.set_threshold(heap.bytes() + basic);
+        }
+        ended
+    }
+}

@@ -1,0 +1,110 @@
+//! The phases of a cycle, from which collectors are made.
+//!
+//! ```text
+//! Idle --begin_marking--> Marking --mark_slice*, end_marking--> Sweeping --sweep_slice*--> Idle
+//! ```
+//!
+//! Marking takes a snapshot: what was reachable when it began is marked in
+//! the end, whatever the program does meanwhile. The barrier makes that true by
+//! tracing an object before it is first written.
+
+use std::mem;
+use std::ptr;
+
+use crate::header::GREY;
+use crate::heap::HEADROOM;
+use crate::{Heap, Model, Tracer, WeakPhase};
+
+/// Where a cycle stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No cycle runs.
+    Idle,
+    /// Objects are being marked; writes go through the barrier.
+    Marking,
+    /// Dead objects are being freed.
+    Sweeping,
+}
+
+impl<M: Model> Heap<M> {
+    /// Where the cycle stands.
+    #[inline]
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Begins a cycle: marks the roots. Ends the sweep of the last one if that is
+    /// still going on. Does nothing while marking.
+    pub fn begin_marking(&mut self, roots: &mut M::Roots) {
+        if self.phase == Phase::Marking {
+            return;
+        }
+        self.finish_sweep();
+        mem::swap(&mut self.new_mark, &mut self.white);
+        self.barrier_mask = self.white | GREY;
+        self.revive_mask = self.white;
+        self.phase = Phase::Marking;
+        self.weak.clear();
+        self.ephemerons.clear();
+        self.mark_pending();
+        // SAFETY: the VM passes its own roots, at a safepoint.
+        unsafe { M::trace_roots(roots, &mut Tracer::new(self)) };
+    }
+
+    /// Marks for about `work` bytes of objects; returns whether nothing is left
+    /// to be marked (then [`end_marking`](Heap::end_marking) is due).
+    pub fn mark_slice(&mut self, work: usize) -> bool {
+        self.phase != Phase::Marking || Tracer::new(self).drain(work)
+    }
+
+    /// Ends marking: what is left, ephemerons, weak tables, finalizers. Does
+    /// nothing unless marking.
+    pub fn end_marking(&mut self) {
+        if self.phase != Phase::Marking {
+            return;
+        }
+        self.converge();
+        self.clear_weak(WeakPhase::Values);
+        self.separate_finalizable();
+        self.mark_pending();
+        self.converge();
+        self.clear_weak(WeakPhase::Final);
+        // SAFETY: this is the end of marking.
+        unsafe { M::marking_ended(self) };
+        self.cycles += 1;
+        self.barrier_mask = 0;
+        self.revive_mask = self.white;
+        self.begin_sweep();
+    }
+
+    fn begin_sweep(&mut self) {
+        self.phase = Phase::Sweeping;
+        self.swept_bytes = 0;
+        self.marked_at_bytes = self.bytes;
+        self.sweep_class = 0;
+        self.unswept = self.large_count;
+        self.large_unswept = mem::replace(&mut self.large, ptr::null_mut());
+        for (class, free) in self.classes.iter_mut().zip(&mut self.free) {
+            self.unswept += class.count;
+            class.unswept = mem::replace(&mut class.pages, ptr::null_mut());
+            class.available = ptr::null_mut();
+            *free = ptr::null_mut();
+        }
+        if self.unswept == 0 {
+            self.sweep_ended();
+        }
+    }
+
+    /// All pages are swept: the size of what lives is known.
+    pub(crate) fn sweep_ended(&mut self) {
+        self.phase = Phase::Idle;
+        self.revive_mask = 0;
+        let live = self.marked_at_bytes.saturating_sub(self.swept_bytes);
+        let pause = self.tuning.pause.max(100);
+        let goal = (live / 100).saturating_mul(pause).max(live + HEADROOM);
+        self.set_threshold(goal);
+        self.release_spare(goal.saturating_sub(self.bytes));
+        self.trim_raw();
+    }
+}

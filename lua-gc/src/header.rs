@@ -1,0 +1,93 @@
+//! The two bytes that every object begins with, and what the bits mean.
+
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+/// One of the two colours. Which of them means "alive" alternates from cycle
+/// to cycle, so that survivors need no repainting.
+pub const COLOUR_A: u8 = 0x01;
+/// The other colour.
+pub const COLOUR_B: u8 = 0x02;
+/// Reached in this cycle, but its references have not been traced yet.
+pub const GREY: u8 = 0x04;
+/// Registered by [`Heap::register_finalizer`](crate::Heap::register_finalizer).
+pub const FINALIZER: u8 = 0x08;
+/// Reserved for generational collectors: has survived long enough.
+pub const OLD: u8 = 0x10;
+/// The whole mark byte of an object that no heap owns: never traced, never
+/// written. Other crates lay out such objects by themselves and rely on the
+/// value.
+pub const SHARED: u8 = 0x80;
+
+/// Both colours.
+pub(crate) const COLOURS: u8 = COLOUR_A | COLOUR_B;
+
+/// First field of every object; objects are `#[repr(C)]`.
+///
+/// It takes 2 bytes and needs no alignment, so that the object can use the
+/// bytes that follow.
+///
+/// A slot without an object has the mark 0 and the kind 0. An object of a heap
+/// has one colour or [`GREY`], besides flags; a shared one has [`SHARED`] alone.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Header {
+    mark: AtomicU8,
+    kind: u8,
+}
+
+const _: () = assert!(size_of::<Header>() == 2 && align_of::<Header>() == 1);
+
+impl Header {
+    /// The header of an object that lives outside all heaps and is reachable
+    /// from any of them.
+    #[must_use]
+    pub const fn shared(kind: u8) -> Self {
+        Header {
+            mark: AtomicU8::new(SHARED),
+            kind,
+        }
+    }
+
+    /// What [`Heap::alloc`](crate::Heap::alloc) was told; never 0.
+    #[inline(always)]
+    #[must_use]
+    pub fn kind(&self) -> u8 {
+        self.kind
+    }
+
+    /// The mark byte.
+    #[inline(always)]
+    #[must_use]
+    pub fn mark(&self) -> u8 {
+        self.mark.load(Relaxed)
+    }
+
+    /// Whether the object belongs to the process and not to a heap.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.mark() & SHARED != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_mark(&self, mark: u8) {
+        self.mark.store(mark, Relaxed);
+    }
+
+    /// Makes a header at `at`.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for writing 2 bytes.
+    #[inline(always)]
+    pub(crate) unsafe fn write(at: NonNull<Header>, mark: u8, kind: u8) {
+        // SAFETY: the caller promises that the bytes may be written.
+        unsafe {
+            at.write(Header {
+                mark: AtomicU8::new(mark),
+                kind,
+            })
+        };
+    }
+}

@@ -1,0 +1,494 @@
+//! The heap: its state, and the paths that programs take all the time.
+
+use std::collections::VecDeque;
+use std::ptr::{self, NonNull};
+
+use crate::blocks::{FreeSlot, Large, Page};
+use crate::collector::{Collector, CollectorKind, Demand, Tuning};
+use crate::cycle::Phase;
+use crate::header::{COLOUR_A, COLOUR_B};
+use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
+use crate::{Header, Model, PageSource, Tracer};
+
+/// A request was refused: it would pass the limit, or there is no memory.
+///
+/// The heap is unchanged; a full collection may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not enough memory")]
+pub struct OutOfMemory;
+
+/// Pages of one size of slots.
+pub(crate) struct Class {
+    /// Pages that need no sweep in this cycle.
+    pub(crate) pages: *mut Page,
+    /// Pages that may hold dead objects.
+    pub(crate) unswept: *mut Page,
+    /// Those of `pages` whose free slots nobody has taken over.
+    pub(crate) available: *mut Page,
+    /// Length of `pages` and `unswept`, in pages and in bytes.
+    pub(crate) count: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Class {
+    const NEW: Class = Class {
+        pages: ptr::null_mut(),
+        unswept: ptr::null_mut(),
+        available: ptr::null_mut(),
+        count: 0,
+        bytes: 0,
+    };
+}
+
+/// All objects of one VM.
+///
+/// Allocation pops a slot from a list; a store into an object asks one
+/// question beforehand ([`barrier`](Heap::barrier)); whether a safepoint has
+/// work to do is one comparison ([`wants_step`](Heap::wants_step)).
+///
+/// # Invariants
+///
+/// - An object has the colour `white` only if it is dead (while sweeping) or not
+///   reached yet (while marking). All others have the other colour, or are grey.
+/// - The lists in `free` hold slots of swept pages only.
+/// - While marking, everything that was reachable when marking began, or was born
+///   since, is marked before marking ends. This holds because no object that
+///   is white or grey is written before its references have been traced.
+#[repr(C)]
+pub struct Heap<M: Model> {
+    /// Bytes of objects, raw blocks and external charges, dead objects that
+    /// are not swept included.
+    pub(crate) bytes: usize,
+    /// `limit`, or 0 while the next charges need a closer look.
+    pub(crate) ceiling: usize,
+    /// A safepoint has work to do when `bytes` is not below.
+    pub(crate) threshold: usize,
+    /// The mark of a new object: the colour of the living.
+    pub(crate) new_mark: u8,
+    /// The other colour.
+    pub(crate) white: u8,
+    /// Marks of objects that must not be written as they are.
+    pub(crate) barrier_mask: u8,
+    /// Marks of objects that must not be found again as they are.
+    pub(crate) revive_mask: u8,
+    pub(crate) phase: Phase,
+    /// Free slots for objects, by class.
+    pub(crate) free: [*mut FreeSlot; CLASSES],
+    /// Free raw blocks, by class.
+    pub(crate) raw_free: [*mut FreeSlot; CLASSES],
+    /// Grey objects. Grey objects are missing if `mark_stack_overflowed`.
+    pub(crate) mark_stack: Vec<NonNull<Header>>,
+    pub(crate) mark_stack_overflowed: bool,
+    /// Data that freeing needs, of the VM.
+    pub side: M::Side,
+
+    pub(crate) classes: [Class; CLASSES],
+    pub(crate) raw: [Class; CLASSES],
+    pub(crate) large: *mut Large,
+    pub(crate) large_count: usize,
+    pub(crate) large_unswept: *mut Large,
+    /// Pages and large blocks that are not swept yet.
+    pub(crate) unswept: usize,
+    /// The class that the next slice of sweeping looks at.
+    pub(crate) sweep_class: usize,
+    /// Bytes that sweeping has freed in this cycle, and bytes when it began.
+    pub(crate) swept_bytes: usize,
+    pub(crate) marked_at_bytes: usize,
+
+    /// Empty pages of the standard size.
+    pub(crate) spare: *mut Page,
+    pub(crate) spare_bytes: usize,
+    /// The first block: small pages are cut from it.
+    pub(crate) starter: *mut u8,
+    pub(crate) starter_used: usize,
+    pub(crate) pages: Box<dyn PageSource>,
+
+    pub(crate) weak: Vec<NonNull<Header>>,
+    pub(crate) ephemerons: Vec<NonNull<Header>>,
+    pub(crate) registered: Vec<NonNull<Header>>,
+    pub(crate) pending: VecDeque<NonNull<Header>>,
+    pub(crate) closing: bool,
+
+    pub(crate) limit: usize,
+    pub(crate) refuse_charge: usize,
+    pub(crate) goal: usize,
+    pub(crate) running: bool,
+    pub(crate) demand: Demand,
+    pub(crate) tuning: Tuning,
+    pub(crate) cycles: u64,
+    pub(crate) collector: Option<Box<dyn Collector<M>>>,
+    #[cfg(test)]
+    pub(crate) mark_stack_limit: usize,
+}
+
+// SAFETY: the heap owns what its pointers lead to; `Model` promises that
+// objects can be moved to another thread with it, `PageSource` and `Collector`
+// are `Send`.
+unsafe impl<M: Model> Send for Heap<M> where M::Side: Send {}
+
+/// Bytes that even the smallest heap may grow by before a cycle begins.
+pub(crate) const HEADROOM: usize = 16 * 1024;
+
+impl<M: Model> Heap<M> {
+    /// An empty heap. It requests its first page when it needs it.
+    pub fn new(
+        side: M::Side,
+        pages: Box<dyn PageSource>,
+        mut collector: Box<dyn Collector<M>>,
+    ) -> Self {
+        let mut heap = Heap {
+            bytes: 0,
+            ceiling: usize::MAX,
+            threshold: HEADROOM,
+            new_mark: COLOUR_A,
+            white: COLOUR_B,
+            barrier_mask: 0,
+            revive_mask: 0,
+            phase: Phase::Idle,
+            free: [ptr::null_mut(); CLASSES],
+            raw_free: [ptr::null_mut(); CLASSES],
+            mark_stack: Vec::new(),
+            mark_stack_overflowed: false,
+            side,
+            classes: [Class::NEW; CLASSES],
+            raw: [Class::NEW; CLASSES],
+            large: ptr::null_mut(),
+            large_count: 0,
+            large_unswept: ptr::null_mut(),
+            unswept: 0,
+            sweep_class: 0,
+            swept_bytes: 0,
+            marked_at_bytes: 0,
+            spare: ptr::null_mut(),
+            spare_bytes: 0,
+            starter: ptr::null_mut(),
+            starter_used: 0,
+            pages,
+            weak: Vec::new(),
+            ephemerons: Vec::new(),
+            registered: Vec::new(),
+            pending: VecDeque::new(),
+            closing: false,
+            limit: usize::MAX,
+            refuse_charge: 0,
+            goal: HEADROOM,
+            running: true,
+            demand: Demand::AtThreshold,
+            tuning: Tuning::default(),
+            cycles: 0,
+            collector: None,
+            #[cfg(test)]
+            mark_stack_limit: usize::MAX,
+        };
+        collector.enter(&mut heap);
+        heap.collector = Some(collector);
+        heap
+    }
+
+    /// A new object of `size` bytes. Beyond the [`Header`] its bytes are not
+    /// initialised; the caller does that before the next safepoint.
+    ///
+    /// `kind` is 1 to 63.
+    ///
+    /// # Errors
+    ///
+    /// If the request passes the limit or the page source has no memory. The
+    /// heap never runs a cycle in here: the caller does, and tries again.
+    #[inline(always)]
+    pub fn alloc(&mut self, size: usize, kind: u8) -> Result<NonNull<Header>, OutOfMemory> {
+        debug_assert!((1..64).contains(&kind) && size >= size_of::<Header>());
+        if size <= LARGEST {
+            let class = class_of(size);
+            let bytes = self.bytes + slot_size(class);
+            if let Some(slot) = NonNull::new(self.free[class])
+                && bytes <= self.ceiling
+            {
+                self.bytes = bytes;
+                // SAFETY: lists in `free` hold slots that nobody uses.
+                unsafe {
+                    self.free[class] = (*slot.as_ptr()).next;
+                    Header::write(slot.cast(), self.new_mark, kind);
+                }
+                return Ok(slot.cast());
+            }
+        }
+        self.alloc_slow(size, kind)
+    }
+
+    /// A raw block of `size` bytes, aligned to 16, not initialised. The heap
+    /// does not free it; the object that owns it does, in [`Model::free`].
+    ///
+    /// # Errors
+    ///
+    /// As [`alloc`](Heap::alloc).
+    #[inline]
+    pub fn alloc_raw(&mut self, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        if size <= LARGEST {
+            let class = class_of(size);
+            let bytes = self.bytes + slot_size(class);
+            if let Some(slot) = NonNull::new(self.raw_free[class])
+                && bytes <= self.ceiling
+            {
+                self.bytes = bytes;
+                // SAFETY: lists in `raw_free` hold blocks that nobody uses.
+                self.raw_free[class] = unsafe { (*slot.as_ptr()).next };
+                return Ok(slot.cast());
+            }
+        }
+        self.alloc_raw_slow(size)
+    }
+
+    /// Gives a raw block back.
+    ///
+    /// # Safety
+    ///
+    /// `block` came from [`alloc_raw`](Heap::alloc_raw) of this heap with the same
+    /// `size`, and nothing uses it any more.
+    #[inline]
+    pub unsafe fn free_raw(&mut self, block: NonNull<u8>, size: usize) {
+        self.bytes -= charged(size);
+        if size <= LARGEST {
+            let class = class_of(size);
+            // SAFETY: the block is a slot of the class, and nothing uses it.
+            self.raw_free[class] = unsafe { FreeSlot::write(block, self.raw_free[class]) };
+        } else {
+            // SAFETY: as above; blocks of this size come from the page source.
+            unsafe { self.release_raw_large(block, size) };
+        }
+    }
+
+    /// Bytes that a raw block of `size` bytes really has: growing up to there
+    /// is free.
+    #[inline(always)]
+    #[must_use]
+    pub fn usable_size(size: usize) -> usize {
+        charged(size)
+    }
+
+    /// Counts `bytes` bytes that the VM holds elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// If they pass the limit; then they are not counted.
+    #[inline]
+    pub fn charge(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
+        match self.bytes.checked_add(bytes) {
+            Some(sum) if sum <= self.ceiling => self.bytes = sum,
+            _ => {
+                self.admit(bytes)?;
+                self.bytes += bytes;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back a charge.
+    #[inline]
+    pub fn discharge(&mut self, bytes: usize) {
+        debug_assert!(bytes <= self.bytes);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// Whether a safepoint should call [`step`](Heap::step).
+    #[inline(always)]
+    #[must_use]
+    pub fn wants_step(&self) -> bool {
+        self.bytes >= self.threshold
+    }
+
+    /// Must be called **before** each store into `object`, or into a raw block
+    /// that it owns; nothing between the call and the store allocates or
+    /// reaches a safepoint. Several stores may share one call.
+    ///
+    /// New objects need none until the next safepoint.
+    ///
+    /// # Safety
+    ///
+    /// `object` is a live object of this heap, initialised.
+    #[inline(always)]
+    pub unsafe fn barrier(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` lives.
+        let mark = unsafe { object.as_ref() }.mark();
+        if mark & self.barrier_mask != 0 {
+            // SAFETY: as above.
+            unsafe { self.barrier_slow(object) };
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` lives and is initialised.
+        unsafe { Tracer::new(self).scan_now(object) };
+    }
+
+    /// Must be called when `object` has been read out of a weak table, before
+    /// it is used.
+    ///
+    /// # Safety
+    ///
+    /// `object` is a live object of this heap, or a shared one.
+    #[inline(always)]
+    pub unsafe fn read_weak(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` lives. A reference in
+        // a weak table is never dead, because dead ones have been cleared before
+        // sweeping began; so it is enough that it is kept while marking.
+        unsafe { self.revive(object) };
+    }
+
+    /// Must be called when `object` has been found again through an index that
+    /// does not keep it alive (the string table, the list of open upvalues),
+    /// before it is used. If it was dead and not swept yet, it lives again.
+    ///
+    /// What `object` refers to is not revived while sweeping: either it refers
+    /// to nothing, or to what is known to be alive.
+    ///
+    /// # Safety
+    ///
+    /// `object` has not been freed ([`Model::free`] must take it out of the
+    /// index).
+    #[inline(always)]
+    pub unsafe fn revive(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` has not been freed.
+        let mark = unsafe { object.as_ref() }.mark();
+        if mark & self.revive_mask != 0 {
+            // SAFETY: as above.
+            unsafe { self.revive_slow(object) };
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn revive_slow(&mut self, object: NonNull<Header>) {
+        if self.phase == Phase::Marking {
+            // SAFETY: the caller promises that `object` has not been freed.
+            unsafe { Tracer::new(self).mark(object) };
+        } else {
+            // SAFETY: as above.
+            let header = unsafe { object.as_ref() };
+            header.set_mark(header.mark() ^ crate::header::COLOURS);
+        }
+    }
+
+    /// Bytes of objects, raw blocks and charges, rounded up to size classes.
+    /// Dead objects count until they are swept.
+    #[inline]
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Refuses whatever would bring [`bytes`](Heap::bytes) above `limit`.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        self.set_ceiling();
+    }
+
+    /// The limit in bytes; `usize::MAX` if there is none.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Refuses the `n`-th request from now (objects, raw blocks and charges
+    /// alike), once; 0 refuses none. For tests of what the VM does then.
+    pub fn refuse_charge_after(&mut self, n: usize) {
+        self.refuse_charge = n;
+        self.set_ceiling();
+    }
+
+    pub(crate) fn set_ceiling(&mut self) {
+        self.ceiling = if self.refuse_charge > 0 {
+            0
+        } else {
+            self.limit
+        };
+    }
+
+    /// Stops automatic cycles: [`wants_step`](Heap::wants_step) is false until
+    /// [`restart`](Heap::restart).
+    pub fn stop(&mut self) {
+        self.running = false;
+        self.set_threshold(self.goal);
+    }
+
+    /// Lets automatic cycles go on, beginning at the next safepoint.
+    pub fn restart(&mut self) {
+        self.running = true;
+        self.set_threshold(self.bytes);
+    }
+
+    /// Whether automatic cycles are not stopped.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Lets [`wants_step`](Heap::wants_step) be true from `goal` bytes on, if the
+    /// heap is running and its collector asks for work by size. For collectors.
+    pub fn set_threshold(&mut self, goal: usize) {
+        self.goal = goal;
+        self.threshold = match self.demand {
+            _ if !self.running => usize::MAX,
+            Demand::AtThreshold => goal,
+            Demand::Always => 0,
+            Demand::Never => usize::MAX,
+        };
+    }
+
+    /// One slice of work; what that is, the collector decides.
+    pub fn step(&mut self, roots: &mut M::Roots) {
+        self.with_collector(|collector, heap| collector.step(heap, roots));
+    }
+
+    /// One full cycle: everything that is unreachable now is freed, or waits
+    /// for its finalizer.
+    pub fn collect(&mut self, roots: &mut M::Roots) {
+        self.with_collector(|collector, heap| collector.collect(heap, roots));
+    }
+
+    /// Does what is due when `kilobytes` KB have been allocated; 0 asks for one
+    /// basic step. Returns whether that ended a cycle (§6.1, `collectgarbage("step")`).
+    pub fn step_bytes(&mut self, roots: &mut M::Roots, kilobytes: usize) -> bool {
+        let mut ended = false;
+        self.with_collector(|collector, heap| {
+            ended = collector.step_bytes(heap, roots, kilobytes.saturating_mul(1024));
+        });
+        ended
+    }
+
+    fn with_collector(&mut self, call: impl FnOnce(&mut dyn Collector<M>, &mut Self)) {
+        if let Some(mut collector) = self.collector.take() {
+            call(&mut *collector, self);
+            self.collector = Some(collector);
+        }
+    }
+
+    /// Replaces the collector. The new one goes on with the cycle that runs.
+    pub fn set_collector(&mut self, mut collector: Box<dyn Collector<M>>) {
+        self.with_collector(|old, heap| old.leave(heap));
+        collector.enter(self);
+        self.collector = Some(collector);
+    }
+
+    /// Which collector is at work.
+    #[must_use]
+    pub fn collector_kind(&self) -> CollectorKind {
+        self.collector
+            .as_ref()
+            .map_or(CollectorKind::None, |collector| collector.kind())
+    }
+
+    /// Full cycles whose marking has ended.
+    #[must_use]
+    pub fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
+    /// Whether a cycle is marking.
+    #[inline]
+    #[must_use]
+    pub fn is_marking(&self) -> bool {
+        self.phase == Phase::Marking
+    }
+}

@@ -1,0 +1,118 @@
+//! What the heap asks of the VM: how objects are traced and freed.
+
+use std::ptr::NonNull;
+
+use crate::{Header, Heap, Marks, Tracer};
+
+/// When [`Model::clear_weak`] is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeakPhase {
+    /// Everything reachable is marked, nothing has been resurrected: remove
+    /// the entries with weak *values* that are dead.
+    Values,
+    /// Objects with finalizers, and what they reach, have been resurrected:
+    /// remove the entries with weak keys or weak values that are dead.
+    Final,
+}
+
+/// The object model of a VM: the heap knows objects only through it.
+///
+/// An object is a `#[repr(C)]` struct whose first field is a [`Header`]. It
+/// may own raw blocks ([`Heap::alloc_raw`]) and Rust values.
+///
+/// # Safety
+///
+/// Implementers promise, beside what each function says:
+///
+/// - `trace` reports every reference that the object holds, weak ones apart;
+/// - `size` is what the object was allocated with;
+/// - objects and `Side` can be moved to another thread together with their
+///   heap;
+/// - no function unwinds.
+pub unsafe trait Model: Sized + 'static {
+    /// Data outside objects that freeing needs, such as a string table.
+    type Side;
+    /// What the VM passes at safepoints.
+    type Roots;
+
+    /// Kinds (by bit number) that hold no references: they are marked at once
+    /// and never traced. Kinds above 63 cannot be leaves.
+    const LEAF_KINDS: u64 = 0;
+    /// Kinds (by bit number) that own nothing: when they die, `free` is not
+    /// called. Kinds above 63 are always freed.
+    const PLAIN_KINDS: u64 = 0;
+
+    /// Marks every root; [`Tracer::scan_now`] for objects that the VM will
+    /// write without a barrier (the stack of the running coroutine).
+    ///
+    /// Begins a cycle, so data about reached shared objects is reset here.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, at a safepoint, with the roots of its VM.
+    unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>);
+
+    /// Marks everything that `object` refers to. For a weak table it calls
+    /// [`Tracer::weak`] or [`Tracer::ephemeron`] and marks only what the table
+    /// holds strongly.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object of it.
+    unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>);
+
+    /// The size in bytes that `object` was allocated with.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object of it.
+    unsafe fn size(object: NonNull<Header>) -> usize;
+
+    /// `object` is dead: releases its raw blocks, drops its Rust fields,
+    /// removes it from `heap.side`. Neither allocates nor touches other objects.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, once for each object.
+    unsafe fn free(object: NonNull<Header>, heap: &mut Heap<Self>);
+
+    /// Removes entries of the weak table `object` whose referents are dead.
+    /// Referents that are values rather than objects (strings, §2.5.4) are kept by
+    /// [`Marks::keep`].
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object that called [`Tracer::weak`]
+    /// or [`Tracer::ephemeron`] in this cycle.
+    unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase);
+
+    /// Marks the values of the ephemeron table `object` whose keys are marked
+    /// ([`Tracer::is_marked`]); returns whether that marked anything that was
+    /// not marked before.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object that called
+    /// [`Tracer::ephemeron`] in this cycle.
+    unsafe fn trace_ephemeron(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) -> bool;
+
+    /// A shared object was reached in the cycle that `tracer` runs; may be
+    /// called often for the same one.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only.
+    #[inline]
+    unsafe fn reached_shared(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
+        let _ = (object, tracer);
+    }
+
+    /// Marking has ended, sweeping has not begun.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only.
+    unsafe fn marking_ended(heap: &mut Heap<Self>) {
+        let _ = heap;
+    }
+}

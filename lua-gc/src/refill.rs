@@ -1,0 +1,243 @@
+//! The slow paths of allocation: where slots come from when a list is empty.
+
+use std::ptr::{self, NonNull};
+
+use crate::blocks::{LARGE_HEADER, Large, PAGE_HEADER, Page, block_layout};
+use crate::heap::Class;
+use crate::size_class::{LARGEST, charged, class_of, slot_size};
+use crate::{Header, Heap, Model, OutOfMemory};
+
+/// Size of pages once a class has grown.
+pub(crate) const STANDARD: usize = 32 * 1024;
+/// Size of the block that the first pages of a heap are cut from.
+pub(crate) const STARTER: usize = 4 * 1024;
+/// Larger requests are refused at once, so that sums of sizes cannot overflow.
+const ABSURD: usize = isize::MAX as usize / 2;
+/// Pages without a free slot that one allocation looks at before it takes a new one.
+const SWEEP_AT_ONCE: usize = 16;
+
+impl<M: Model> Heap<M> {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn alloc_slow(
+        &mut self,
+        size: usize,
+        kind: u8,
+    ) -> Result<NonNull<Header>, OutOfMemory> {
+        self.admit(size)?;
+        if size > LARGEST {
+            return self.alloc_large(charged(size), kind);
+        }
+        let class = class_of(size);
+        if self.free[class].is_null() {
+            self.refill(class)?;
+        }
+        let slot = NonNull::new(self.free[class]).ok_or(OutOfMemory)?;
+        self.bytes += slot_size(class);
+        // SAFETY: lists in `free` hold slots that nobody uses.
+        unsafe {
+            self.free[class] = (*slot.as_ptr()).next;
+            Header::write(slot.cast(), self.new_mark, kind);
+        }
+        Ok(slot.cast())
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn alloc_raw_slow(&mut self, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        self.admit(size)?;
+        let bytes = charged(size);
+        if size > LARGEST {
+            let block = self.request(bytes)?;
+            self.bytes += bytes;
+            return Ok(block);
+        }
+        let class = class_of(size);
+        if self.raw_free[class].is_null() {
+            let page = self.new_page(slot_size(class), self.raw[class].bytes)?;
+            // SAFETY: the page is new and belongs to this heap.
+            unsafe {
+                self.raw_free[class] = (*page.as_ptr()).free;
+                (*page.as_ptr()).free = ptr::null_mut();
+                self.raw[class].adopt(page);
+            }
+        }
+        let slot = NonNull::new(self.raw_free[class]).ok_or(OutOfMemory)?;
+        self.bytes += bytes;
+        // SAFETY: lists in `raw_free` hold blocks that nobody uses.
+        self.raw_free[class] = unsafe { (*slot.as_ptr()).next };
+        Ok(slot.cast())
+    }
+
+    /// # Safety
+    ///
+    /// As [`Heap::free_raw`], for sizes above [`LARGEST`].
+    pub(crate) unsafe fn release_raw_large(&mut self, block: NonNull<u8>, size: usize) {
+        // SAFETY: `alloc_raw_slow` requested it with this layout.
+        unsafe { self.pages.release(block, block_layout(charged(size))) };
+    }
+
+    /// Decides about a request of `size` bytes, before anything is done for it.
+    pub(crate) fn admit(&mut self, size: usize) -> Result<(), OutOfMemory> {
+        if size > ABSURD {
+            return Err(OutOfMemory);
+        }
+        if self.refuse_charge > 0 {
+            self.refuse_charge -= 1;
+            self.set_ceiling();
+            if self.refuse_charge == 0 {
+                return Err(OutOfMemory);
+            }
+        }
+        let bytes = charged(size);
+        while self.bytes.saturating_add(bytes) > self.limit {
+            if self.unswept == 0 {
+                return Err(OutOfMemory);
+            }
+            self.sweep_slice(STANDARD);
+        }
+        Ok(())
+    }
+
+    /// Fills the empty list of a class: from a swept page, from one that is
+    /// swept now, from a new one.
+    fn refill(&mut self, class: usize) -> Result<(), OutOfMemory> {
+        for _ in 0..SWEEP_AT_ONCE {
+            if self.take_available(class) {
+                return Ok(());
+            }
+            if !self.sweep_next(class) {
+                break;
+            }
+        }
+        if self.take_available(class) {
+            return Ok(());
+        }
+        match self.new_page(slot_size(class), self.classes[class].bytes) {
+            Ok(page) => {
+                // SAFETY: the page is new and belongs to this heap.
+                unsafe {
+                    self.free[class] = (*page.as_ptr()).free;
+                    (*page.as_ptr()).free = ptr::null_mut();
+                    self.classes[class].adopt(page);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                while self.sweep_next(class) {
+                    if self.take_available(class) {
+                        return Ok(());
+                    }
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn take_available(&mut self, class: usize) -> bool {
+        let page = self.classes[class].available;
+        if page.is_null() {
+            return false;
+        }
+        // SAFETY: pages in lists of the heap live.
+        unsafe {
+            self.classes[class].available = (*page).next_available;
+            self.free[class] = (*page).free;
+            (*page).free = ptr::null_mut();
+        }
+        true
+    }
+
+    /// A page with slots of `slot_size` bytes for a class that has
+    /// `class_bytes` bytes of pages: classes double until pages are of the
+    /// standard size.
+    fn new_page(
+        &mut self,
+        slot_size: usize,
+        class_bytes: usize,
+    ) -> Result<NonNull<Page>, OutOfMemory> {
+        let first = match slot_size {
+            0..=64 => 512,
+            65..=256 => 1024,
+            _ => slot_size + PAGE_HEADER,
+        };
+        let bytes = class_bytes.clamp(first, STANDARD);
+        if class_bytes == 0
+            && let Some(block) = self.cut_starter(bytes)
+        {
+            // SAFETY: the piece has been cut off for this page alone.
+            return Ok(unsafe { Page::create(block, bytes, slot_size, true) });
+        }
+        let block = if bytes == STANDARD
+            && let Some(spare) = NonNull::new(self.spare)
+        {
+            // SAFETY: pages in lists of the heap live.
+            self.spare = unsafe { (*spare.as_ptr()).next };
+            self.spare_bytes -= STANDARD;
+            spare.cast()
+        } else {
+            self.request(bytes)?
+        };
+        // SAFETY: nobody uses the block.
+        Ok(unsafe { Page::create(block, bytes, slot_size, false) })
+    }
+
+    /// A piece of the first block, if it still has room.
+    fn cut_starter(&mut self, bytes: usize) -> Option<NonNull<u8>> {
+        if bytes > STARTER - self.starter_used {
+            return None;
+        }
+        if self.starter.is_null() {
+            self.starter = self.pages.request(block_layout(STARTER))?.as_ptr();
+        }
+        // SAFETY: `starter_used + bytes` is at most `STARTER`.
+        let piece = unsafe { self.starter.add(self.starter_used) };
+        self.starter_used += bytes.next_multiple_of(16);
+        NonNull::new(piece)
+    }
+
+    /// A block from the page source; if it has none, once more after empty pages
+    /// have been returned.
+    fn request(&mut self, bytes: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        let layout = block_layout(bytes);
+        if let Some(block) = self.pages.request(layout) {
+            return Ok(block);
+        }
+        self.finish_sweep();
+        self.release_spare(0);
+        self.pages.request(layout).ok_or(OutOfMemory)
+    }
+
+    fn alloc_large(&mut self, bytes: usize, kind: u8) -> Result<NonNull<Header>, OutOfMemory> {
+        let large = self.request(LARGE_HEADER + bytes)?.cast::<Large>();
+        self.bytes += bytes;
+        self.large_count += 1;
+        // SAFETY: the block is new and has room for both headers.
+        unsafe {
+            large.write(Large {
+                next: self.large,
+                bytes,
+            });
+            Header::write(Large::object(large), self.new_mark, kind);
+        }
+        self.large = large.as_ptr();
+        Ok(Large::object(large))
+    }
+}
+
+impl Class {
+    /// Puts a page into the list of those that need no sweep.
+    ///
+    /// # Safety
+    ///
+    /// The page lives and is in no list.
+    pub(crate) unsafe fn adopt(&mut self, page: NonNull<Page>) {
+        // SAFETY: the caller promises that the page lives.
+        unsafe {
+            (*page.as_ptr()).next = self.pages;
+            self.bytes += (*page.as_ptr()).bytes as usize;
+        }
+        self.pages = page.as_ptr();
+        self.count += 1;
+    }
+}

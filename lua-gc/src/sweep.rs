@@ -1,0 +1,382 @@
+//! Sweeping: frees what was not marked, page by page, when the allocator needs
+//! slots or a collector asks for it; and returning empty pages.
+
+use std::ptr::{self, NonNull};
+
+use crate::blocks::{FreeSlot, LARGE_HEADER, Large, Page, block_layout};
+use crate::cycle::Phase;
+use crate::refill::{STANDARD, STARTER};
+use crate::size_class::{CLASSES, slot_size};
+use crate::tracer::is_in;
+use crate::{Header, Heap, Model};
+
+impl<M: Model> Heap<M> {
+    /// Sweeps about `work` bytes of pages; returns whether sweeping has ended.
+    pub fn sweep_slice(&mut self, work: usize) -> bool {
+        let mut done = 0;
+        while self.phase == Phase::Sweeping && done < work {
+            if self.large_unswept.is_null() {
+                let class = self.sweep_class;
+                match NonNull::new(self.classes[class].unswept) {
+                    // SAFETY: pages in lists of the heap live.
+                    Some(page) => done += unsafe { (*page.as_ptr()).bytes } as usize,
+                    None => {
+                        self.sweep_class = (class + 1) % CLASSES;
+                        continue;
+                    }
+                }
+                self.sweep_next(class);
+            } else {
+                done += self.sweep_large();
+            }
+        }
+        self.phase != Phase::Sweeping
+    }
+
+    /// Sweeps all that is left.
+    pub fn finish_sweep(&mut self) {
+        self.sweep_slice(usize::MAX);
+    }
+
+    /// Sweeps the next page of a class; false if there is none.
+    pub(crate) fn sweep_next(&mut self, class: usize) -> bool {
+        let Some(page) = NonNull::new(self.classes[class].unswept) else {
+            return false;
+        };
+        let before = self.bytes;
+        // SAFETY: pages in lists of the heap live, and this one leaves its list.
+        unsafe {
+            let entry = &mut self.classes[class];
+            entry.unswept = (*page.as_ptr()).next;
+            entry.count -= 1;
+            entry.bytes -= (*page.as_ptr()).bytes as usize;
+            let live = self.sweep_page(page, slot_size(class));
+            self.swept_bytes += before.saturating_sub(self.bytes);
+            let page_ref = &mut *page.as_ptr();
+            if live == 0 && !page_ref.starter {
+                self.retire(page);
+            } else {
+                let entry = &mut self.classes[class];
+                if !page_ref.free.is_null() {
+                    page_ref.next_available = entry.available;
+                    entry.available = page.as_ptr();
+                }
+                entry.adopt(page);
+            }
+        }
+        self.swept_one();
+        true
+    }
+
+    fn swept_one(&mut self) {
+        self.unswept -= 1;
+        if self.unswept == 0 {
+            self.sweep_ended();
+        }
+    }
+
+    /// Frees the dead objects of a page and lists its free slots by address.
+    /// Returns how many objects live.
+    ///
+    /// # Safety
+    ///
+    /// The page lives and has slots of this size.
+    unsafe fn sweep_page(&mut self, page: NonNull<Page>, slot_size: usize) -> usize {
+        let white = self.white;
+        let mut live = 0;
+        let mut freed = 0;
+        // SAFETY: slots are walked as `Page::create` laid them out. A slot has a
+        // mark other than 0 if and only if it holds an object, and `Model::free`
+        // does not touch pages.
+        unsafe {
+            let slots = (*page.as_ptr()).slots as usize;
+            let mut tail: *mut *mut FreeSlot = &raw mut (*page.as_ptr()).free;
+            let mut at = Page::first_slot(page);
+            for _ in 0..slots {
+                let object = at.cast::<Header>();
+                let mark = object.as_ref().mark();
+                if mark & white != 0 {
+                    if !is_in(M::PLAIN_KINDS, object.as_ref().kind()) {
+                        M::free(object, self);
+                    }
+                    freed += 1;
+                    let slot = FreeSlot::write(at, ptr::null_mut());
+                    tail.write(slot);
+                    tail = &raw mut (*slot).next;
+                } else if mark == 0 {
+                    let slot = at.cast::<FreeSlot>().as_ptr();
+                    tail.write(slot);
+                    tail = &raw mut (*slot).next;
+                } else {
+                    live += 1;
+                }
+                at = at.add(slot_size);
+            }
+            tail.write(ptr::null_mut());
+        }
+        self.bytes -= freed * slot_size;
+        live
+    }
+
+    /// Sweeps one large block; returns its size.
+    fn sweep_large(&mut self) -> usize {
+        let Some(large) = NonNull::new(self.large_unswept) else {
+            return 0;
+        };
+        // SAFETY: blocks in lists of the heap live, and this one leaves its list.
+        let bytes = unsafe {
+            let bytes = (*large.as_ptr()).bytes;
+            self.large_unswept = (*large.as_ptr()).next;
+            let object = Large::object(large);
+            if object.as_ref().mark() & self.white != 0 {
+                let before = self.bytes;
+                self.free_large(large);
+                self.swept_bytes += before.saturating_sub(self.bytes);
+            } else {
+                (*large.as_ptr()).next = self.large;
+                self.large = large.as_ptr();
+            }
+            bytes
+        };
+        self.swept_one();
+        bytes
+    }
+
+    /// # Safety
+    ///
+    /// The block lives, is in no list, and its object is dead.
+    unsafe fn free_large(&mut self, large: NonNull<Large>) {
+        let object = Large::object(large);
+        // SAFETY: the caller promises it.
+        unsafe {
+            let bytes = (*large.as_ptr()).bytes;
+            if !is_in(M::PLAIN_KINDS, object.as_ref().kind()) {
+                M::free(object, self);
+            }
+            self.bytes -= bytes;
+            self.large_count -= 1;
+            self.pages
+                .release(large.cast(), block_layout(LARGE_HEADER + bytes));
+        }
+    }
+
+    /// Keeps an empty page for any class, or returns it to its source.
+    ///
+    /// # Safety
+    ///
+    /// The page lives, is in no list, and nothing in it is used.
+    unsafe fn retire(&mut self, page: NonNull<Page>) {
+        // SAFETY: the caller promises it.
+        unsafe {
+            let bytes = (*page.as_ptr()).bytes as usize;
+            if bytes == STANDARD {
+                (*page.as_ptr()).next = self.spare;
+                self.spare = page.as_ptr();
+                self.spare_bytes += bytes;
+            } else {
+                self.pages.release(page.cast(), block_layout(bytes));
+            }
+        }
+    }
+
+    /// Returns empty pages until at most `keep` bytes of them are left.
+    pub(crate) fn release_spare(&mut self, keep: usize) {
+        while self.spare_bytes > keep
+            && let Some(page) = NonNull::new(self.spare)
+        {
+            // SAFETY: pages in lists of the heap live, and this one leaves its list.
+            unsafe {
+                self.spare = (*page.as_ptr()).next;
+                self.spare_bytes -= STANDARD;
+                self.pages.release(page.cast(), block_layout(STANDARD));
+            }
+        }
+    }
+
+    /// Retires pages for raw blocks that are empty, in classes where more than
+    /// half of the blocks are free.
+    pub(crate) fn trim_raw(&mut self) {
+        for class in 0..CLASSES {
+            let bytes = self.raw[class].bytes;
+            if bytes < 2 * STANDARD {
+                continue;
+            }
+            let size = slot_size(class);
+            let enough = bytes / size / 2;
+            let mut free = 0;
+            let mut slot = self.raw_free[class];
+            while !slot.is_null() && free < enough {
+                free += 1;
+                // SAFETY: slots in lists of the heap are free slots.
+                slot = unsafe { (*slot).next };
+            }
+            if free == enough {
+                self.trim_raw_class(class);
+            }
+        }
+    }
+
+    /// Sorts the free blocks of a class by page, and retires full sets.
+    fn trim_raw_class(&mut self, class: usize) {
+        let size = slot_size(class);
+        let mut pages: Vec<(NonNull<Page>, usize)> = Vec::new();
+        if pages.try_reserve_exact(self.raw[class].count).is_err() {
+            return;
+        }
+        let mut next = self.raw[class].pages;
+        while let Some(page) = NonNull::new(next) {
+            // SAFETY: pages in lists of the heap live.
+            unsafe {
+                next = (*page.as_ptr()).next;
+                (*page.as_ptr()).free = ptr::null_mut();
+            }
+            pages.push((page, 0));
+        }
+        pages.sort_unstable_by_key(|entry| entry.0);
+        let mut slot = self.raw_free[class];
+        while !slot.is_null() {
+            let index = pages.partition_point(|entry| entry.0.addr().get() < slot.addr()) - 1;
+            let (page, count) = &mut pages[index];
+            *count += 1;
+            // SAFETY: slots in lists of the heap are free slots; this one moves
+            // to the list of its own page.
+            unsafe {
+                let rest = (*slot).next;
+                (*slot).next = (*page.as_ptr()).free;
+                (*page.as_ptr()).free = slot;
+                slot = rest;
+            }
+        }
+        let _ = size;
+        let entry = &mut self.raw[class];
+        entry.pages = ptr::null_mut();
+        entry.count = 0;
+        entry.bytes = 0;
+        let mut free: *mut FreeSlot = ptr::null_mut();
+        for &(page, count) in pages.iter().rev() {
+            // SAFETY: pages live; a page all of whose blocks are free is not used.
+            unsafe {
+                if count == (*page.as_ptr()).slots as usize && !(*page.as_ptr()).starter {
+                    self.retire(page);
+                    continue;
+                }
+                let mut slot = (*page.as_ptr()).free;
+                while !slot.is_null() {
+                    let rest = (*slot).next;
+                    (*slot).next = free;
+                    free = slot;
+                    slot = rest;
+                }
+                (*page.as_ptr()).free = ptr::null_mut();
+                self.raw[class].adopt(page);
+            }
+        }
+        self.raw_free[class] = free;
+    }
+
+    /// Calls `visit` with every object, dead ones that are not swept included.
+    ///
+    /// # Safety
+    ///
+    /// `visit` neither allocates objects nor sweeps.
+    pub(crate) unsafe fn walk(&mut self, mut visit: impl FnMut(&mut Self, NonNull<Header>)) {
+        for class in 0..CLASSES {
+            let size = slot_size(class);
+            for first in [self.classes[class].pages, self.classes[class].unswept] {
+                let mut next = first;
+                while let Some(page) = NonNull::new(next) {
+                    // SAFETY: pages in lists of the heap live, and `visit` does not
+                    // change the lists. Slots are walked as they were laid out.
+                    unsafe {
+                        next = (*page.as_ptr()).next;
+                        for index in 0..(*page.as_ptr()).slots as usize {
+                            let object = Page::first_slot(page).add(index * size).cast::<Header>();
+                            if object.as_ref().mark() != 0 {
+                                visit(self, object);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for first in [self.large, self.large_unswept] {
+            let mut next = first;
+            while let Some(large) = NonNull::new(next) {
+                // SAFETY: blocks in lists of the heap live.
+                next = unsafe { (*large.as_ptr()).next };
+                visit(self, Large::object(large));
+            }
+        }
+    }
+
+    /// Calls `visit` with every object that is not known to be dead.
+    ///
+    /// # Safety
+    ///
+    /// `visit` may change objects (after [`barrier`](Heap::barrier)), but neither
+    /// allocates objects nor reaches a safepoint.
+    pub unsafe fn for_each_object(&mut self, mut visit: impl FnMut(&mut Self, NonNull<Header>)) {
+        // SAFETY: the caller promises it.
+        unsafe {
+            self.walk(|heap, object| {
+                let dead =
+                    heap.phase == Phase::Sweeping && object.as_ref().mark() & heap.white != 0;
+                if !dead {
+                    visit(heap, object);
+                }
+            });
+        }
+    }
+
+    /// Returns all pages of a list.
+    ///
+    /// # Safety
+    ///
+    /// Nothing in the pages is used.
+    unsafe fn release_pages(&mut self, mut next: *mut Page) {
+        while let Some(page) = NonNull::new(next) {
+            // SAFETY: pages in lists of the heap live; the caller promises the rest.
+            unsafe {
+                next = (*page.as_ptr()).next;
+                if !(*page.as_ptr()).starter {
+                    let bytes = (*page.as_ptr()).bytes as usize;
+                    self.pages.release(page.cast(), block_layout(bytes));
+                }
+            }
+        }
+    }
+}
+
+impl<M: Model> Drop for Heap<M> {
+    /// Frees every object, in whatever phase a cycle is.
+    fn drop(&mut self) {
+        self.collector = None;
+        // SAFETY: objects are freed once each, then the memory is returned, which
+        // nothing uses after the heap.
+        unsafe {
+            self.walk(|heap, object| {
+                if !is_in(M::PLAIN_KINDS, object.as_ref().kind()) {
+                    M::free(object, heap);
+                }
+            });
+            for first in [self.large, self.large_unswept] {
+                let mut next = first;
+                while let Some(large) = NonNull::new(next) {
+                    next = (*large.as_ptr()).next;
+                    let bytes = (*large.as_ptr()).bytes;
+                    self.pages
+                        .release(large.cast(), block_layout(LARGE_HEADER + bytes));
+                }
+            }
+            for class in 0..CLASSES {
+                self.release_pages(self.classes[class].pages);
+                self.release_pages(self.classes[class].unswept);
+                self.release_pages(self.raw[class].pages);
+            }
+            self.release_spare(0);
+            if let Some(starter) = NonNull::new(self.starter) {
+                self.pages.release(starter, block_layout(STARTER));
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Marking: what [`Model::trace`] talks to.
+
+use std::ptr::NonNull;
+
+use crate::header::{COLOURS, GREY, Header, SHARED};
+use crate::{Heap, Model};
+
+/// Work that one object counts for, in bytes, whatever its size.
+const OBJECT_WORK: usize = 64;
+
+/// Takes the references of the object that is being traced.
+pub struct Tracer<'h, M: Model> {
+    pub(crate) heap: &'h mut Heap<M>,
+    work: usize,
+}
+
+impl<'h, M: Model> Tracer<'h, M> {
+    pub(crate) fn new(heap: &'h mut Heap<M>) -> Self {
+        Tracer { heap, work: 0 }
+    }
+
+    /// `object` is referred to.
+    ///
+    /// # Safety
+    ///
+    /// `object` is an object of this heap that has not been freed, initialised, or
+    /// a shared one.
+    #[inline(always)]
+    pub unsafe fn mark(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` has not been freed.
+        let header = unsafe { object.as_ref() };
+        let mark = header.mark();
+        if mark & self.heap.white != 0 {
+            if is_in(M::LEAF_KINDS, header.kind()) {
+                header.set_mark(mark ^ COLOURS);
+            } else {
+                header.set_mark(mark & !COLOURS | GREY);
+                self.push(object);
+            }
+        } else if mark & SHARED != 0 {
+            // SAFETY: `object` is shared.
+            unsafe { M::reached_shared(object, self) };
+        }
+    }
+
+    /// Marks `object` and traces it at once, if that has not been done yet.
+    ///
+    /// For roots that are written without a barrier: the stack of the running
+    /// coroutine and of those that wait for it.
+    ///
+    /// # Safety
+    ///
+    /// As [`mark`](Tracer::mark).
+    pub unsafe fn scan_now(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` has not been freed.
+        let header = unsafe { object.as_ref() };
+        let mark = header.mark();
+        if mark & (self.heap.white | GREY) == 0 {
+            return;
+        }
+        header.set_mark(mark & !(COLOURS | GREY) | self.heap.new_mark & COLOURS);
+        self.work += OBJECT_WORK;
+        if !is_in(M::LEAF_KINDS, header.kind()) {
+            // SAFETY: as above.
+            unsafe { M::trace(object, self) };
+        }
+    }
+
+    /// The table that is being traced has weak values (and perhaps weak
+    /// keys): [`Model::clear_weak`] is called for it when marking ends.
+    #[inline]
+    pub fn weak(&mut self, object: NonNull<Header>) {
+        self.heap.weak.push(object);
+    }
+
+    /// The table that is being traced has weak keys and strong values (§2.5.4):
+    /// [`Model::trace_ephemeron`] and then [`Model::clear_weak`] are called for
+    /// it when marking ends.
+    #[inline]
+    pub fn ephemeron(&mut self, object: NonNull<Header>) {
+        self.heap.ephemerons.push(object);
+    }
+
+    /// Whether `object` has been reached in this cycle, or is shared.
+    ///
+    /// # Safety
+    ///
+    /// As [`mark`](Tracer::mark).
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn is_marked(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller promises that `object` has not been freed.
+        unsafe { object.as_ref() }.mark() & self.heap.white == 0
+    }
+
+    /// Tells that tracing this object took reading `bytes` bytes beside it
+    /// (its raw blocks), so that slices of work stay of equal length.
+    #[inline(always)]
+    pub fn add_work(&mut self, bytes: usize) {
+        self.work += bytes;
+    }
+
+    /// The data of the VM beside the objects.
+    #[inline(always)]
+    pub fn side(&mut self) -> &mut M::Side {
+        &mut self.heap.side
+    }
+
+    #[inline(always)]
+    fn push(&mut self, object: NonNull<Header>) {
+        let stack = &mut self.heap.mark_stack;
+        #[cfg(test)]
+        if stack.len() >= self.heap.mark_stack_limit {
+            self.heap.mark_stack_overflowed = true;
+            return;
+        }
+        if stack.len() == stack.capacity() && !grow(stack) {
+            self.heap.mark_stack_overflowed = true;
+            return;
+        }
+        stack.push(object);
+    }
+
+    /// Traces grey objects until none is left (true) or `budget` bytes of work
+    /// have been done (false).
+    pub(crate) fn drain(&mut self, budget: usize) -> bool {
+        self.work = 0;
+        loop {
+            while let Some(object) = self.heap.mark_stack.pop() {
+                // SAFETY: the stack holds objects that `mark` was given; none
+                // is freed before marking ends.
+                let header = unsafe { object.as_ref() };
+                let mark = header.mark();
+                if mark & GREY == 0 {
+                    continue; // the barrier was faster
+                }
+                header.set_mark(mark & !GREY | self.heap.new_mark & COLOURS);
+                // SAFETY: as above.
+                unsafe { M::trace(object, self) };
+                self.work += OBJECT_WORK;
+                if self.work >= budget {
+                    return false;
+                }
+            }
+            if !self.heap.mark_stack_overflowed {
+                return true;
+            }
+            self.drain_overflow();
+        }
+    }
+
+    /// Finds the grey objects that the stack had no room for, by walking all
+    /// pages. Not bounded, but it happens only when memory is exhausted.
+    #[cold]
+    fn drain_overflow(&mut self) {
+        self.heap.mark_stack_overflowed = false;
+        // SAFETY: tracing neither allocates nor sweeps.
+        unsafe {
+            self.heap.walk(|heap, object| {
+                if object.as_ref().mark() & GREY != 0 {
+                    Tracer::new(heap).scan_now(object);
+                }
+            });
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn grow(stack: &mut Vec<NonNull<Header>>) -> bool {
+    stack.try_reserve(stack.len().max(64)).is_ok()
+}
+
+/// Whether the set has the kind. Kinds are below 64.
+#[inline(always)]
+pub(crate) fn is_in(set: u64, kind: u8) -> bool {
+    set >> (kind & 63) & 1 != 0
+}
