@@ -6,9 +6,9 @@ mod stress;
 
 use crate::{Heap, Model};
 
-pub use incremental::Incremental;
-pub use mark_sweep::MarkSweep;
-pub use stress::{NoCollector, Stress};
+use incremental::Incremental;
+use mark_sweep::MarkSweep;
+use stress::{NoCollector, Stress};
 
 /// Decides how much of a cycle each safepoint does. Called once for a slice of
 /// work, never for an object; what it needs to know between slices is in the

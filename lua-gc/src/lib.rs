@@ -21,6 +21,8 @@ mod pages;
 mod refill;
 mod size_class;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod tracer;
 mod weak;
 

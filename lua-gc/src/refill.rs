@@ -10,7 +10,7 @@ use crate::{Header, Heap, Model, OutOfMemory};
 /// Size of pages once a class has grown.
 pub(crate) const STANDARD: usize = 32 * 1024;
 /// Size of the block that the first pages of a heap are cut from.
-pub(crate) const STARTER: usize = 4 * 1024;
+pub(crate) const STARTER: usize = 6 * 1024;
 /// Larger requests are refused at once, so that sums of sizes cannot overflow.
 const ABSURD: usize = isize::MAX as usize / 2;
 /// Pages without a free slot that one allocation looks at before it takes a new one.
@@ -157,8 +157,8 @@ impl<M: Model> Heap<M> {
         class_bytes: usize,
     ) -> Result<NonNull<Page>, OutOfMemory> {
         let first = match slot_size {
-            0..=64 => 512,
-            65..=256 => 1024,
+            0..=96 => 512,
+            97..=512 => 2 * slot_size + PAGE_HEADER,
             _ => slot_size + PAGE_HEADER,
         };
         let bytes = class_bytes.clamp(first, STANDARD);

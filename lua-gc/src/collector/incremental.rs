@@ -7,7 +7,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 /// The roots are marked in one step, and ephemerons, weak tables and
 /// finalizers are dealt with in one step; all other steps are bounded.
 #[derive(Debug, Default)]
-pub struct Incremental {
+pub(crate) struct Incremental {
     /// Bytes of the heap when the last step ended.
     last: usize,
     /// Work that the last step left undone.

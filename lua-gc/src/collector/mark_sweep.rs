@@ -5,7 +5,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 
 /// Marks everything in one step. No store ever takes the slow path of the barrier.
 #[derive(Debug, Default)]
-pub struct MarkSweep;
+pub(crate) struct MarkSweep;
 
 /// The least slack.
 const SLACK: usize = 64 * 1024;

@@ -5,7 +5,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model};
 /// Runs a full collection at every safepoint, so that whatever the VM forgot to
 /// root dies at once.
 #[derive(Debug, Default)]
-pub struct Stress;
+pub(crate) struct Stress;
 
 // SAFETY: the default `collect` is kept.
 unsafe impl<M: Model> Collector<M> for Stress {
@@ -29,7 +29,7 @@ unsafe impl<M: Model> Collector<M> for Stress {
 
 /// Collects only when it is told to.
 #[derive(Debug, Default)]
-pub struct NoCollector;
+pub(crate) struct NoCollector;
 
 // SAFETY: the default `collect` is kept.
 unsafe impl<M: Model> Collector<M> for NoCollector {

@@ -1,0 +1,189 @@
+//! Allocation, sweeping, pages, pacing.
+
+use std::sync::Arc;
+
+use super::toy::*;
+use crate::{CollectorKind, CountingPages, Header, PageCounts, Phase, SHARED};
+
+fn counted(kind: CollectorKind) -> (Vm, Arc<PageCounts>) {
+    let pages = CountingPages::new();
+    let counts = pages.counts();
+    (Vm::with_pages(kind.build(), Box::new(pages)), counts)
+}
+
+#[test]
+fn objects_and_blocks_are_aligned_and_counted() {
+    let mut vm = Vm::new(CollectorKind::None.build());
+    let mut blocks = Vec::new();
+    for size in (0..600).chain([1000, 4096, 4097, 100_000]) {
+        let before = vm.heap.bytes();
+        let block = vm.heap.alloc_raw(size).unwrap();
+        assert_eq!(block.addr().get() % 16, 0);
+        // SAFETY: the block has `size` bytes.
+        unsafe { block.write_bytes(0xAA, size) };
+        let charged = vm.heap.bytes() - before;
+        assert_eq!(charged, crate::Heap::<ToyModel>::usable_size(size));
+        assert!(charged >= size && charged <= size.max(16) + size / 4 + 15);
+        blocks.push((block, size));
+    }
+    for (block, size) in blocks {
+        // SAFETY: allocated above with this size.
+        unsafe { vm.heap.free_raw(block, size) };
+    }
+    assert_eq!(vm.heap.bytes(), 0);
+}
+
+#[test]
+fn a_bare_heap_is_small() {
+    let (mut vm, counts) = counted(CollectorKind::Incremental);
+    assert_eq!(counts.bytes(), 0);
+    for length in 0..8 {
+        let object = vm.object(TABLE, length);
+        vm.roots[length as usize] = Some(object);
+    }
+    assert_eq!((counts.blocks(), counts.bytes()), (1, 6144));
+    assert!(size_of_val(&vm.heap) < 6 * 1024);
+}
+
+#[test]
+fn garbage_is_reused_without_asking_for_more() {
+    for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental] {
+        let (mut vm, counts) = counted(kind);
+        for _ in 0..if cfg!(miri) { 2_000 } else { 200_000 } {
+            let object = vm.object(TABLE, 2);
+            vm.roots[0] = Some(object);
+            if vm.heap.wants_step() {
+                vm.step();
+            }
+        }
+        assert!(counts.peak() < 400 * 1024, "{kind:?}: {}", counts.peak());
+    }
+}
+
+#[test]
+fn a_full_cycle_returns_empty_pages() {
+    for kind in [
+        CollectorKind::MarkSweep,
+        CollectorKind::Incremental,
+        CollectorKind::None,
+    ] {
+        let (mut vm, counts) = counted(kind);
+        let list = vm.object(TABLE, 2000);
+        vm.roots[0] = Some(list);
+        for index in 0..2000 {
+            let object = vm.object(TABLE, 20);
+            vm.store(list, index, (Some(object), None));
+        }
+        assert!(counts.bytes() > 600_000);
+        vm.roots[0] = None;
+        vm.collect();
+        vm.collect();
+        assert_eq!(vm.heap.bytes(), 0);
+        assert!(counts.bytes() < 150 * 1024, "{kind:?}: {}", counts.bytes());
+        drop(vm);
+        assert_eq!(counts.blocks(), 0);
+    }
+}
+
+#[test]
+fn sweeping_is_lazy_after_mark_sweep() {
+    let mut vm = Vm::new(CollectorKind::MarkSweep.build());
+    vm.heap.stop();
+    for _ in 0..5000 {
+        vm.object(TABLE, 0);
+    }
+    assert!(!vm.heap.wants_step());
+    vm.heap.restart();
+    assert!(vm.heap.wants_step());
+    vm.step();
+    assert_eq!(vm.heap.phase(), Phase::Sweeping);
+    assert_eq!(vm.ids(), [0; 0]);
+    let before = vm.heap.bytes();
+    vm.object(TABLE, 0);
+    assert!(vm.heap.bytes() < before);
+    vm.heap.finish_sweep();
+    assert_eq!(vm.heap.bytes(), 32);
+}
+
+#[test]
+fn an_incremental_cycle_takes_many_steps() {
+    let mut vm = Vm::new(CollectorKind::Incremental.build());
+    let list = vm.object(TABLE, 5000);
+    vm.roots[0] = Some(list);
+    for index in 0..5000 {
+        let object = vm.object(TABLE, 1);
+        vm.store(list, index, (Some(object), None));
+    }
+    vm.collect();
+    let steps = |vm: &mut Vm, kilobytes| {
+        (1..)
+            .find(|_| vm.heap.step_bytes(&mut vm.roots, kilobytes))
+            .unwrap()
+    };
+    let small = steps(&mut vm, 0);
+    let large = steps(&mut vm, 100);
+    assert!(small > 10 && large < small, "{small} {large}");
+    assert_eq!(vm.ids().len(), 5001);
+}
+
+#[test]
+fn shared_objects_are_reported_and_left_alone() {
+    static POOL: Header = Header::shared(STRING);
+    let shared = std::ptr::NonNull::from(&POOL);
+    let mut vm = Vm::new(CollectorKind::MarkSweep.build());
+    let table = vm.object(TABLE, 1);
+    vm.store(table, 0, (Some(shared), None));
+    vm.roots[0] = Some(table);
+    vm.collect();
+    assert_eq!(vm.heap.side.reached_shared, 1);
+    assert_eq!(vm.heap.side.marking_ended, 1);
+    assert_eq!(vm.heap.cycles(), 1);
+    assert_eq!(POOL.mark(), SHARED);
+    assert_eq!(SHARED, 0x80);
+}
+
+#[test]
+fn a_string_found_dead_lives_again() {
+    let mut vm = Vm::new(CollectorKind::MarkSweep.build());
+    let string = vm.string(1);
+    vm.step();
+    assert_eq!(vm.heap.phase(), Phase::Sweeping);
+    assert_eq!(vm.string(1), string);
+    vm.roots[0] = Some(string);
+    vm.heap.finish_sweep();
+    assert_eq!(vm.ids(), [1]);
+    vm.roots[0] = None;
+    vm.collect();
+    assert_eq!(vm.ids(), [0; 0]);
+    assert!(vm.heap.side.strings.is_empty());
+}
+
+#[test]
+fn a_string_found_while_marking_stays() {
+    let mut vm = Vm::new(CollectorKind::Incremental.build());
+    let string = vm.string(1);
+    vm.heap.begin_marking(&mut vm.roots);
+    assert_eq!(vm.string(1), string);
+    vm.roots[0] = Some(string);
+    vm.heap.end_marking();
+    vm.heap.finish_sweep();
+    assert_eq!(vm.ids(), [1]);
+}
+
+#[test]
+fn the_heap_may_move_to_another_thread() {
+    struct Moved(Vm);
+    // SAFETY: the roots belong to the heap, which is `Send`.
+    unsafe impl Send for Moved {}
+    let mut vm = Vm::new(CollectorKind::Incremental.build());
+    let table = vm.object(TABLE, 3);
+    vm.roots[0] = Some(table);
+    let moved = Moved(vm);
+    let ids = std::thread::spawn(move || {
+        let mut moved = moved;
+        let Moved(vm) = &mut moved;
+        vm.collect();
+        vm.ids()
+    });
+    assert_eq!(ids.join().unwrap(), [STRINGS]);
+}

@@ -1,0 +1,425 @@
+//! Random programs against the shadow graph, under every collector, and with
+//! collectors switched in between.
+
+use std::collections::HashSet;
+
+use super::shadow::Shadow;
+use super::toy::*;
+use crate::{Collector, CollectorKind, CountingPages, Demand, Heap, Phase};
+
+/// Marks one object and sweeps one page at a time, so that the program runs in
+/// every state that a cycle can be in.
+struct Dribble;
+
+// SAFETY: the default `collect` is kept.
+unsafe impl Collector<ToyModel> for Dribble {
+    fn kind(&self) -> CollectorKind {
+        CollectorKind::Other
+    }
+
+    fn enter(&mut self, heap: &mut Heap<ToyModel>) {
+        heap.set_demand(Demand::Always);
+    }
+
+    fn step(&mut self, heap: &mut Heap<ToyModel>, roots: &mut Vec<Option<Object>>) {
+        match heap.phase() {
+            Phase::Idle => heap.begin_marking(roots),
+            Phase::Marking => {
+                if heap.mark_slice(1) {
+                    heap.end_marking();
+                }
+            }
+            Phase::Sweeping => {
+                heap.sweep_slice(1);
+            }
+        }
+    }
+
+    fn step_bytes(
+        &mut self,
+        heap: &mut Heap<ToyModel>,
+        roots: &mut Vec<Option<Object>>,
+        _: usize,
+    ) -> bool {
+        self.step(heap, roots);
+        heap.phase() == Phase::Idle
+    }
+}
+
+/// xorshift64*
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        ((self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n as u64) as usize
+    }
+}
+
+struct Run {
+    vm: Vm,
+    shadow: Shadow,
+    random: Random,
+    /// Cycles whose cleared entries the shadow knows of.
+    synced: usize,
+}
+
+fn ids_of(pair: Pair) -> (Option<Id>, Option<Id>) {
+    (pair.0.map(id), pair.1.map(id))
+}
+
+impl Run {
+    fn new(vm: Vm, seed: u64) -> Self {
+        let shadow = Shadow {
+            roots: vec![None; vm.roots.len()],
+            ..Shadow::default()
+        };
+        Run {
+            vm,
+            shadow,
+            synced: 0,
+            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+        }
+    }
+
+    fn slot(&mut self) -> usize {
+        self.random.below(self.vm.roots.len())
+    }
+
+    fn set_root(&mut self, slot: usize, object: Option<Object>) {
+        self.vm.roots[slot] = object;
+        self.shadow.roots[slot] = object.map(id);
+    }
+
+    /// A root that is a table with at least one pair.
+    fn table(&mut self) -> Option<Object> {
+        let slot = self.slot();
+        self.vm.roots[slot].filter(|&object| !pairs(object).is_empty())
+    }
+
+    fn operation(&mut self) -> Result<(), String> {
+        match self.random.below(100) {
+            0..16 => {
+                let kind = [TABLE, TABLE, TABLE, WEAK_VALUES, EPHEMERON, ALL_WEAK];
+                let kind = kind[self.random.below(kind.len())];
+                let length = self.random.below(7) as u32;
+                let padding = match self.random.below(40) {
+                    0 => 5000,
+                    1 => 700,
+                    2 => 100,
+                    _ => 0,
+                };
+                let object = self
+                    .vm
+                    .try_object(kind, length, padding)
+                    .ok_or("out of memory")?;
+                self.shadow
+                    .objects
+                    .insert(id(object), (kind, vec![(None, None); length as usize]));
+                let slot = self.slot();
+                self.set_root(slot, Some(object));
+            }
+            16..18 => {
+                let slot = self.slot();
+                self.set_root(slot, None);
+            }
+            18..22 => {
+                let name = self.random.below(40) as Id;
+                let string = self.vm.string(name);
+                let slot = self.slot();
+                self.set_root(slot, Some(string));
+            }
+            22..48 => {
+                if let Some(table) = self.table() {
+                    let index = self.random.below(pairs(table).len());
+                    let pair = self.vm.load(table, index);
+                    if ids_of(pair) != self.shadow.objects[&id(table)].1[index] {
+                        return Err("a pair changed".into());
+                    }
+                    let slot = self.slot();
+                    let one = if self.random.below(2) == 0 {
+                        pair.0
+                    } else {
+                        pair.1
+                    };
+                    self.set_root(slot, one);
+                }
+            }
+            48..85 => {
+                if let Some(table) = self.table() {
+                    let index = self.random.below(pairs(table).len());
+                    let (key, value) = (self.slot(), self.slot());
+                    let pair = (self.vm.roots[key], self.vm.roots[value]);
+                    self.vm.store(table, index, pair);
+                    self.set_shadow_pair(id(table), index, ids_of(pair));
+                }
+            }
+            85..90 => {
+                if let Some(table) = self.table() {
+                    let length = self.random.below(300) as u32;
+                    self.vm.resize(table, length);
+                    let entry = self.shadow.objects.get_mut(&id(table)).ok_or("no shadow")?;
+                    entry.1.resize(length as usize, (None, None));
+                }
+            }
+            90..93 => {
+                let slot = self.slot();
+                if let Some(object) = self.vm.roots[slot]
+                    && kind(object) != STRING
+                {
+                    self.vm.register(object);
+                    self.shadow.registered.insert(id(object));
+                }
+            }
+            93..97 => {
+                if let Some(object) = self.vm.heap.next_finalizable() {
+                    self.finalized(object)?;
+                    let slot = self.slot();
+                    self.set_root(slot, Some(object));
+                }
+            }
+            _ => {
+                self.vm.heap.step_bytes(&mut self.vm.roots, 0);
+            }
+        }
+        if self.vm.heap.wants_step() {
+            self.vm.step();
+        }
+        self.check_freed()
+    }
+
+    fn finalized(&mut self, object: Object) -> Result<(), String> {
+        if self.shadow.registered.remove(&id(object)) {
+            Ok(())
+        } else {
+            Err(format!("{} was finalized, but not registered", id(object)))
+        }
+    }
+
+    fn set_shadow_pair(&mut self, table: Id, index: usize, pair: (Option<Id>, Option<Id>)) {
+        if let Some(entry) = self.shadow.objects.get_mut(&table) {
+            entry.1[index] = pair;
+        }
+    }
+
+    /// Nothing that can be reached has been freed.
+    fn check_freed(&mut self) -> Result<(), String> {
+        self.sync()?;
+        let freed = std::mem::take(&mut self.vm.heap.side.freed);
+        if freed.is_empty() {
+            return Ok(());
+        }
+        let reachable = self.shadow.reachable(true);
+        for id in freed {
+            // Strings come again under the same id, so only those are told
+            // apart that nobody has made anew.
+            let again = id < STRINGS && self.vm.heap.side.strings.contains_key(&id);
+            if reachable.contains(&id) && !again {
+                return Err(format!("{id} was freed, but it is reachable"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over which entries of weak tables were cleared, if rightly so.
+    fn sync(&mut self) -> Result<(), String> {
+        let ended = self.vm.heap.side.marking_ended;
+        if self.synced == ended {
+            return Ok(());
+        }
+        self.synced = ended;
+        let mut cleared = Vec::new();
+        let objects = &self.shadow.objects;
+        // SAFETY: nothing is changed.
+        unsafe {
+            self.vm.heap.for_each_object(|_, object| {
+                for (index, pair) in pairs(object).iter().enumerate() {
+                    let known = objects[&id(object)].1[index];
+                    if ids_of(*pair) != known {
+                        cleared.push((id(object), kind(object), index, known, ids_of(*pair)));
+                    }
+                }
+            });
+        }
+        // An entry that goes may make others unreachable in the next cycle.
+        while !cleared.is_empty() {
+            let roots = self.shadow.reachable(false);
+            let all = self.shadow.reachable(true);
+            let count = cleared.len();
+            let is_dead = |side: Option<Id>, reached: &HashSet<Id>| {
+                side.is_some_and(|id| id >= STRINGS && !reached.contains(&id))
+            };
+            let mut left = Vec::new();
+            for entry in cleared {
+                let (table, kind, index, (key, value), now) = entry;
+                let rightly = match kind {
+                    WEAK_VALUES => is_dead(value, &roots),
+                    EPHEMERON => is_dead(key, &all),
+                    ALL_WEAK => is_dead(value, &roots) || is_dead(key, &all),
+                    _ => false,
+                };
+                if rightly && now == (None, None) {
+                    self.set_shadow_pair(table, index, (None, None));
+                } else {
+                    left.push(entry);
+                }
+            }
+            if left.len() == count {
+                return Err(format!("entries were cleared: {left:?}"));
+            }
+            cleared = left;
+        }
+        Ok(())
+    }
+
+    /// After full cycles without finalizers left, exactly what is reachable is there.
+    fn check_exactly(&mut self) -> Result<(), String> {
+        // A finalizer may let others die; an entry that was cleared leaves what it
+        // held to the next cycle.
+        let mut before = usize::MAX;
+        while self.vm.ids().len() != before {
+            before = self.vm.ids().len();
+            self.vm.collect();
+            while let Some(object) = self.vm.heap.next_finalizable() {
+                self.finalized(object)?;
+                before = usize::MAX;
+            }
+        }
+        self.check_freed()?;
+        let reachable = self.shadow.reachable(false);
+        let alive = self.vm.ids();
+        let unique: HashSet<Id> = alive.iter().copied().collect();
+        if unique.len() != alive.len() {
+            return Err("an object is there twice".into());
+        }
+        if unique != reachable {
+            let extra: Vec<_> = unique.difference(&reachable).collect();
+            let missing: Vec<_> = reachable.difference(&unique).collect();
+            return Err(format!("not reachable: {extra:?}, missing: {missing:?}"));
+        }
+        self.shadow.objects.retain(|id, _| reachable.contains(id));
+        Ok(())
+    }
+
+    fn run(&mut self, operations: usize) -> Result<(), String> {
+        for count in 1..=operations {
+            self.operation()?;
+            if count % 500 == 0 {
+                self.check_exactly()?;
+            }
+        }
+        self.check_exactly()
+    }
+}
+
+const SEEDS: u64 = if cfg!(miri) { 1 } else { 40 };
+const OPERATIONS: usize = if cfg!(miri) { 300 } else { 3000 };
+
+fn check(build: impl Fn() -> Box<dyn Collector<ToyModel>>) {
+    for seed in 1..=SEEDS {
+        let pages = CountingPages::new();
+        let counts = pages.counts();
+        let mut run = Run::new(Vm::with_pages(build(), Box::new(pages)), seed);
+        run.vm.heap.set_pause(100);
+        run.vm.heap.set_stepsize(10);
+        if let Err(error) = run.run(OPERATIONS) {
+            panic!("seed {seed}: {error}");
+        }
+        drop(run);
+        assert_eq!(
+            (counts.blocks(), counts.bytes()),
+            (0, 0),
+            "seed {seed}: memory leaked"
+        );
+    }
+}
+
+#[test]
+fn mark_sweep() {
+    check(|| CollectorKind::MarkSweep.build());
+}
+
+#[test]
+fn incremental() {
+    check(|| CollectorKind::Incremental.build());
+}
+
+#[test]
+fn one_object_at_a_time() {
+    check(|| Box::new(Dribble));
+}
+
+#[test]
+fn stress() {
+    check(|| CollectorKind::Stress.build());
+}
+
+#[test]
+fn no_collector() {
+    check(|| CollectorKind::None.build());
+}
+
+#[test]
+fn collectors_are_switched_while_a_cycle_runs() {
+    for seed in 1..=SEEDS {
+        let mut run = Run::new(Vm::new(CollectorKind::Incremental.build()), seed);
+        run.vm.heap.set_stepsize(10);
+        for _ in 0..OPERATIONS / 50 {
+            let next: Box<dyn Collector<ToyModel>> = match run.random.below(6) {
+                0 => CollectorKind::MarkSweep.build(),
+                1 => CollectorKind::Stress.build(),
+                2 => CollectorKind::None.build(),
+                3 => CollectorKind::Incremental.build(),
+                _ => Box::new(Dribble),
+            };
+            run.vm.heap.set_collector(next);
+            for _ in 0..50 {
+                if let Err(error) = run.operation() {
+                    panic!("seed {seed}: {error}");
+                }
+            }
+        }
+        run.check_exactly().unwrap();
+    }
+}
+
+#[test]
+fn dropping_the_heap_in_any_phase_frees_everything() {
+    for operations in 0..if cfg!(miri) { 20 } else { 300 } {
+        let pages = CountingPages::new();
+        let counts = pages.counts();
+        let mut run = Run::new(Vm::with_pages(Box::new(Dribble), Box::new(pages)), 7);
+        for _ in 0..operations {
+            run.operation().unwrap();
+        }
+        drop(run);
+        assert_eq!((counts.blocks(), counts.bytes()), (0, 0));
+    }
+}
+
+#[test]
+fn a_small_mark_stack_only_costs_time() {
+    for seed in 1..=SEEDS {
+        let mut run = Run::new(Vm::new(Box::new(Dribble)), seed);
+        run.vm.heap.mark_stack_limit = (seed % 4) as usize;
+        run.run(OPERATIONS / 3).unwrap();
+    }
+}
+
+/// The proof that the tests above can fail: without the barrier, objects that are
+/// in use are freed.
+#[test]
+fn without_the_barrier_objects_are_lost() {
+    let mut lost = 0;
+    for seed in 1..=20 {
+        let mut run = Run::new(Vm::new(Box::new(Dribble)), seed);
+        run.vm.omit_barrier = true;
+        lost += run.run(OPERATIONS).is_err() as usize;
+    }
+    assert!(
+        lost >= if cfg!(miri) { 0 } else { 10 },
+        "only {lost} of 20 runs noticed"
+    );
+}

@@ -1,0 +1,342 @@
+//! A VM without a language: tables of pairs, strong and weak, and strings.
+
+use std::collections::HashMap;
+use std::ptr::{self, NonNull};
+
+use crate::{Collector, Header, Heap, Marks, Model, PageSource, SystemPages, Tracer, WeakPhase};
+
+pub(crate) type Object = NonNull<Header>;
+pub(crate) type Id = u32;
+
+/// Keys and values are strong.
+pub(crate) const TABLE: u8 = 1;
+/// No references.
+pub(crate) const STRING: u8 = 2;
+/// Strong keys, weak values.
+pub(crate) const WEAK_VALUES: u8 = 3;
+/// Weak keys, strong values.
+pub(crate) const EPHEMERON: u8 = 4;
+/// Weak keys, weak values.
+pub(crate) const ALL_WEAK: u8 = 5;
+
+pub(crate) type Pair = (Option<Object>, Option<Object>);
+
+/// Every object. Tables own a raw block of pairs.
+#[repr(C)]
+pub(crate) struct Toy {
+    header: Header,
+    pub(crate) id: Id,
+    pub(crate) length: u32,
+    /// The size that it was allocated with: tests pad objects.
+    size: usize,
+    pub(crate) pairs: *mut Pair,
+}
+
+#[derive(Default)]
+pub(crate) struct Side {
+    /// Weak index of strings, as a string table.
+    pub(crate) strings: HashMap<Id, Object>,
+    /// Ids of objects that were freed.
+    pub(crate) freed: Vec<Id>,
+    pub(crate) reached_shared: usize,
+    pub(crate) marking_ended: usize,
+}
+
+pub(crate) struct ToyModel;
+
+pub(crate) fn kind(object: Object) -> u8 {
+    // SAFETY: tests pass objects that have not been freed.
+    unsafe { object.as_ref() }.kind()
+}
+
+pub(crate) fn id(object: Object) -> Id {
+    // SAFETY: as above.
+    unsafe { (*object.cast::<Toy>().as_ptr()).id }
+}
+
+pub(crate) fn pairs<'a>(object: Object) -> &'a mut [Pair] {
+    // SAFETY: as above; tests hold no two slices of an object at once.
+    unsafe {
+        let toy = object.cast::<Toy>().as_ptr();
+        if (*toy).length == 0 {
+            return &mut [];
+        }
+        std::slice::from_raw_parts_mut((*toy).pairs, (*toy).length as usize)
+    }
+}
+
+fn is_value(object: Object) -> bool {
+    kind(object) == STRING
+}
+
+// SAFETY: `trace` reports all pairs; `size` is stored.
+unsafe impl Model for ToyModel {
+    type Side = Side;
+    type Roots = Vec<Option<Object>>;
+    const LEAF_KINDS: u64 = 1 << STRING;
+
+    unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
+        for &root in roots.iter().flatten() {
+            // SAFETY: roots are live.
+            unsafe { tracer.mark(root) };
+        }
+    }
+
+    unsafe fn trace(object: Object, tracer: &mut Tracer<'_, Self>) {
+        let kind = kind(object);
+        match kind {
+            WEAK_VALUES | ALL_WEAK => tracer.weak(object),
+            EPHEMERON => tracer.ephemeron(object),
+            _ => {}
+        }
+        for &mut (key, value) in pairs(object) {
+            // SAFETY: objects hold live objects.
+            unsafe {
+                if let Some(key) = key
+                    && matches!(kind, TABLE | WEAK_VALUES)
+                {
+                    tracer.mark(key);
+                }
+                if let Some(value) = value
+                    && kind == TABLE
+                {
+                    tracer.mark(value);
+                }
+            }
+        }
+        tracer.add_work(size_of_val(pairs(object)));
+    }
+
+    unsafe fn size(object: Object) -> usize {
+        // SAFETY: the heap passes a live object.
+        unsafe { (*object.cast::<Toy>().as_ptr()).size }
+    }
+
+    unsafe fn free(object: Object, heap: &mut Heap<Self>) {
+        // SAFETY: the heap passes an object once; it owns its block.
+        unsafe {
+            let toy = object.cast::<Toy>().as_ptr();
+            heap.side.freed.push((*toy).id);
+            if kind(object) == STRING {
+                let gone = heap.side.strings.remove(&(*toy).id);
+                assert!(gone.is_none_or(|gone| gone == object));
+            }
+            free_pairs(heap, (*toy).pairs, (*toy).length);
+        }
+    }
+
+    unsafe fn clear_weak(object: Object, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
+        let kind = kind(object);
+        for pair in pairs(object) {
+            // SAFETY: nothing is freed before marking ends.
+            unsafe {
+                let dead = |side: Option<Object>| {
+                    side.is_some_and(|object| !is_value(object) && marks.is_dead(object))
+                };
+                let weak_keys = kind != WEAK_VALUES && phase == WeakPhase::Final;
+                if kind != EPHEMERON && dead(pair.1) || weak_keys && dead(pair.0) {
+                    *pair = (None, None);
+                }
+                if phase == WeakPhase::Final {
+                    for object in [pair.0, pair.1].into_iter().flatten() {
+                        if is_value(object) {
+                            marks.keep(object);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    unsafe fn trace_ephemeron(object: Object, tracer: &mut Tracer<'_, Self>) -> bool {
+        let mut changed = false;
+        for &mut (key, value) in pairs(object) {
+            // SAFETY: nothing is freed before marking ends.
+            unsafe {
+                if key.is_none_or(|key| is_value(key) || tracer.is_marked(key))
+                    && let Some(value) = value
+                    && !tracer.is_marked(value)
+                {
+                    tracer.mark(value);
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+
+    unsafe fn reached_shared(_: Object, tracer: &mut Tracer<'_, Self>) {
+        tracer.side().reached_shared += 1;
+    }
+
+    unsafe fn marking_ended(heap: &mut Heap<Self>) {
+        heap.side.marking_ended += 1;
+    }
+}
+
+/// # Safety
+///
+/// The block holds that many pairs and is not used any more.
+unsafe fn free_pairs(heap: &mut Heap<ToyModel>, pairs: *mut Pair, length: u32) {
+    if let Some(pairs) = NonNull::new(pairs)
+        && length > 0
+    {
+        // SAFETY: the caller promises it.
+        unsafe { heap.free_raw(pairs.cast(), length as usize * size_of::<Pair>()) };
+    }
+}
+
+/// The heap together with what a mutator does to it.
+pub(crate) struct Vm {
+    pub(crate) heap: Heap<ToyModel>,
+    pub(crate) roots: Vec<Option<Object>>,
+    pub(crate) next_id: Id,
+    /// Stores go without a barrier: tests show that this is found out.
+    pub(crate) omit_barrier: bool,
+}
+
+/// Ids of strings are below.
+pub(crate) const STRINGS: Id = 1000;
+
+impl Vm {
+    pub(crate) fn new(collector: Box<dyn Collector<ToyModel>>) -> Self {
+        Self::with_pages(collector, Box::new(SystemPages))
+    }
+
+    pub(crate) fn with_pages(
+        collector: Box<dyn Collector<ToyModel>>,
+        pages: Box<dyn PageSource>,
+    ) -> Self {
+        Vm {
+            heap: Heap::new(Side::default(), pages, collector),
+            roots: vec![None; 16],
+            next_id: STRINGS,
+            omit_barrier: false,
+        }
+    }
+
+    fn raw_pairs(&mut self, length: u32) -> Option<*mut Pair> {
+        if length == 0 {
+            return Some(ptr::null_mut());
+        }
+        let block = self
+            .heap
+            .alloc_raw(length as usize * size_of::<Pair>())
+            .ok()?
+            .cast::<Pair>();
+        for index in 0..length as usize {
+            // SAFETY: the block has that many pairs.
+            unsafe { block.add(index).write((None, None)) };
+        }
+        Some(block.as_ptr())
+    }
+
+    /// A new object, `None` if there is no memory.
+    pub(crate) fn try_object(&mut self, kind: u8, length: u32, padding: usize) -> Option<Object> {
+        let pairs = self.raw_pairs(length)?;
+        let size = size_of::<Toy>() + padding;
+        match self.heap.alloc(size, kind) {
+            Ok(object) => {
+                let id = self.next_id;
+                self.next_id += 1;
+                // SAFETY: the object is new; the header stays as it is.
+                unsafe {
+                    let toy = object.cast::<Toy>().as_ptr();
+                    (&raw mut (*toy).id).write(id);
+                    (&raw mut (*toy).length).write(length);
+                    (&raw mut (*toy).size).write(size);
+                    (&raw mut (*toy).pairs).write(pairs);
+                }
+                Some(object)
+            }
+            Err(_) => {
+                // SAFETY: allocated above, not used.
+                unsafe { free_pairs(&mut self.heap, pairs, length) };
+                None
+            }
+        }
+    }
+
+    pub(crate) fn object(&mut self, kind: u8, length: u32) -> Object {
+        self.try_object(kind, length, 0).expect("no limit is set")
+    }
+
+    /// The string with this id, the same one as long as it lives.
+    pub(crate) fn string(&mut self, id: Id) -> Object {
+        assert!(id < STRINGS);
+        if let Some(&found) = self.heap.side.strings.get(&id) {
+            // SAFETY: `free` takes strings out of the index.
+            unsafe { self.heap.revive(found) };
+            return found;
+        }
+        let object = self.object(STRING, 0);
+        // SAFETY: the object is new.
+        unsafe { (*object.cast::<Toy>().as_ptr()).id = id };
+        self.heap.side.strings.insert(id, object);
+        object
+    }
+
+    fn barrier(&mut self, object: Object) {
+        if !self.omit_barrier {
+            // SAFETY: tests write to live objects only.
+            unsafe { self.heap.barrier(object) };
+        }
+    }
+
+    pub(crate) fn store(&mut self, table: Object, index: usize, pair: Pair) {
+        self.barrier(table);
+        pairs(table)[index] = pair;
+    }
+
+    /// Reads a pair as a VM must: what may come from a weak place is marked.
+    pub(crate) fn load(&mut self, table: Object, index: usize) -> Pair {
+        let pair = pairs(table)[index];
+        if kind(table) != TABLE {
+            for object in [pair.0, pair.1].into_iter().flatten() {
+                // SAFETY: dead entries have been cleared.
+                unsafe { self.heap.read_weak(object) };
+            }
+        }
+        pair
+    }
+
+    pub(crate) fn resize(&mut self, table: Object, length: u32) {
+        let new = self.raw_pairs(length).expect("no limit is set");
+        self.barrier(table);
+        let old_length = pairs(table).len() as u32;
+        for (index, pair) in pairs(table).iter().enumerate().take(length as usize) {
+            // SAFETY: the new block has `length` pairs.
+            unsafe { new.add(index).write(*pair) };
+        }
+        // SAFETY: the table owns its block.
+        unsafe {
+            let toy = table.cast::<Toy>().as_ptr();
+            let old = (*toy).pairs;
+            (*toy).pairs = new;
+            (*toy).length = length;
+            free_pairs(&mut self.heap, old, old_length);
+        }
+    }
+
+    pub(crate) fn register(&mut self, object: Object) {
+        // SAFETY: tests register live objects.
+        unsafe { self.heap.register_finalizer(object) };
+    }
+
+    pub(crate) fn step(&mut self) {
+        self.heap.step(&mut self.roots);
+    }
+
+    pub(crate) fn collect(&mut self) {
+        self.heap.collect(&mut self.roots);
+    }
+
+    /// Ids of all objects that are not known to be dead, sorted.
+    pub(crate) fn ids(&mut self) -> Vec<Id> {
+        let mut ids = Vec::new();
+        // SAFETY: nothing is changed.
+        unsafe { self.heap.for_each_object(|_, object| ids.push(id(object))) };
+        ids.sort_unstable();
+        ids
+    }
+}
