@@ -1,0 +1,304 @@
+//! Functions, local variables and upvalues (§3.5).
+//!
+//! Each name knows its innermost local in scope, each local in scope the one that it hides, so
+//! that looking up a name takes constant time however many locals there are.
+
+use super::{Parsed, Parser};
+use crate::ast::{
+    Attrib, ExprId, ExprKind, Function, FunctionId, LabelId, Local, LocalId, Range32, StatList, StrId, Upvalue,
+};
+
+/// The binding of a name that is no local.
+pub(super) const UNBOUND: u32 = u32::MAX;
+
+/// Most local variables of a function that are in scope at once.
+const MAX_LOCALS: u32 = 200;
+/// Most upvalues of a function.
+const MAX_UPVALUES: u32 = 255;
+
+/// A local in scope.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Active {
+    pub(super) local: LocalId,
+    pub(super) name: StrId,
+    /// What the name was bound to before.
+    hidden: u32,
+    /// The depth of its function: an index into [`Parser::functions`].
+    depth: u32,
+}
+
+/// A function that is being parsed.
+#[derive(Debug)]
+pub(super) struct FunctionState {
+    pub(super) id: FunctionId,
+    /// How many locals of enclosing functions are in scope.
+    first_active: usize,
+    /// Locals in scope and those that are declared but not in scope yet.
+    declared: u32,
+    line: u32,
+    pub(super) is_vararg: bool,
+    pub(super) has_close: bool,
+    has_captured: bool,
+    params: Range32,
+    upvalues: Vec<Upvalue>,
+    /// How many upvalues are not literals, see [`Local::literal`].
+    counted_upvalues: u32,
+    /// The expression for `_ENV` that globals share, and the variable that it is.
+    env: Option<(Option<LocalId>, ExprId)>,
+    /// Where a `break` goes.
+    pub(super) loop_exit: Option<LabelId>,
+    /// How many labels belong to enclosing functions.
+    pub(super) first_label: usize,
+}
+
+/// That `function` (no function yet: [`UNBOUND`]) has a local as its upvalue `index`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UpvalueUse {
+    function: u32,
+    index: u16,
+}
+
+impl Parser<'_> {
+    pub(super) fn function(&mut self) -> &mut FunctionState {
+        self.functions.last_mut().expect("the main function is always there")
+    }
+
+    /// How many locals of the current function are in scope.
+    pub(super) fn active_count(&self) -> u32 {
+        let first = self.functions.last().expect("the main function is always there").first_active;
+        (self.actives.len() - first) as u32
+    }
+
+    /// The name of a local of the current function that is in scope.
+    pub(super) fn active_name(&self, index: u32) -> StrId {
+        let first = self.functions.last().expect("the main function is always there").first_active;
+        self.actives[first + index as usize].name
+    }
+
+    pub(super) fn open_main(&mut self) {
+        self.open_function(0);
+        let env = self.names.env;
+        let function = self.function();
+        function.is_vararg = true;
+        function.counted_upvalues = 1;
+        function.upvalues.push(Upvalue { name: env, in_stack: true, index: 0, local: None });
+    }
+
+    pub(super) fn open_function(&mut self, line: u32) {
+        let id = FunctionId(self.ast.functions.len() as u32);
+        self.ast.functions.push(Function {
+            parent: self.functions.last().map(|parent| parent.id),
+            params: Range32::default(),
+            is_vararg: false,
+            body: StatList::default(),
+            upvalues: Vec::new(),
+            line,
+            end_line: 0,
+            has_close: false,
+            has_captured: false,
+        });
+        self.functions.push(FunctionState {
+            id,
+            first_active: self.actives.len(),
+            declared: 0,
+            line,
+            is_vararg: false,
+            has_close: false,
+            has_captured: false,
+            params: Range32::default(),
+            upvalues: Vec::new(),
+            counted_upvalues: 0,
+            env: None,
+            loop_exit: None,
+            first_label: self.labels.len(),
+        });
+        self.enter_block();
+    }
+
+    pub(super) fn set_parameters(&mut self, params: Range32, is_vararg: bool) {
+        let function = self.function();
+        function.params = params;
+        function.is_vararg = is_vararg;
+    }
+
+    /// Ends the current function, whose `end` was consumed.
+    pub(super) fn close_function(&mut self, body: StatList, end_line: u32) -> Parsed<()> {
+        self.leave_last_block()?;
+        let state = self.functions.pop().expect("the main function is always there");
+        let function = &mut self.ast.functions[state.id.0 as usize];
+        function.params = state.params;
+        function.is_vararg = state.is_vararg;
+        function.body = body;
+        function.upvalues = state.upvalues;
+        function.end_line = end_line;
+        function.has_close = state.has_close;
+        function.has_captured = state.has_captured;
+        Ok(())
+    }
+
+    /// Declares a local of the current function; [`Parser::activate`] begins its scope.
+    ///
+    /// It joins [`crate::ast::Ast::local_lists`] at once, so locals of one list must be declared
+    /// without expressions between them.
+    pub(super) fn declare(&mut self, name: StrId, attrib: Attrib, line: u32) -> Parsed<LocalId> {
+        let function = self.function();
+        function.declared += 1;
+        if function.declared > MAX_LOCALS {
+            let line = function.line;
+            return self.too_many("local variables", MAX_LOCALS, line);
+        }
+        let function = function.id;
+        let id = LocalId(self.ast.locals.len() as u32);
+        self.ast.locals.push(Local {
+            name,
+            attrib,
+            function,
+            line,
+            captured: false,
+            assigned: false,
+            literal: false,
+        });
+        self.upvalue_uses.push(UpvalueUse { function: UNBOUND, index: 0 });
+        self.ast.local_lists.push(id);
+        Ok(id)
+    }
+
+    /// Begins the scope of declared locals: a range of [`crate::ast::Ast::local_lists`].
+    pub(super) fn activate(&mut self, locals: Range32) {
+        let depth = self.functions.len() as u32 - 1;
+        for index in locals.as_range() {
+            let local = self.ast.local_lists[index];
+            let name = self.ast.locals[local.0 as usize].name;
+            let binding = &mut self.bindings[name.0 as usize];
+            let hidden = std::mem::replace(binding, self.actives.len() as u32);
+            self.actives.push(Active { local, name, hidden, depth });
+        }
+    }
+
+    /// Ends the scope of all locals of the current function but the first `count`.
+    pub(super) fn deactivate(&mut self, count: u32) {
+        let function = self.functions.last_mut().expect("the main function is always there");
+        let keep = function.first_active + count as usize;
+        function.declared -= (self.actives.len() - keep) as u32;
+        while self.actives.len() > keep {
+            let active = self.actives.pop().expect("it is longer");
+            self.bindings[active.name.0 as usize] = active.hidden;
+        }
+    }
+
+    /// What a name means where the parser is: a local, an upvalue or a global.
+    #[inline]
+    pub(super) fn resolve(&mut self, name: StrId) -> Parsed<ExprKind> {
+        match self.variable(name)? {
+            Some(kind) => Ok(kind),
+            None => Ok(ExprKind::Global { env: self.environment()?, name }),
+        }
+    }
+
+    /// A name as a local or an upvalue, if it is one.
+    #[inline(always)]
+    fn variable(&mut self, name: StrId) -> Parsed<Option<ExprKind>> {
+        let binding = self.bindings[name.0 as usize];
+        if binding == UNBOUND {
+            return Ok(None);
+        }
+        let Active { local, depth, .. } = self.actives[binding as usize];
+        if depth as usize == self.functions.len() - 1 {
+            return Ok(Some(ExprKind::Local(local)));
+        }
+        self.upvalue(local, depth as usize).map(Some)
+    }
+
+    /// The expression `_ENV`: one for all globals of a function that mean the same variable.
+    #[inline(always)]
+    fn environment(&mut self) -> Parsed<ExprId> {
+        let binding = self.bindings[self.names.env.0 as usize];
+        let variable = self.actives.get(binding as usize).map(|active| active.local);
+        match self.function().env {
+            Some((known, expr)) if known == variable => Ok(expr),
+            _ => self.new_environment(variable),
+        }
+    }
+
+    #[cold]
+    fn new_environment(&mut self, variable: Option<LocalId>) -> Parsed<ExprId> {
+        let name = self.names.env;
+        let kind = match self.variable(name)? {
+            Some(kind) => kind,
+            None => ExprKind::Upvalue(self.make_upvalue(None, name, 0)?),
+        };
+        let expr = self.push_expr(kind, self.previous_line, self.previous_end);
+        self.function().env = Some((variable, expr));
+        Ok(expr)
+    }
+
+    /// A local of the enclosing function at `depth`, as an upvalue of the current one.
+    fn upvalue(&mut self, local: LocalId, depth: usize) -> Parsed<ExprKind> {
+        let function = self.function().id.0;
+        let known = self.upvalue_uses[local.0 as usize];
+        if known.function == function {
+            return Ok(ExprKind::Upvalue(known.index));
+        }
+        let name = self.ast.locals[local.0 as usize].name;
+        let index = self.make_upvalue(Some(local), name, depth + 1)?;
+        self.upvalue_uses[local.0 as usize] = UpvalueUse { function, index };
+        Ok(ExprKind::Upvalue(index))
+    }
+
+    /// Finds an upvalue or makes it, in all functions from depth `outermost` to the current one.
+    fn make_upvalue(&mut self, local: Option<LocalId>, name: StrId, outermost: usize) -> Parsed<u16> {
+        let same = |function: &FunctionState| function.upvalues.iter().position(|upvalue| upvalue.local == local);
+        let mut depth = self.functions.len();
+        let mut index = None;
+        while depth > outermost && index.is_none() {
+            depth -= 1;
+            index = same(&self.functions[depth]);
+        }
+        let literal = local.is_some_and(|local| self.ast.local(local).literal);
+        // The first one to get it, unless a function has it.
+        let first = if index.is_some() { depth + 1 } else { depth };
+        for depth in first..self.functions.len() {
+            let in_stack = index.is_none();
+            let function = &mut self.functions[depth];
+            if !literal {
+                function.counted_upvalues += 1;
+                if function.counted_upvalues > MAX_UPVALUES {
+                    let line = function.line;
+                    return self.too_many("upvalues", MAX_UPVALUES, line);
+                }
+            }
+            let outer = index.unwrap_or(0);
+            index = Some(function.upvalues.len());
+            function.upvalues.push(Upvalue { name, in_stack, index: outer as u16, local });
+            if in_stack
+                && !literal
+                && let Some(local) = local
+            {
+                self.ast.locals[local.0 as usize].captured = true;
+                self.functions[depth - 1].has_captured = true;
+            }
+        }
+        Ok(index.expect("the current function has it now") as u16)
+    }
+
+    /// The local that an expression names, of this function or an enclosing one.
+    pub(super) fn named_local(&self, expr: ExprId) -> Option<LocalId> {
+        match self.ast.expr(expr).kind {
+            ExprKind::Local(local) => Some(local),
+            ExprKind::Upvalue(index) => {
+                let function = self.functions.last().expect("the main function is always there");
+                function.upvalues[index as usize].local
+            }
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn too_many<T>(&mut self, what: &str, limit: u32, line: u32) -> Parsed<T> {
+        let place = match line {
+            0 => "main function".to_owned(),
+            _ => format!("function at line {line}"),
+        };
+        self.fail(&format!("too many {what} (limit is {limit}) in {place}"))
+    }
+}
