@@ -1,5 +1,7 @@
 //! Constants, laid out as a VM's values so that frozen code is used in place.
 
+use std::ptr::NonNull;
+
 use crate::pool::PoolStr;
 
 /// The tags of values that can stand in a constant table.
@@ -31,6 +33,38 @@ pub struct Constant {
     pub payload: u64,
     /// One of [`tag`].
     pub tag: u8,
+}
+
+impl Constant {
+    /// A string of the pool as a constant. The pointer is exposed, so that a payload may be turned
+    /// back into one.
+    pub(crate) fn string(ptr: NonNull<PoolStr>) -> Constant {
+        // SAFETY: `freeze`, the only caller, counts the string.
+        let short = unsafe { ptr.as_ref() }.is_short();
+        let tag = if short { tag::SHORT } else { tag::LONG };
+        Constant { payload: ptr.as_ptr().expose_provenance() as u64, tag }
+    }
+
+    /// The constant as a program sees it.
+    ///
+    /// # Safety
+    ///
+    /// - If it is a string, the image of the function that it comes from outlives `'a`.
+    pub(crate) unsafe fn read<'a>(self) -> ConstantRef<'a> {
+        match self.tag {
+            tag::FALSE => ConstantRef::Bool(false),
+            tag::TRUE => ConstantRef::Bool(true),
+            tag::INT => ConstantRef::Int(self.payload as i64),
+            tag::FLOAT => ConstantRef::Float(f64::from_bits(self.payload)),
+            tag::SHORT | tag::LONG => {
+                let ptr = std::ptr::with_exposed_provenance::<PoolStr>(self.payload as usize);
+                // SAFETY: `string` made the payload, and the caller upholds that the image, which
+                // counts the string, lives.
+                ConstantRef::Str(unsafe { &*ptr })
+            }
+            _ => ConstantRef::Nil,
+        }
+    }
 }
 
 const _: () = assert!(size_of::<Constant>() == crate::op::SLOT);

@@ -55,6 +55,14 @@ pub enum Operand {
     WideProto,
 }
 
+impl Operand {
+    /// Whether the operand takes the bits of C as well.
+    pub fn is_wide(self) -> bool {
+        use Operand::{WideConst, WideInt, WideJump, WideProto};
+        matches!(self, WideConst | WideInt | WideJump | WideProto)
+    }
+}
+
 /// Calls `$with!` with the whole instruction set: the only list of opcodes.
 ///
 /// Each row is `equation Name "listing name" A B C`; a `Wide…` operand stands
@@ -313,6 +321,20 @@ impl Op {
     /// The opcode with this number, if there is one.
     pub fn from_byte(byte: u8) -> Option<Op> {
         Op::ALL.get(byte as usize).copied()
+    }
+
+    /// Whether field X may hold this; 0 is always permitted. The equations say what it means.
+    pub fn permits_x(self, x: u8) -> bool {
+        match self {
+            Op::SetList => true,
+            Op::AddI => x <= 2,
+            Op::ShrI => x == 0 || x == 2,
+            Op::AddK | Op::MulK | Op::BAndK | Op::BOrK | Op::BXorK => x <= 1,
+            Op::JmpLtI | Op::JmpNltI | Op::JmpLeI | Op::JmpNleI => x <= 1,
+            Op::JmpGtI | Op::JmpNgtI | Op::JmpGeI | Op::JmpNgeI => x <= 1,
+            Op::TailCall | Op::Return => x <= 1,
+            _ => x == 0,
+        }
     }
 
     /// Whether only the VM itself may use this opcode.
