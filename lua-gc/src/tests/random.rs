@@ -62,8 +62,6 @@ struct Run {
     vm: Vm,
     shadow: Shadow,
     random: Random,
-    /// Cycles whose cleared entries the shadow knows of.
-    synced: usize,
 }
 
 fn ids_of(pair: Pair) -> (Option<Id>, Option<Id>) {
@@ -79,7 +77,6 @@ impl Run {
         Run {
             vm,
             shadow,
-            synced: 0,
             random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
         }
     }
@@ -145,6 +142,11 @@ impl Run {
                         pair.1
                     };
                     self.set_root(slot, one);
+                    // Often the table loses what the root has got.
+                    if self.random.below(2) == 0 {
+                        self.vm.store(table, index, (None, None));
+                        self.set_shadow_pair(id(table), index, (None, None));
+                    }
                 }
             }
             48..85 => {
@@ -158,7 +160,8 @@ impl Run {
             }
             85..90 => {
                 if let Some(table) = self.table() {
-                    let length = self.random.below(300) as u32;
+                    let most = [300, 9][self.random.below(20).min(1)];
+                    let length = self.random.below(most) as u32;
                     self.vm.resize(table, length);
                     let entry = self.shadow.objects.get_mut(&id(table)).ok_or("no shadow")?;
                     entry.1.resize(length as usize, (None, None));
@@ -225,51 +228,30 @@ impl Run {
 
     /// Takes over which entries of weak tables were cleared, if rightly so.
     fn sync(&mut self) -> Result<(), String> {
-        let ended = self.vm.heap.side.marking_ended;
-        if self.synced == ended {
-            return Ok(());
-        }
-        self.synced = ended;
-        let mut cleared = Vec::new();
-        let objects = &self.shadow.objects;
-        // SAFETY: nothing is changed.
-        unsafe {
-            self.vm.heap.for_each_object(|_, object| {
-                for (index, pair) in pairs(object).iter().enumerate() {
-                    let known = objects[&id(object)].1[index];
-                    if ids_of(*pair) != known {
-                        cleared.push((id(object), kind(object), index, known, ids_of(*pair)));
-                    }
-                }
-            });
-        }
+        let cleared = std::mem::take(&mut self.vm.heap.side.cleared);
         // An entry that goes may make others unreachable in the next cycle.
-        while !cleared.is_empty() {
+        for cycle in cleared.chunk_by(|a, b| a.0 == b.0) {
             let roots = self.shadow.reachable(false);
             let all = self.shadow.reachable(true);
-            let count = cleared.len();
             let is_dead = |side: Option<Id>, reached: &HashSet<Id>| {
                 side.is_some_and(|id| id >= STRINGS && !reached.contains(&id))
             };
-            let mut left = Vec::new();
-            for entry in cleared {
-                let (table, kind, index, (key, value), now) = entry;
-                let rightly = match kind {
+            for &(_, table, index) in cycle {
+                let (kind, pairs) = &self.shadow.objects[&table];
+                let (key, value) = pairs[index];
+                let rightly = match *kind {
                     WEAK_VALUES => is_dead(value, &roots),
                     EPHEMERON => is_dead(key, &all),
                     ALL_WEAK => is_dead(value, &roots) || is_dead(key, &all),
                     _ => false,
                 };
-                if rightly && now == (None, None) {
-                    self.set_shadow_pair(table, index, (None, None));
-                } else {
-                    left.push(entry);
+                if !rightly {
+                    return Err(format!("{table}[{index}] was cleared: {key:?} {value:?}"));
                 }
             }
-            if left.len() == count {
-                return Err(format!("entries were cleared: {left:?}"));
+            for &(_, table, index) in cycle {
+                self.set_shadow_pair(table, index, (None, None));
             }
-            cleared = left;
         }
         Ok(())
     }
@@ -282,6 +264,7 @@ impl Run {
         while self.vm.ids().len() != before {
             before = self.vm.ids().len();
             self.vm.collect();
+            self.check_freed()?;
             while let Some(object) = self.vm.heap.next_finalizable() {
                 self.finalized(object)?;
                 before = usize::MAX;
@@ -315,7 +298,7 @@ impl Run {
 }
 
 const SEEDS: u64 = if cfg!(miri) { 1 } else { 40 };
-const OPERATIONS: usize = if cfg!(miri) { 300 } else { 3000 };
+const OPERATIONS: usize = if cfg!(miri) { 300 } else { 5000 };
 
 fn check(build: impl Fn() -> Box<dyn Collector<ToyModel>>) {
     for seed in 1..=SEEDS {

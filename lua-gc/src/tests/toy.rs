@@ -40,6 +40,8 @@ pub(crate) struct Side {
     pub(crate) freed: Vec<Id>,
     pub(crate) reached_shared: usize,
     pub(crate) marking_ended: usize,
+    /// Entries of weak tables that were cleared: cycle, table, index.
+    pub(crate) cleared: Vec<(usize, Id, usize)>,
 }
 
 pub(crate) struct ToyModel;
@@ -127,7 +129,7 @@ unsafe impl Model for ToyModel {
 
     unsafe fn clear_weak(object: Object, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
         let kind = kind(object);
-        for pair in pairs(object) {
+        for (index, pair) in pairs(object).iter_mut().enumerate() {
             // SAFETY: nothing is freed before marking ends.
             unsafe {
                 let dead = |side: Option<Object>| {
@@ -136,6 +138,8 @@ unsafe impl Model for ToyModel {
                 let weak_keys = kind != WEAK_VALUES && phase == WeakPhase::Final;
                 if kind != EPHEMERON && dead(pair.1) || weak_keys && dead(pair.0) {
                     *pair = (None, None);
+                    let side = marks.side();
+                    side.cleared.push((side.marking_ended, id(object), index));
                 }
                 if phase == WeakPhase::Final {
                     for object in [pair.0, pair.1].into_iter().flatten() {
