@@ -10,9 +10,13 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod compile;
 mod error;
+mod loader;
 mod parser;
 
+pub use compile::compile;
 pub use error::SyntaxError;
+pub use loader::Compiler;
 pub use lua_proto::chunk_id;
 pub use parser::parse;

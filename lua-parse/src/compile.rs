@@ -1,0 +1,128 @@
+//! From the tree to a prototype.
+//!
+//! One pass over the tree, in the order of the source, which emits code as it goes:
+//!
+//! - `value.rs`: a value is described before it is computed ([`value::Exp`]), so that constants,
+//!   fields and comparisons meet the instruction that uses them best;
+//! - `expr.rs`, `operator.rs`, `fold.rs`, `table.rs`: the kinds of expressions;
+//! - `jump.rs`: lists of jumps whose target is not known yet, and what happens at the end of a
+//!   function to those that go too far or to another jump;
+//! - `stat.rs`, `assign.rs`, `loops.rs`, `scope.rs`: statements, blocks, labels;
+//! - `function.rs`, `constants.rs`, `upvalue.rs`: what belongs to one function.
+//!
+//! Registers are a stack: first the active locals, then temporaries, which are freed in reverse
+//! order ([`function::FunctionState::free`]).
+//!
+//! Nothing here checks syntax or resolves names: the parser has done both.
+
+mod assign;
+mod constants;
+mod expr;
+mod fold;
+mod function;
+mod jump;
+mod loops;
+mod operator;
+mod scope;
+mod stat;
+mod table;
+mod upvalue;
+mod value;
+
+use lua_proto::Draft;
+
+use crate::SyntaxError;
+use crate::ast::{Ast, ExprId, FunctionId};
+use assign::Place;
+use function::FunctionState;
+use scope::{LabelState, Slot};
+
+/// Compiles a tree to a function that the verifier of lua-proto accepts.
+///
+/// `chunk_name` is the name as given, with its `@` or `=`.
+///
+/// # Errors
+///
+/// A limit that only code can exceed: more than 254 registers in one function, or a table
+/// constructor with more than 16 million items.
+pub fn compile(ast: &Ast, chunk_name: &[u8]) -> Result<Draft, SyntaxError> {
+    let mut generator = Generator::new(ast);
+    match generator.function(FunctionId(0)) {
+        Ok(mut draft) => {
+            draft.source = chunk_name.to_vec();
+            Ok(draft)
+        }
+        Err(limit) => Err(generator.error(limit, chunk_name)),
+    }
+}
+
+/// What a function has too much of.
+#[derive(Clone, Copy, Debug)]
+enum Limit {
+    Registers,
+    Constructor,
+    Upvalues,
+    Code,
+}
+
+impl Limit {
+    fn text(self) -> &'static str {
+        match self {
+            Limit::Registers => "function or expression needs too many registers",
+            Limit::Constructor => "constructor too long",
+            Limit::Upvalues => "too many upvalues (limit is 255)",
+            Limit::Code => "control structure too long",
+        }
+    }
+}
+
+type Result<T, E = Limit> = std::result::Result<T, E>;
+
+/// The state of a compilation.
+struct Generator<'a> {
+    ast: &'a Ast,
+    /// The function whose code is being written.
+    f: FunctionState,
+    /// The functions around it, the main function first.
+    outer: Vec<FunctionState>,
+    /// States of finished functions, kept for their buffers.
+    spare: Vec<FunctionState>,
+    /// Where each local variable of the chunk lives.
+    slots: Vec<Slot>,
+    /// What is known of each label of the chunk.
+    labels: Vec<LabelState>,
+    /// The way down the left sides of the expressions being compiled.
+    spine: Vec<ExprId>,
+    /// The left sides of the assignments being compiled.
+    places: Vec<Place>,
+    /// The line that instructions get unless they are told another: that of the token that was
+    /// the last one read, if this were a compiler that reads tokens.
+    line: u32,
+    /// Byte offsets of the statement being compiled.
+    span: (u32, u32),
+}
+
+impl<'a> Generator<'a> {
+    fn new(ast: &'a Ast) -> Generator<'a> {
+        Generator {
+            ast,
+            f: FunctionState::default(),
+            outer: Vec::new(),
+            spare: Vec::new(),
+            slots: vec![Slot::default(); ast.locals.len()],
+            labels: vec![LabelState::default(); ast.labels.len()],
+            spine: Vec::new(),
+            places: Vec::new(),
+            line: 1,
+            span: (0, 0),
+        }
+    }
+
+    #[cold]
+    fn error(&self, limit: Limit, chunk_name: &[u8]) -> SyntaxError {
+        let mut message = lua_proto::chunk_id(chunk_name);
+        message.extend_from_slice(format!(":{}: {}", self.line, limit.text()).as_bytes());
+        let (start, end) = self.span;
+        SyntaxError { message, line: self.line, start, end, incomplete: false }
+    }
+}
