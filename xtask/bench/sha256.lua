@@ -93,6 +93,6 @@ end
 
 assert(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 local digest = "seed"
-for _ = 1, 9500 do digest = sha256(digest) end
+for _ = 1, 15000 do digest = sha256(digest) end
 digest = sha256(digest .. ("lua"):rep(120000))
 print("sha256 " .. digest)

@@ -1,0 +1,125 @@
+//! Our benchmark programs on lua-cli and on every other engine that is found.
+//!
+//! [`program`] reads what the programs say about themselves, [`measure`] runs
+//! them in turns, [`table`] makes ratios and means of the times, and
+//! [`report`], [`chart`] and [`baseline`] show them.
+
+mod baseline;
+mod chart;
+mod measure;
+mod program;
+mod report;
+mod statistics;
+mod table;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::arguments::Arguments;
+use crate::engine::Engine;
+use crate::task::{Outcome, Result};
+use crate::workspace;
+use table::Table;
+
+const USAGE: &str = "\
+usage: cargo xtask bench [OPTIONS]
+
+Runs xtask/bench/*.lua on lua-cli, lua5.4 and luajit -joff, as far as they are
+installed, in turns; user CPU time and peak memory of each process. Writes
+bench.json, bench.md and bench.svg into the bench folder of the target
+directory.
+
+  --runs N            runs of each program on each engine (default 3)
+  --only TEXT         only programs whose name contains TEXT (repeatable)
+  --group NAME        only programs of this group (repeatable)
+  --engine NAME=CMD   one more engine; CMD may begin with VAR=value words
+  --looped            lua-cli also with its looped dispatch back end
+  --reference NAME    the engine that ratios refer to (default lua5.4)
+  --no-lua-cli        leave lua-cli out, to look at the programs themselves
+  --timeout SECONDS   for one run (default 120)
+  --list              list the programs and stop
+  --save-baseline     keep the ratios in xtask/bench/baseline.json";
+
+/// The programs' directory, relative to the root.
+const DIRECTORY: &str = "xtask/bench";
+
+/// Runs the task.
+pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
+    if arguments.help(USAGE) {
+        return Ok(Outcome::Passed);
+    }
+    let runs = arguments.value("--runs")?.unwrap_or(3).max(1);
+    let only = arguments.values("--only")?;
+    let groups = arguments.values("--group")?;
+    let extra = arguments.values("--engine")?;
+    let looped = arguments.flag("--looped");
+    let reference = arguments
+        .value::<String>("--reference")?
+        .unwrap_or_else(|| "lua5.4".into());
+    let without_lua_cli = arguments.flag("--no-lua-cli");
+    let timeout = arguments.value("--timeout")?.unwrap_or(120);
+    let list = arguments.flag("--list");
+    let save_baseline = arguments.flag("--save-baseline");
+    arguments.finish_empty()?;
+
+    let programs = program::load(&workspace::root().join(DIRECTORY), &only, &groups)?;
+    if list {
+        for program in &programs {
+            println!(
+                "{:12} {:22} {}",
+                program.group, program.name, program.measures
+            );
+        }
+        return Ok(Outcome::Passed);
+    }
+
+    let mut engines = Vec::new();
+    if !without_lua_cli {
+        let ours = Engine::lua_cli()?;
+        if looped {
+            engines.push(ours.with_environment("lua-cli looped", &[("LUA_VM_DISPATCH", "looped")]));
+        }
+        engines.insert(0, ours);
+    }
+    engines.extend(Engine::if_installed("lua5.4", "lua5.4"));
+    engines.extend(Engine::if_installed("luajit -joff", "luajit -joff"));
+    for text in &extra {
+        engines.push(Engine::from_named_command(text)?);
+    }
+    if engines.is_empty() {
+        return Err("no engine to run".into());
+    }
+
+    let limit = std::time::Duration::from_secs(timeout);
+    let measured = measure::run(&programs, &engines, runs, limit)?;
+    let table = Table::new(&programs, &engines, &reference, measured);
+    let text = report::text(&table);
+    println!("{text}");
+    let moved = baseline::compare(&table, &baseline_path())?;
+    println!("{moved}");
+
+    let directory = workspace::target_directory()?.join("bench");
+    fs::create_dir_all(&directory)?;
+    fs::write(
+        directory.join("bench.json"),
+        serde_json::to_vec_pretty(&report::json(&table))?,
+    )?;
+    fs::write(directory.join("bench.md"), report::markdown(&table))?;
+    fs::write(directory.join("bench.svg"), chart::svg(&table))?;
+    println!(
+        "wrote bench.json, bench.md and bench.svg to {}",
+        directory.display()
+    );
+    if save_baseline {
+        baseline::save(&table, &baseline_path())?;
+        println!("wrote {}", baseline_path().display());
+    }
+    for problem in table.problems() {
+        println!("PROBLEM {problem}");
+    }
+    Ok(Outcome::passed_if(table.problems().is_empty()))
+}
+
+fn baseline_path() -> PathBuf {
+    workspace::root().join(DIRECTORY).join("baseline.json")
+}

@@ -1,0 +1,111 @@
+//! The lines of the official suite that we leave out: the only list.
+//!
+//! An entry is justified only where an assertion looks at the reference
+//! implementation's own machine code, C libraries or internals.
+
+use std::fs;
+use std::path::Path;
+
+use crate::task::Result;
+
+/// One line that is replaced in the scratch copy of the suite.
+pub(crate) struct LeftOut {
+    /// The file, relative to the suite.
+    pub(crate) file: &'static str,
+    /// The line's number, from 1.
+    pub(crate) line: usize,
+    /// What the line holds, without the space around it, so that the list
+    /// cannot drift from the suite.
+    pub(crate) text: &'static str,
+    /// What stands there instead; usually nothing.
+    pub(crate) replacement: &'static str,
+    /// Why.
+    pub(crate) reason: &'static str,
+}
+
+/// Everything that is left out.
+pub(crate) const LEFT_OUT: &[LeftOut] = &[];
+
+/// Replaces the lines of `list` in the copy of the suite at `directory`.
+///
+/// # Errors
+///
+/// If a line is not there or holds something else than its entry says.
+pub(crate) fn apply(list: &[LeftOut], directory: &Path) -> Result<()> {
+    for entry in list {
+        let path = directory.join(entry.file);
+        // The suite is in Latin-1 here and there: work on bytes.
+        let source = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut lines: Vec<&[u8]> = source.split(|byte| *byte == b'\n').collect();
+        let line = lines.get_mut(entry.line.wrapping_sub(1));
+        match line {
+            Some(line) if line.trim_ascii() == entry.text.as_bytes() => {
+                *line = entry.replacement.as_bytes()
+            }
+            _ => {
+                return Err(format!(
+                    "{}:{} is not '{}': the list of what is left out does not fit this suite",
+                    entry.file, entry.line, entry.text
+                )
+                .into());
+            }
+        }
+        fs::write(&path, lines.join(&b'\n'))?;
+    }
+    Ok(())
+}
+
+/// Prints the list.
+pub(crate) fn print() {
+    println!("official suite: {} lines left out", LEFT_OUT.len());
+    for entry in LEFT_OUT {
+        println!("  {}:{} {}", entry.file, entry.line, entry.reason);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_replaced_only_if_they_are_what_the_list_says() {
+        let directory = std::env::temp_dir().join(format!("left-out-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join("a.lua"), b"x\n  assert(\xe9)\ny\n").unwrap();
+        fs::write(directory.join("b.lua"), "one\n  two\nthree\n").unwrap();
+        let entry = |text| LeftOut {
+            file: "b.lua",
+            line: 2,
+            text,
+            replacement: "",
+            reason: "a test",
+        };
+        assert!(apply(&[entry("other")], &directory).is_err());
+        apply(&[entry("two")], &directory).unwrap();
+        assert_eq!(
+            fs::read_to_string(directory.join("b.lua")).unwrap(),
+            "one\n\nthree\n"
+        );
+        assert!(
+            apply(
+                &[LeftOut {
+                    line: 0,
+                    ..entry("one")
+                }],
+                &directory
+            )
+            .is_err()
+        );
+        assert!(
+            apply(
+                &[LeftOut {
+                    file: "c.lua",
+                    ..entry("one")
+                }],
+                &directory
+            )
+            .is_err()
+        );
+        fs::remove_dir_all(&directory).unwrap();
+    }
+}
