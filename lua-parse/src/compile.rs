@@ -32,7 +32,7 @@ mod value;
 use lua_proto::Draft;
 
 use crate::SyntaxError;
-use crate::ast::{Ast, ExprId, FunctionId};
+use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind};
 use assign::Place;
 use function::FunctionState;
 use scope::{LabelState, Slot};
@@ -98,8 +98,8 @@ struct Generator<'a> {
     /// The line that instructions get unless they are told another: that of the token that was
     /// the last one read, if this were a compiler that reads tokens.
     line: u32,
-    /// Byte offsets of the statement being compiled.
-    span: (u32, u32),
+    /// The innermost statement being compiled.
+    stat: Stat,
 }
 
 impl<'a> Generator<'a> {
@@ -114,7 +114,7 @@ impl<'a> Generator<'a> {
             spine: Vec::new(),
             places: Vec::new(),
             line: 1,
-            span: (0, 0),
+            stat: Stat { kind: StatKind::Empty, line: 1, end_line: 1, start: 0, end: 0 },
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a> Generator<'a> {
     fn error(&self, limit: Limit, chunk_name: &[u8]) -> SyntaxError {
         let mut message = lua_proto::chunk_id(chunk_name);
         message.extend_from_slice(format!(":{}: {}", self.line, limit.text()).as_bytes());
-        let (start, end) = self.span;
+        let (start, end) = (self.stat.start, self.stat.end);
         SyntaxError { message, line: self.line, start, end, incomplete: false }
     }
 }

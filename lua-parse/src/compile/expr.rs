@@ -41,7 +41,8 @@ impl Generator<'_> {
     /// Compiles what has no left side.
     fn leaf(&mut self, id: ExprId) -> Result<Exp> {
         let expr = self.ast.expr(id);
-        self.line = expr.line;
+        // Tables and `...` come to be before their first token is read.
+        let before = std::mem::replace(&mut self.line, expr.line);
         let kind = match expr.kind {
             ExprKind::Nil => Kind::Nil,
             ExprKind::True => Kind::True,
@@ -50,13 +51,13 @@ impl Generator<'_> {
             ExprKind::Float(f) => Kind::Float(f),
             ExprKind::Str(id) => Kind::Str(id),
             ExprKind::Vararg => {
-                Kind::Vararg(self.emit(Instr::new(Op::VarArg, 0, 0, 0, 2)))
+                Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2)))
             }
             ExprKind::Local(local) => self.local(local),
             ExprKind::Upvalue(index) => self.upvalue(index),
             ExprKind::Global { env, name } => return self.global(env, name),
             ExprKind::Function(function) => self.closure(function)?,
-            ExprKind::Table(fields) => self.table(fields, expr.line)?,
+            ExprKind::Table(fields) => self.table(fields, expr.end, before)?,
             // `expr` goes down to a leaf.
             _ => Kind::Nil,
         };
@@ -90,7 +91,9 @@ impl Generator<'_> {
     /// A function as an instruction that makes a closure of it.
     #[inline(never)]
     pub(super) fn closure(&mut self, id: FunctionId) -> Result<Kind> {
+        let stat = self.stat;
         let draft = self.function(id)?;
+        self.stat = stat;
         let index = self.f.protos.len() as u32;
         self.f.protos.push(draft);
         self.line = self.ast.function(id).end_line;
@@ -118,7 +121,7 @@ impl Generator<'_> {
             }
             ExprKind::Unary { op, .. } => self.unary(op, e, expr.line),
             ExprKind::Paren(_) => {
-                self.discharge(e);
+                self.settle(e);
                 Ok(())
             }
             ExprKind::Index { key, .. } => {
@@ -312,6 +315,13 @@ impl Generator<'_> {
         Ok(())
     }
 
+    /// Makes one value of an expression. A negation, which may still become a jump, stays one.
+    fn settle(&mut self, e: &mut Exp) {
+        if !matches!(e.kind, Kind::Not(_)) {
+            self.discharge(e);
+        }
+    }
+
     /// `e and rhs`
     fn and(&mut self, e: &mut Exp, rhs: ExprId) -> Result<()> {
         if e.kind.is_falsy() && e.on_true.is_empty() {
@@ -320,8 +330,7 @@ impl Generator<'_> {
         }
         self.go_if_true(e)?;
         let mut rhs = self.expr(rhs)?;
-        // An operator gives one value.
-        self.discharge(&mut rhs);
+        self.settle(&mut rhs);
         rhs.on_false = self.join(e.on_false, rhs.on_false);
         *e = rhs;
         Ok(())
@@ -334,7 +343,7 @@ impl Generator<'_> {
         }
         self.go_if_false(e)?;
         let mut rhs = self.expr(rhs)?;
-        self.discharge(&mut rhs);
+        self.settle(&mut rhs);
         rhs.on_true = self.join(e.on_true, rhs.on_true);
         *e = rhs;
         Ok(())

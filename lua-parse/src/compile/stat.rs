@@ -12,7 +12,7 @@ impl Generator<'_> {
     /// Compiles a statement; no temporaries are left behind.
     pub(super) fn statement(&mut self, stat: &Stat) -> Result<()> {
         self.line = stat.line;
-        self.span = (stat.start, stat.end);
+        self.stat = *stat;
         match stat.kind {
             StatKind::Call(call) => self.call_statement(call)?,
             StatKind::Assign { targets, values } => self.assign(targets, values, stat.end_line)?,

@@ -22,15 +22,17 @@ struct ListState {
 }
 
 impl Generator<'_> {
-    /// Compiles a constructor. The table is in the next register.
+    /// Compiles a constructor that ends at byte `end`, and begins behind a token on `line`. The table is
+    /// in the next register.
     #[inline(never)]
-    pub(super) fn table(&mut self, fields: Range32, line: u32) -> Result<Kind> {
+    pub(super) fn table(&mut self, fields: Range32, end: u32, line: u32) -> Result<Kind> {
         let ast = self.ast;
         let new = self.emit_on(line, Instr::new(Op::NewTable, 0, 0, 0, 0));
         let table = self.reserve(1)?;
         let fields = &ast.fields[fields.as_range()];
         let mut list = ListState::default();
         let mut named = 0u32;
+        let mut open = false;
         for (i, field) in fields.iter().enumerate() {
             match field.key {
                 Some(key) => {
@@ -39,12 +41,16 @@ impl Generator<'_> {
                 }
                 None => {
                     let last = i + 1 == fields.len();
-                    self.list_item(&mut list, table, field.value, last)?;
+                    open = self.list_item(&mut list, table, field.value, last)?;
                 }
             }
         }
-        if list.waiting > 0 {
-            self.store_list(&mut list, table, false)?;
+        if end == self.stat.end {
+            // The closing brace is the statement's last token.
+            self.line = self.stat.end_line;
+        }
+        if open || list.waiting > 0 {
+            self.store_list(&mut list, table, open)?;
         }
         let hint = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
         let hints = Instr::new(Op::NewTable, 0, reg(table), hint(list.stored), hint(named));
@@ -61,17 +67,18 @@ impl Generator<'_> {
         Ok(())
     }
 
-    fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: bool) -> Result<()> {
+    /// Computes an item of the list; true if it is the last one and has several values, up to the top.
+    fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: bool) -> Result<bool> {
         let mut e = self.expr(value)?;
         if last && self.keep_all(&e)? {
-            return self.store_list(list, table, true);
+            return Ok(true);
         }
         self.next_register(&mut e)?;
         list.waiting += 1;
         if list.waiting == BATCH {
             self.store_list(list, table, false)?;
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Stores the items that wait, and (`open`) those up to the top.
