@@ -6,7 +6,7 @@ use crate::pool::PoolStr;
 
 /// The tags of values that can stand in a constant table.
 ///
-/// A VM adds its own tags above [`tag::STRING`]; these numbers are the contract.
+/// A VM adds its own tags above [`tag::LONG`]; these numbers are the contract.
 pub mod tag {
     /// `nil`. Together with [`FALSE`] the only tags `<= FALSE`: falsy.
     pub const NIL: u8 = 0;
@@ -42,7 +42,10 @@ impl Constant {
         // SAFETY: `freeze`, the only caller, counts the string.
         let short = unsafe { ptr.as_ref() }.is_short();
         let tag = if short { tag::SHORT } else { tag::LONG };
-        Constant { payload: ptr.as_ptr().expose_provenance() as u64, tag }
+        Constant {
+            payload: ptr.as_ptr().expose_provenance() as u64,
+            tag,
+        }
     }
 
     /// The constant as a program sees it.

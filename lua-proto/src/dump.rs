@@ -10,8 +10,8 @@
 mod undump;
 mod write;
 
-pub use undump::{UndumpError, UndumpReason, undump};
 pub(crate) use undump::shown_name;
+pub use undump::{UndumpError, UndumpReason, undump};
 pub use write::dump;
 
 /// The first bytes of every binary chunk.

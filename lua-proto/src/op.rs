@@ -93,7 +93,7 @@ macro_rules! for_each_op {
             /// `U[B] := R[A]`
             SetUpval "setupval" Src Up None;
 
-            /// `R[A] := U[B][K[C]]` (a global when U[B] is `_ENV`)
+            /// `R[A] := U[B][K[C]]` (a global when `U[B]` is `_ENV`)
             GetTabUp "gettabup" Dst Up Name;
             /// `R[A] := R[B][R[C]]`
             GetTable "gettable" Dst Src Src;
@@ -139,11 +139,11 @@ macro_rules! for_each_op {
             DivK "divk" Dst Src Num;
             /// `R[A] := R[B] // K[C]`
             IDivK "idivk" Dst Src Num;
-            /// `R[A] := R[B] & K[C]`, K[C] an integer; X = 1: flipped
+            /// `R[A] := R[B] & K[C]`, `K[C]` an integer; X = 1: flipped
             BAndK "bandk" Dst Src Num;
-            /// `R[A] := R[B] | K[C]`, K[C] an integer; X = 1: flipped
+            /// `R[A] := R[B] | K[C]`, `K[C]` an integer; X = 1: flipped
             BOrK "bork" Dst Src Num;
-            /// `R[A] := R[B] ~ K[C]`, K[C] an integer; X = 1: flipped
+            /// `R[A] := R[B] ~ K[C]`, `K[C]` an integer; X = 1: flipped
             BXorK "bxork" Dst Src Num;
             /// `R[A] := R[B] >> sC`. X = 2: the source had `R[B] << (-C)`, whose
             /// event is `__shl`.
@@ -188,7 +188,7 @@ macro_rules! for_each_op {
 
             /// Closes all upvalues and to-be-closed variables `>= R[A]`.
             Close "close" Src None None;
-            /// Marks R[A] as to be closed.
+            /// Marks `R[A]` as to be closed.
             Tbc "tbc" Src None None;
             /// `pc += sBx`, sBx >= 0
             Jmp "jmp" None WideJump None;
@@ -250,14 +250,14 @@ macro_rules! for_each_op {
             /// `return R[A]` (nothing to close)
             Return1 "return1" Src None None;
 
-            /// Prepares R[A] (initial value), R[A+1] (limit), R[A+2] (step) of a
-            /// numeric loop and sets R[A+3]; if the body must not run, `pc += sBx`
+            /// Prepares `R[A]` (initial value), `R[A+1]` (limit), `R[A+2]` (step) of a
+            /// numeric loop and sets `R[A+3]`; if the body must not run, `pc += sBx`
             /// to the instruction behind the loop's [`Op::ForLoop`].
             ForPrep "forprep" Win WideJump None;
             /// Advances the loop; if it goes on, `R[A+3] := value; pc += sBx`
             /// (sBx < 0, to the first instruction of the body).
             ForLoop "forloop" Win WideJump None;
-            /// Marks R[A+3] as to be closed; `pc += sBx` to the loop's [`Op::TForCall`].
+            /// Marks `R[A+3]` as to be closed; `pc += sBx` to the loop's [`Op::TForCall`].
             TForPrep "tforprep" Win WideJump None;
             /// `R[A+4], …, R[A+3+C] := R[A](R[A+1], R[A+2])`, C >= 1; always followed by
             /// this loop's [`Op::TForLoop`]
@@ -436,7 +436,15 @@ impl Instr {
 
 impl fmt::Debug for Instr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} x={} a={} b={} c={}", self.op().name(), self.x(), self.a(), self.b(), self.c())
+        write!(
+            f,
+            "{} x={} a={} b={} c={}",
+            self.op().name(),
+            self.x(),
+            self.a(),
+            self.b(),
+            self.c()
+        )
     }
 }
 
@@ -447,7 +455,10 @@ mod tests {
     #[test]
     fn fields_survive_packing() {
         let i = Instr::new(Op::AddI, 2, 4080, 16, (-3i16) as u16);
-        assert_eq!((i.op(), i.x(), i.a(), i.b(), i.sc()), (Op::AddI, 2, 4080, 16, -3));
+        assert_eq!(
+            (i.op(), i.x(), i.a(), i.b(), i.sc()),
+            (Op::AddI, 2, 4080, 16, -3)
+        );
         let w = Instr::wide(Op::Loop, 0, 0, (-70_000i32) as u32);
         assert_eq!((w.op(), w.sbx()), (Op::Loop, -70_000));
     }

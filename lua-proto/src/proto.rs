@@ -145,8 +145,17 @@ impl Proto {
     /// repetitions. The instruction that prepares a vararg function has none.
     pub fn active_lines(&self) -> impl Iterator<Item = u32> + '_ {
         let first = self.is_vararg as u32;
-        let ends = self.line_runs.iter().skip(1).map(|run| run.pc).chain([u32::MAX]);
-        self.line_runs.iter().zip(ends).filter(move |(_, end)| *end > first).map(|(run, _)| run.line)
+        let ends = self
+            .line_runs
+            .iter()
+            .skip(1)
+            .map(|run| run.pc)
+            .chain([u32::MAX]);
+        self.line_runs
+            .iter()
+            .zip(ends)
+            .filter(move |(_, end)| *end > first)
+            .map(|(run, _)| run.line)
     }
 
     /// The line of `function`; 0 for a main chunk.
@@ -217,7 +226,9 @@ impl Proto {
 
     /// The name of the local variable that `register` holds when the instruction at `pc` is next.
     pub fn local_name(&self, register: usize, pc: usize) -> Option<&PoolStr> {
-        let mut named = self.active_locals(pc).filter(|l| usize::from(l.register) == register);
+        let mut named = self
+            .active_locals(pc)
+            .filter(|l| usize::from(l.register) == register);
         named.next_back().map(|l| &*l.name)
     }
 
@@ -227,9 +238,8 @@ impl Proto {
         &self,
         pc: usize,
     ) -> impl DoubleEndedIterator<Item = &LocalDesc<ImageStr>> + '_ {
-        let active = move |l: &&LocalDesc<ImageStr>| {
-            (l.start_pc as usize..l.end_pc as usize).contains(&pc)
-        };
+        let active =
+            move |l: &&LocalDesc<ImageStr>| (l.start_pc as usize..l.end_pc as usize).contains(&pc);
         self.locals.iter().filter(active)
     }
 

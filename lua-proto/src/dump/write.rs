@@ -11,7 +11,10 @@ use crate::proto::Proto;
 /// The binary chunk for a function and those nested in it. With `strip`, without names and
 /// lines, as the second argument of `string.dump` asks (§6.4).
 pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), strip };
+    let mut writer = Writer {
+        out: Vec::new(),
+        strip,
+    };
     writer.header();
     writer.byte(proto.upvalues().len() as u8);
     writer.byte(REVISION);
@@ -30,7 +33,8 @@ impl Writer {
         self.out.extend_from_slice(SIGNATURE);
         self.out.extend_from_slice(&[VERSION, FORMAT]);
         self.out.extend_from_slice(DATA);
-        self.out.extend_from_slice(&[INSTRUCTION_SIZE, INTEGER_SIZE, FLOAT_SIZE]);
+        self.out
+            .extend_from_slice(&[INSTRUCTION_SIZE, INTEGER_SIZE, FLOAT_SIZE]);
         // The official test suite reads these two in the machine's own order of bytes.
         self.out.extend_from_slice(&INTEGER.to_ne_bytes());
         self.out.extend_from_slice(&FLOAT.to_ne_bytes());

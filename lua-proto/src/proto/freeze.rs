@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Draft, DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc};
-use crate::op::Instr;
 use crate::constant::{Constant, tag};
+use crate::op::Instr;
 use crate::pool::{self, PoolRef, PoolStr};
 use crate::verify::{VerifyError, verify};
 
@@ -102,11 +102,26 @@ impl Freezer {
 
     fn constant(&mut self, constant: &DraftConstant) -> Constant {
         match *constant {
-            DraftConstant::Nil => Constant { payload: 0, tag: tag::NIL },
-            DraftConstant::Bool(false) => Constant { payload: 0, tag: tag::FALSE },
-            DraftConstant::Bool(true) => Constant { payload: 0, tag: tag::TRUE },
-            DraftConstant::Int(i) => Constant { payload: i as u64, tag: tag::INT },
-            DraftConstant::Float(f) => Constant { payload: f.to_bits(), tag: tag::FLOAT },
+            DraftConstant::Nil => Constant {
+                payload: 0,
+                tag: tag::NIL,
+            },
+            DraftConstant::Bool(false) => Constant {
+                payload: 0,
+                tag: tag::FALSE,
+            },
+            DraftConstant::Bool(true) => Constant {
+                payload: 0,
+                tag: tag::TRUE,
+            },
+            DraftConstant::Int(i) => Constant {
+                payload: i as u64,
+                tag: tag::INT,
+            },
+            DraftConstant::Float(f) => Constant {
+                payload: f.to_bits(),
+                tag: tag::FLOAT,
+            },
             DraftConstant::Str(ref bytes) => Constant::string(self.string(bytes).0),
         }
     }
@@ -137,7 +152,12 @@ impl Freezer {
         let strings = self.strings.into_boxed_slice();
         let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        Image { source, strings, identity, bytes }
+        Image {
+            source,
+            strings,
+            identity,
+            bytes,
+        }
     }
 }
 
@@ -165,7 +185,10 @@ fn line_runs(lines: &[u32]) -> Box<[LineRun]> {
     let mut runs: Vec<LineRun> = Vec::new();
     for (pc, &line) in lines.iter().enumerate() {
         if runs.last().is_none_or(|run| run.line != line) {
-            runs.push(LineRun { pc: pc as u32, line });
+            runs.push(LineRun {
+                pc: pc as u32,
+                line,
+            });
         }
     }
     runs.into_boxed_slice()
