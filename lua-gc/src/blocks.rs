@@ -91,7 +91,7 @@ impl Page {
         slot_size: usize,
         starter: bool,
     ) -> NonNull<Page> {
-        let slots = (bytes - PAGE_HEADER) / slot_size;
+        let slots = Page::slots_in(bytes, slot_size);
         let page = block.cast::<Page>();
         // SAFETY: all slots lie inside of the block, which is ours.
         unsafe {
@@ -111,6 +111,12 @@ impl Page {
         page
     }
 
+    /// How many slots a page has. Among the size classes, pages of one size have
+    /// the same number only if their slots are of the same size.
+    pub(crate) const fn slots_in(bytes: usize, slot_size: usize) -> usize {
+        (bytes - PAGE_HEADER) / slot_size
+    }
+
     /// The first slot; the others follow without gaps.
     #[inline(always)]
     pub(crate) fn first_slot(page: NonNull<Page>) -> NonNull<u8> {
@@ -125,5 +131,20 @@ impl Large {
     pub(crate) fn object(large: NonNull<Large>) -> NonNull<Header> {
         // SAFETY: a block is longer than its header.
         unsafe { large.cast::<u8>().add(LARGE_HEADER).cast() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refill::STANDARD;
+    use crate::size_class::{CLASSES, slot_size};
+
+    #[test]
+    fn the_number_of_slots_tells_the_class_of_a_standard_page() {
+        for class in 1..CLASSES {
+            let slots = Page::slots_in(STANDARD, slot_size(class));
+            assert!(slots < Page::slots_in(STANDARD, slot_size(class - 1)));
+        }
     }
 }

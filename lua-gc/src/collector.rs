@@ -144,8 +144,9 @@ impl<M: Model> Heap<M> {
         self.set_threshold(self.goal);
     }
 
-    /// Returns all empty pages to their source.
+    /// Returns empty pages to their source.
     pub fn release_empty_pages(&mut self) {
+        self.trim_raw();
         self.release_spare(0);
     }
 }

@@ -15,6 +15,9 @@ use crate::header::GREY;
 use crate::heap::HEADROOM;
 use crate::{Heap, Model, Tracer, WeakPhase};
 
+/// Empty pages beyond twice the goal that are not worth a search.
+const WASTE: usize = 128 * 1024;
+
 /// Where a cycle stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -105,6 +108,9 @@ impl<M: Model> Heap<M> {
         let goal = (live / 100).saturating_mul(pause).max(live + HEADROOM);
         self.set_threshold(goal);
         self.release_spare(goal.saturating_sub(self.bytes));
-        self.trim_raw();
+        if self.committed() / 2 > goal + WASTE {
+            self.trim_raw();
+            self.release_spare(goal.saturating_sub(self.bytes));
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::size_class::{LARGEST, charged, class_of, slot_size};
 use crate::{Header, Heap, Model, OutOfMemory};
 
 /// Size of pages once a class has grown.
-pub(crate) const STANDARD: usize = 32 * 1024;
+pub(crate) const STANDARD: usize = 16 * 1024;
 /// Size of the block that the first pages of a heap are cut from.
 pub(crate) const STARTER: usize = 6 * 1024;
 /// Larger requests are refused at once, so that sums of sizes cannot overflow.
@@ -171,9 +171,15 @@ impl<M: Model> Heap<M> {
         let block = if bytes == STANDARD
             && let Some(spare) = NonNull::new(self.spare)
         {
-            // SAFETY: pages in lists of the heap live.
-            self.spare = unsafe { (*spare.as_ptr()).next };
-            self.spare_bytes -= STANDARD;
+            // SAFETY: pages in lists of the heap live. A page with as many slots as
+            // one of this class has was one, so its list can be used as it is.
+            unsafe {
+                self.spare = (*spare.as_ptr()).next;
+                self.spare_bytes -= STANDARD;
+                if (*spare.as_ptr()).slots as usize == Page::slots_in(STANDARD, slot_size) {
+                    return Ok(spare);
+                }
+            }
             spare.cast()
         } else {
             self.request(bytes)?

@@ -193,6 +193,12 @@ impl<M: Model> Heap<M> {
         }
     }
 
+    /// Bytes of all pages, large blocks apart.
+    pub(crate) fn committed(&self) -> usize {
+        let classes = self.classes.iter().chain(&self.raw);
+        classes.map(|class| class.bytes).sum::<usize>() + self.spare_bytes
+    }
+
     /// Retires pages for raw blocks that are empty, in classes where more than
     /// half of the blocks are free.
     pub(crate) fn trim_raw(&mut self) {
@@ -218,7 +224,6 @@ impl<M: Model> Heap<M> {
 
     /// Sorts the free blocks of a class by page, and retires full sets.
     fn trim_raw_class(&mut self, class: usize) {
-        let size = slot_size(class);
         let mut pages: Vec<(NonNull<Page>, usize)> = Vec::new();
         if pages.try_reserve_exact(self.raw[class].count).is_err() {
             return;
@@ -247,7 +252,6 @@ impl<M: Model> Heap<M> {
                 slot = rest;
             }
         }
-        let _ = size;
         let entry = &mut self.raw[class];
         entry.pages = ptr::null_mut();
         entry.count = 0;

@@ -79,7 +79,7 @@ fn a_full_cycle_returns_empty_pages() {
         vm.collect();
         vm.collect();
         assert_eq!(vm.heap.bytes(), 0);
-        assert!(counts.bytes() < 150 * 1024, "{kind:?}: {}", counts.bytes());
+        assert!(counts.bytes() < 100 * 1024, "{kind:?}: {}", counts.bytes());
         drop(vm);
         assert_eq!(counts.blocks(), 0);
     }
