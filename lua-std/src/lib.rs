@@ -1,1 +1,45 @@
-//! lua-std
+//! The standard libraries of Lua 5.4 (§6).
+//!
+//! Each library is a module, and a Cargo feature, and opens on its own: its `open`
+//! pushes the library's table. [`open_all`] opens those that are compiled in and sets
+//! the globals, as the reference's `luaL_openlibs` does.
+//!
+//! The libraries use nothing but the public embedding API of lua-vm, without `unsafe`.
+//! What needs no VM (patterns, formats, binary layouts, calendar, streams) is plain Rust
+//! in modules of its own.
+//!
+//! Nothing here knows how Lua runs, how values are stored, or what compiles a chunk.
+//!
+//! Start at [`open_all`], then [`string`], the largest library.
+
+#![forbid(unsafe_code)]
+
+mod open;
+mod output;
+
+#[cfg(feature = "base")]
+pub mod base;
+#[cfg(feature = "coroutine")]
+pub mod coroutine;
+#[cfg(feature = "io")]
+pub mod io;
+#[cfg(any(feature = "base", feature = "package"))]
+mod load;
+#[cfg(feature = "math")]
+pub mod math;
+#[cfg(feature = "os")]
+pub mod os;
+#[cfg(feature = "package")]
+pub mod package;
+#[cfg(feature = "stream")]
+pub mod stream;
+#[cfg(feature = "string")]
+pub mod string;
+#[cfg(any(feature = "io", feature = "os", feature = "package"))]
+mod system;
+#[cfg(feature = "table")]
+pub mod table;
+#[cfg(feature = "utf8")]
+pub mod utf8;
+
+pub use open::{Library, open_all, open_libraries, require};

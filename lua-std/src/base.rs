@@ -1,0 +1,309 @@
+//! The basic functions (§6.1).
+
+mod garbage;
+mod numeral;
+
+use lua_vm::{Cx, Error, Native, Outcome, Resumed, Type, Value};
+
+use crate::{load, stream};
+
+static FUNCTIONS: [Native; 23] = [
+    Native { name: "assert", call: assert },
+    Native { name: "collectgarbage", call: garbage::collectgarbage },
+    Native { name: "dofile", call: load::dofile },
+    Native { name: "error", call: error },
+    Native { name: "getmetatable", call: getmetatable },
+    Native { name: "ipairs", call: ipairs },
+    Native { name: "loadfile", call: load::loadfile },
+    Native { name: "load", call: load::load },
+    NEXT,
+    Native { name: "pairs", call: pairs },
+    Native { name: "pcall", call: pcall },
+    Native { name: "print", call: print },
+    Native { name: "warn", call: warn },
+    Native { name: "rawequal", call: rawequal },
+    Native { name: "rawlen", call: rawlen },
+    Native { name: "rawget", call: rawget },
+    Native { name: "rawset", call: rawset },
+    Native { name: "select", call: select },
+    Native { name: "setmetatable", call: setmetatable },
+    Native { name: "tonumber", call: tonumber },
+    Native { name: "tostring", call: tostring },
+    Native { name: "type", call: r#type },
+    Native { name: "xpcall", call: xpcall },
+];
+
+const NEXT: Native = Native { name: "next", call: next };
+
+/// Where `next` stands in [`FUNCTIONS`]: `pairs` gives out the same function.
+const NEXT_INDEX: usize = 8;
+
+static IPAIRS_NEXT: Native = Native { name: "ipairs_iterator", call: ipairs_next };
+
+/// Adds the functions to the table of globals, and pushes that.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
+    cx.push_globals();
+    let globals = cx.top() - 1;
+    cx.set_natives(globals, &FUNCTIONS)?;
+    cx.push_slot(globals);
+    cx.raw_set_str(globals, "_G")?;
+    cx.push_str("Lua 5.4")?;
+    cx.raw_set_str(globals, "_VERSION")
+}
+
+fn print(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let out = stream::stdout();
+    for slot in 0..cx.arg_count() {
+        let is_string = matches!(cx.get(slot), Value::Str(_));
+        let text = if is_string {
+            slot
+        } else {
+            cx.tostring(slot)?;
+            cx.top() - 1
+        };
+        let mut stream = out.lock();
+        // As in the reference, a failure to write has no consequence.
+        if slot > 0 {
+            let _ = stream.write(b"\t");
+        }
+        let _ = stream.write(cx.bytes(text));
+        drop(stream);
+        if !is_string {
+            cx.pop(1);
+        }
+    }
+    let mut stream = out.lock();
+    let _ = stream.write(b"\n");
+    let _ = stream.flush();
+    drop(stream);
+    Ok(cx.returns(0))
+}
+
+fn warn(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.coerce_str(0)?;
+    let count = cx.arg_count();
+    for slot in 1..count {
+        cx.coerce_str(slot)?;
+    }
+    for slot in 0..count {
+        let piece = cx.hold_str(slot)?;
+        cx.warn(&piece, slot + 1 < count);
+    }
+    Ok(cx.returns(0))
+}
+
+fn tostring(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    cx.tostring(0)?;
+    Ok(cx.returns(1))
+}
+
+fn tonumber(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    if cx.is_none_or_nil(1) {
+        let parsed = match cx.get(0) {
+            Value::Int(_) | Value::Float(_) => {
+                cx.push_slot(0);
+                return Ok(cx.returns(1));
+            }
+            Value::Str(text) => lua_proto::number::parse_number(text),
+            _ => {
+                cx.check_any(0)?;
+                None
+            }
+        };
+        match parsed {
+            Some(number) => cx.push_number(number),
+            None => cx.push_nil(),
+        }
+        return Ok(cx.returns(1));
+    }
+    let base = cx.check_int(1)?;
+    cx.check_type(0, Type::String)?;
+    if !(2..=36).contains(&base) {
+        return Err(cx.arg_error(1, "base out of range"));
+    }
+    match numeral::parse(cx.bytes(0), base as u32) {
+        Some(value) => cx.push_int(value),
+        None => cx.push_nil(),
+    }
+    Ok(cx.returns(1))
+}
+
+fn r#type(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    let name = cx.type_name(0);
+    cx.push_str(name)?;
+    Ok(cx.returns(1))
+}
+
+fn select(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let count = i64::from(cx.arg_count());
+    if matches!(cx.get(0), Value::Str([b'#', ..])) {
+        cx.push_int(count - 1);
+        return Ok(cx.returns(1));
+    }
+    let index = cx.check_int(0)?;
+    let first = if index < 0 { count.saturating_add(index) } else { index.min(count) };
+    if first < 1 {
+        return Err(cx.arg_error(0, "index out of range"));
+    }
+    Ok(cx.returns((count - first) as u32))
+}
+
+fn rawequal(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    cx.check_any(1)?;
+    let equal = cx.raw_equal(0, 1);
+    cx.push_bool(equal);
+    Ok(cx.returns(1))
+}
+
+fn rawlen(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    if !matches!(cx.type_of(0), Type::Table | Type::String) {
+        return Err(cx.type_error(0, "table or string"));
+    }
+    let length = cx.raw_len(0);
+    cx.push_int(length as i64);
+    Ok(cx.returns(1))
+}
+
+fn rawget(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_table(0)?;
+    cx.check_any(1)?;
+    cx.set_top(2)?;
+    cx.raw_get(0);
+    Ok(cx.returns(1))
+}
+
+fn rawset(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_table(0)?;
+    cx.check_any(1)?;
+    cx.check_any(2)?;
+    cx.set_top(3)?;
+    cx.raw_set(0)?;
+    Ok(cx.returns(1))
+}
+
+fn next(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_table(0)?;
+    cx.set_top(2)?;
+    if cx.next(0)? {
+        return Ok(cx.returns(2));
+    }
+    cx.push_nil();
+    Ok(cx.returns(1))
+}
+
+fn pairs(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    if cx.get_metafield(0, "__pairs")? == Type::Nil {
+        cx.push_native(&FUNCTIONS[NEXT_INDEX]);
+        cx.push_slot(0);
+        cx.push_nil();
+        return Ok(cx.returns(3));
+    }
+    cx.push_slot(0);
+    Ok(cx.call_k(1, 3, 0, |cx, _| Ok(cx.returns(3))))
+}
+
+fn ipairs(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    cx.push_native(&IPAIRS_NEXT);
+    cx.push_slot(0);
+    cx.push_int(0);
+    Ok(cx.returns(3))
+}
+
+fn ipairs_next(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let index = cx.check_int(1)?.wrapping_add(1);
+    cx.push_int(index);
+    let kind = cx.get_int(0, index)?;
+    Ok(cx.returns(if kind == Type::Nil { 1 } else { 2 }))
+}
+
+fn getmetatable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    if cx.get_metafield(0, "__metatable")? == Type::Nil && !cx.get_metatable(0) {
+        cx.push_nil();
+    }
+    Ok(cx.returns(1))
+}
+
+fn setmetatable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_table(0)?;
+    if !matches!(cx.type_of(1), Type::Nil | Type::Table) {
+        return Err(cx.type_error(1, "nil or table"));
+    }
+    if cx.get_metafield(0, "__metatable")? != Type::Nil {
+        return Err(cx.error(format_args!("cannot change a protected metatable")));
+    }
+    cx.set_top(2)?;
+    cx.set_metatable(0)?;
+    Ok(cx.returns(1))
+}
+
+fn assert(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    if cx.to_bool(0) {
+        return Ok(cx.returns(cx.arg_count()));
+    }
+    cx.check_any(0)?;
+    if cx.arg_count() < 2 {
+        return Err(throw_message(cx, "assertion failed!"));
+    }
+    cx.set_top(2)?;
+    Err(cx.throw_value())
+}
+
+/// An error with a message as it is, without a position.
+fn throw_message(cx: &mut Cx<'_>, message: &str) -> Error {
+    match cx.push_str(message) {
+        Ok(()) => cx.throw_value(),
+        Err(error) => error,
+    }
+}
+
+fn error(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let level = cx.opt_int(1, 1)?;
+    cx.set_top(1)?;
+    if cx.type_of(0) == Type::String && level > 0 {
+        cx.position(u32::try_from(level).unwrap_or(u32::MAX))?;
+        cx.push_slot(0);
+        cx.concat(2)?;
+    }
+    Err(cx.throw_value())
+}
+
+/// Slots while the call runs: `true`, the function, its arguments.
+fn pcall(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_any(0)?;
+    cx.push_bool(true);
+    cx.insert(0);
+    let arguments = cx.top() - 2;
+    Ok(cx.pcall_k(arguments, -1, None, 0, protected))
+}
+
+/// Slots while the call runs: the function, the handler, `true`, the function again,
+/// its arguments.
+fn xpcall(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let arguments = cx.top().saturating_sub(2);
+    cx.check_type(1, Type::Function)?;
+    cx.push_bool(true);
+    cx.push_slot(0);
+    cx.rotate(2, 2);
+    Ok(cx.pcall_k(arguments, -1, Some(1), 2, protected))
+}
+
+/// The results of a protected call, `true` before them, from slot `state` on.
+fn protected(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
+    if result.ok {
+        return Ok(cx.returns(cx.top() - result.state as u32));
+    }
+    let error = cx.top() - 1;
+    cx.push_bool(false);
+    cx.insert(error);
+    Ok(cx.returns(2))
+}

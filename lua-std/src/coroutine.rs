@@ -1,0 +1,144 @@
+//! The coroutine library (§6.2).
+
+use lua_vm::{Cx, Error, Native, Outcome, Resumed, Status, Type};
+
+static FUNCTIONS: [Native; 8] = [
+    Native { name: "create", call: create },
+    Native { name: "resume", call: resume },
+    Native { name: "running", call: running },
+    Native { name: "status", call: status },
+    Native { name: "wrap", call: wrap },
+    Native { name: "yield", call: r#yield },
+    Native { name: "isyieldable", call: isyieldable },
+    Native { name: "close", call: close },
+];
+
+/// Pushes the library's table.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
+    cx.push_library(&FUNCTIONS)
+}
+
+fn check_thread(cx: &Cx<'_>) -> Result<(), Error> {
+    match cx.type_of(0) {
+        Type::Thread => Ok(()),
+        _ => Err(cx.type_error(0, "thread")),
+    }
+}
+
+fn create(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_type(0, Type::Function)?;
+    cx.new_thread(0)?;
+    Ok(cx.returns(1))
+}
+
+fn resume(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    check_thread(cx)?;
+    let arguments = cx.top() - 1;
+    Ok(cx.resume_k(0, arguments, 0, resumed))
+}
+
+/// The values of the coroutine lie above slot 0, its thread: `true` takes that place.
+fn resumed(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
+    cx.push_bool(result.ok);
+    cx.copy(cx.top() - 1, 0);
+    cx.pop(1);
+    Ok(cx.returns(cx.top()))
+}
+
+fn wrap(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_type(0, Type::Function)?;
+    cx.new_thread(0)?;
+    cx.push_closure(resume_wrapped, 1)?;
+    Ok(cx.returns(1))
+}
+
+fn resume_wrapped(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let arguments = cx.top();
+    cx.push_upvalue(0);
+    cx.insert(0);
+    if cx.type_of(0) != Type::Thread {
+        return Err(cx.type_error(0, "thread"));
+    }
+    Ok(cx.resume_k(0, arguments, 0, wrapped_resumed))
+}
+
+fn wrapped_resumed(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
+    if result.ok {
+        return Ok(cx.returns(cx.top() - 1));
+    }
+    // The error is on top. One in the coroutine ended it: its pending variables are
+    // closed, which may raise another error instead.
+    if cx.thread_status(0) == Status::Dead && cx.close_thread(0)?.is_ok() {
+        // It was dead before; the error says so.
+    }
+    if cx.type_of(cx.top() - 1) == Type::String && cx.bytes(cx.top() - 1) != b"not enough memory" {
+        let message = cx.top() - 1;
+        cx.position(1)?;
+        cx.insert(message);
+        cx.concat(2)?;
+    }
+    Err(cx.throw_value())
+}
+
+fn r#yield(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let values = cx.top();
+    cx.yield_k(values, 0, None)
+}
+
+fn name(status: Status) -> &'static str {
+    match status {
+        Status::Suspended => "suspended",
+        Status::Running => "running",
+        Status::Normal => "normal",
+        Status::Dead => "dead",
+    }
+}
+
+fn status(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    check_thread(cx)?;
+    let status = cx.thread_status(0);
+    cx.push_str(name(status))?;
+    Ok(cx.returns(1))
+}
+
+fn isyieldable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let yieldable = match cx.is_none(0) {
+        true => cx.is_yieldable(),
+        false => {
+            check_thread(cx)?;
+            cx.is_thread_yieldable(0)
+        }
+    };
+    cx.push_bool(yieldable);
+    Ok(cx.returns(1))
+}
+
+fn running(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let is_main = cx.push_thread();
+    cx.push_bool(is_main);
+    Ok(cx.returns(2))
+}
+
+fn close(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    check_thread(cx)?;
+    match cx.thread_status(0) {
+        Status::Suspended | Status::Dead => {}
+        other => return Err(cx.error(format_args!("cannot close a {} coroutine", name(other)))),
+    }
+    match cx.close_thread(0)? {
+        Ok(()) => {
+            cx.push_bool(true);
+            Ok(cx.returns(1))
+        }
+        Err(()) => {
+            let error = cx.top() - 1;
+            cx.push_bool(false);
+            cx.insert(error);
+            Ok(cx.returns(2))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `math.random`: xoshiro256**, by David Blackman and Sebastiano Vigna.
+
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
+
+use lua_vm::{Cx, Error, Native, Outcome};
+
+/// A generator of pseudo-random bits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Xoshiro([u64; 4]);
+
+impl Xoshiro {
+    /// The state that the reference makes of two seeds.
+    pub(super) fn new(first: u64, second: u64) -> Xoshiro {
+        let mut generator = Xoshiro([first, 0xff, second, 0]);
+        (0..16).for_each(|_| drop(generator.next()));
+        generator
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        let [a, b, c, d] = self.0;
+        let (c, d) = (c ^ a, d ^ b);
+        self.0 = [a ^ d, b ^ c, c ^ b << 17, d.rotate_left(45)];
+        b.wrapping_mul(5).rotate_left(7).wrapping_mul(9)
+    }
+
+    /// A float from 0 up to 1, of 53 bits.
+    pub(super) fn float(bits: u64) -> f64 {
+        (bits >> 11) as f64 * (0.5 / (1u64 << 52) as f64)
+    }
+
+    /// `bits` projected into `0..=limit` without bias.
+    pub(super) fn project(&mut self, mut bits: u64, limit: u64) -> u64 {
+        if limit & limit.wrapping_add(1) == 0 {
+            return bits & limit;
+        }
+        let mask = u64::MAX >> limit.leading_zeros();
+        loop {
+            bits &= mask;
+            if bits <= limit {
+                return bits;
+            }
+            bits = self.next();
+        }
+    }
+}
+
+/// The state of one VM's generator, an upvalue of the functions.
+struct State(Cell<[u64; 4]>);
+
+static FUNCTIONS: [Native; 2] =
+    [Native { name: "random", call: random }, Native { name: "randomseed", call: randomseed }];
+
+/// Adds the functions, with a generator of their own, to the table in slot `library`.
+pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {
+    let (first, second) = fresh_seeds();
+    cx.push_userdata(State(Cell::new(Xoshiro::new(first, second).0)), 0)?;
+    let state = cx.top() - 1;
+    for native in &FUNCTIONS {
+        cx.push_slot(state);
+        cx.push_closure(native.call, 1)?;
+        cx.raw_set_str(library, native.name)?;
+    }
+    cx.pop(1);
+    Ok(())
+}
+
+fn fresh_seeds() -> (u64, u64) {
+    // The keys of a `RandomState` come from the system's random source.
+    let keys = RandomState::new();
+    (keys.hash_one(1u8), keys.hash_one(2u8))
+}
+
+/// Lets `work` use the generator of the running function.
+fn with_state<R>(cx: &mut Cx<'_>, work: impl FnOnce(&mut Xoshiro) -> R) -> Result<R, Error> {
+    cx.push_upvalue(0);
+    let slot = cx.top() - 1;
+    let result = cx.userdata::<State>(slot).map(|state| {
+        let mut generator = Xoshiro(state.0.get());
+        let result = work(&mut generator);
+        state.0.set(generator.0);
+        result
+    });
+    cx.pop(1);
+    match result {
+        Some(result) => Ok(result),
+        None => Err(cx.error(format_args!("the generator's state is gone"))),
+    }
+}
+
+fn random(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let bits = with_state(cx, Xoshiro::next)?;
+    let (low, high) = match cx.arg_count() {
+        0 => {
+            cx.push_float(Xoshiro::float(bits));
+            return Ok(cx.returns(1));
+        }
+        1 => {
+            let high = cx.check_int(0)?;
+            if high == 0 {
+                cx.push_int(bits as i64);
+                return Ok(cx.returns(1));
+            }
+            (1, high)
+        }
+        2 => (cx.check_int(0)?, cx.check_int(1)?),
+        _ => return Err(cx.error(format_args!("wrong number of arguments"))),
+    };
+    if low > high {
+        return Err(cx.arg_error(0, "interval is empty"));
+    }
+    let limit = (high as u64).wrapping_sub(low as u64);
+    let offset = with_state(cx, |generator| generator.project(bits, limit))?;
+    cx.push_int(offset.wrapping_add(low as u64) as i64);
+    Ok(cx.returns(1))
+}
+
+fn randomseed(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let (first, second) = match cx.is_none(0) {
+        true => fresh_seeds(),
+        false => {
+            let first = cx.check_int(0)?;
+            (first as u64, cx.opt_int(1, 0)? as u64)
+        }
+    };
+    let seeded = Xoshiro::new(first, second);
+    with_state(cx, |generator| *generator = seeded)?;
+    cx.push_int(first as i64);
+    cx.push_int(second as i64);
+    Ok(cx.returns(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_sequence() {
+        // math.randomseed(42): the first two of `math.random(0)`.
+        let mut generator = Xoshiro::new(42, 0);
+        let first = generator.next();
+        let second = generator.next();
+        assert_eq!((first as i64, second as i64), (-1_276_290_044_721_465_627, 8_333_941_968_102_511_665));
+    }
+
+    #[test]
+    fn projections_stay_inside() {
+        let mut generator = Xoshiro::new(1, 2);
+        for limit in [0, 1, 2, 6, 7, 100, u64::MAX - 1, u64::MAX] {
+            for _ in 0..100 {
+                let bits = generator.next();
+                assert!(generator.project(bits, limit) <= limit);
+            }
+        }
+        assert!((0.0..1.0).contains(&Xoshiro::float(u64::MAX)));
+    }
+}

@@ -1,0 +1,80 @@
+//! Opening libraries in a VM.
+
+use lua_vm::{Cx, Error, Lua};
+
+/// One library: its name, and what pushes its table.
+#[derive(Debug, Clone, Copy)]
+pub struct Library {
+    /// The global under which scripts find it; `_G` for the basic functions.
+    pub name: &'static str,
+    /// Pushes the table.
+    pub open: fn(&mut Cx<'_>) -> Result<(), Error>,
+}
+
+/// The libraries that are compiled in.
+const LIBRARIES: &[Library] = &[
+    #[cfg(feature = "base")]
+    Library { name: "_G", open: crate::base::open },
+    #[cfg(feature = "package")]
+    Library { name: "package", open: crate::package::open },
+    #[cfg(feature = "coroutine")]
+    Library { name: "coroutine", open: crate::coroutine::open },
+    #[cfg(feature = "table")]
+    Library { name: "table", open: crate::table::open },
+    #[cfg(feature = "io")]
+    Library { name: "io", open: crate::io::open },
+    #[cfg(feature = "os")]
+    Library { name: "os", open: crate::os::open },
+    #[cfg(feature = "string")]
+    Library { name: "string", open: crate::string::open },
+    #[cfg(feature = "math")]
+    Library { name: "math", open: crate::math::open },
+    #[cfg(feature = "utf8")]
+    Library { name: "utf8", open: crate::utf8::open },
+];
+
+/// Opens all libraries that are compiled in.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
+    open_libraries(lua, LIBRARIES)
+}
+
+/// Opens these libraries.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn open_libraries(lua: &mut Lua, libraries: &[Library]) -> Result<(), Error> {
+    lua.with(|cx| libraries.iter().try_for_each(|library| require(cx, *library)))
+}
+
+/// Opens a library, makes it a global, and lets `require` find it.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
+    let bottom = cx.top();
+    (library.open)(cx)?;
+    let module = cx.top() - 1;
+    cx.push_registry();
+    let registry = cx.top() - 1;
+    if cx.raw_get_str(registry, LOADED) != lua_vm::Type::Table {
+        cx.pop(1);
+        cx.push_table(0, 16)?;
+        cx.push_slot(cx.top() - 1);
+        cx.raw_set_str(registry, LOADED)?;
+    }
+    cx.push_slot(module);
+    cx.raw_set_str(registry + 1, library.name)?;
+    cx.push_globals();
+    cx.push_slot(module);
+    cx.raw_set_str(cx.top() - 2, library.name)?;
+    cx.set_top(bottom)
+}
+
+/// The registry field with the table of loaded modules, as in the reference.
+pub(crate) const LOADED: &str = "_LOADED";

@@ -1,0 +1,167 @@
+//! Results whose size a script decides: memory that is charged before it is taken.
+
+use std::ops::Range;
+
+use lua_vm::{Cx, Error};
+use smallvec::SmallVec;
+
+/// Bytes on their way to become a string.
+///
+/// The memory is charged to the VM as the buffer grows and counts until the host
+/// function returns.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    bytes: Vec<u8>,
+}
+
+/// Capacity of the first piece of memory.
+const FIRST: usize = 64;
+
+impl Output {
+    pub(crate) fn new() -> Output {
+        Output::default()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Makes room for `extra` more bytes.
+    ///
+    /// # Errors
+    ///
+    /// "not enough memory".
+    #[inline]
+    pub(crate) fn reserve(&mut self, cx: &mut Cx<'_>, extra: usize) -> Result<(), Error> {
+        if self.bytes.capacity() - self.bytes.len() >= extra {
+            return Ok(());
+        }
+        self.grow(cx, extra)
+    }
+
+    #[cold]
+    fn grow(&mut self, cx: &mut Cx<'_>, extra: usize) -> Result<(), Error> {
+        let capacity = self.bytes.capacity();
+        let Some(needed) = self.bytes.len().checked_add(extra) else {
+            return Err(out_of_memory(cx));
+        };
+        // A first request is often exact; after it, doubling keeps appending linear.
+        let wanted = if capacity == 0 { needed.max(FIRST) } else { needed.max(capacity.saturating_mul(2)) };
+        cx.charge(wanted - capacity)?;
+        match self.bytes.try_reserve_exact(wanted - self.bytes.len()) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(out_of_memory(cx)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, cx: &mut Cx<'_>, byte: u8) -> Result<(), Error> {
+        self.reserve(cx, 1)?;
+        self.bytes.push(byte);
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn extend(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) -> Result<(), Error> {
+        self.reserve(cx, bytes.len())?;
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Appends the string in `slot`.
+    #[inline]
+    pub(crate) fn extend_slot(&mut self, cx: &mut Cx<'_>, slot: u32) -> Result<(), Error> {
+        self.reserve(cx, cx.bytes(slot).len())?;
+        self.bytes.extend_from_slice(cx.bytes(slot));
+        Ok(())
+    }
+
+    /// Appends a part of the string in `slot`.
+    #[inline]
+    pub(crate) fn extend_part(&mut self, cx: &mut Cx<'_>, slot: u32, part: Range<usize>) -> Result<(), Error> {
+        self.reserve(cx, part.len())?;
+        self.bytes.extend_from_slice(&cx.bytes(slot)[part]);
+        Ok(())
+    }
+
+    /// Appends `count` times `byte`.
+    pub(crate) fn fill(&mut self, cx: &mut Cx<'_>, count: usize, byte: u8) -> Result<(), Error> {
+        self.reserve(cx, count)?;
+        self.bytes.resize(self.bytes.len() + count, byte);
+        Ok(())
+    }
+
+    /// Lets `write` append at most `room` bytes.
+    #[inline]
+    pub(crate) fn write(
+        &mut self,
+        cx: &mut Cx<'_>,
+        room: usize,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<(), Error> {
+        self.reserve(cx, room)?;
+        write(&mut self.bytes);
+        Ok(())
+    }
+
+    /// The bytes, to append what [`Output::reserve`] made room for.
+    pub(crate) fn vec(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
+
+    /// Pushes the bytes as a string.
+    pub(crate) fn push_to(self, cx: &mut Cx<'_>) -> Result<(), Error> {
+        cx.push_bytes(&self.bytes)
+    }
+}
+
+/// The error of a request that cannot be met.
+#[cold]
+pub(crate) fn out_of_memory(cx: &mut Cx<'_>) -> Error {
+    match cx.charge(usize::MAX >> 1) {
+        Err(error) => error,
+        Ok(()) => cx.error(format_args!("not enough memory")),
+    }
+}
+
+/// Pushes a part of the string in `slot` as a string of its own.
+pub(crate) fn push_part(cx: &mut Cx<'_>, slot: u32, part: Range<usize>) -> Result<(), Error> {
+    if part.len() == cx.bytes(slot).len() {
+        cx.push_slot(slot);
+        return Ok(());
+    }
+    if part.len() > 4096 {
+        cx.charge(part.len())?;
+    }
+    let text: SmallVec<[u8; 64]> = SmallVec::from_slice(&cx.bytes(slot)[part]);
+    cx.push_bytes(&text)
+}
+
+/// A copy of the string in `slot`, up to the first zero: what a C function would see.
+pub(crate) fn c_string(cx: &Cx<'_>, slot: u32) -> SmallVec<[u8; 128]> {
+    let bytes = cx.bytes(slot);
+    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+    SmallVec::from_slice(&bytes[..end])
+}
+
+/// Room for `count` results.
+///
+/// # Errors
+///
+/// "stack overflow (`what`)".
+pub(crate) fn reserve_results(cx: &mut Cx<'_>, count: usize, what: &str) -> Result<(), Error> {
+    let fits = u32::try_from(count).is_ok_and(|count| cx.reserve(count).is_ok());
+    if fits { Ok(()) } else { Err(cx.error(format_args!("stack overflow ({what})"))) }
+}

@@ -1,0 +1,424 @@
+//! `find`, `match`, `gmatch` and `gsub`: the pattern engine over strings of the VM.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lua_vm::{Cx, Error, Native, Outcome, Type, Value};
+use memchr::{memchr, memmem};
+
+use super::pattern::{self, CaptureKind, Captures, Matcher, PatternError, Program, Range, Stop};
+use super::start_position;
+use crate::output::{Output, push_part};
+
+/// Steps of matching that are done between two looks at interrupts and budget.
+const GRANT: u32 = 50_000;
+
+/// The longest pattern that is remembered.
+const MAX_REMEMBERED: usize = 64;
+
+/// How many patterns each thread remembers.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// Patterns compiled lately, at a place that depends on their text. A pattern is
+    /// nothing but its text, so VMs of one thread may share.
+    static CACHE: RefCell<Vec<Option<(Box<[u8]>, Rc<Program>)>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The compiled form of the pattern in `slot`, from its byte `skip` on.
+fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error> {
+    let text = &cx.bytes(slot)[skip..];
+    if text.len() > MAX_REMEMBERED {
+        cx.charge(Program::size_for(text.len()))?;
+        return Ok(Rc::new(Program::compile(&cx.bytes(slot)[skip..])));
+    }
+    let hash = text.iter().fold(text.len() as u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let place = (hash ^ hash >> 15) as usize % REMEMBERED;
+    Ok(CACHE.with_borrow_mut(|cache| {
+        if cache.is_empty() {
+            cache.resize_with(REMEMBERED, || None);
+        }
+        match &cache[place] {
+            Some((known, program)) if **known == *text => Rc::clone(program),
+            _ => {
+                let program = Rc::new(Program::compile(text));
+                cache[place] = Some((text.into(), Rc::clone(&program)));
+                program
+            }
+        }
+    }))
+}
+
+/// One search; see [`Matcher::search`]. `subject` is a slot.
+fn search(
+    cx: &mut Cx<'_>,
+    subject: u32,
+    program: &Program,
+    captures: &mut Captures,
+    start: usize,
+    anchored: bool,
+    refused: Option<usize>,
+) -> Result<Option<Range>, Error> {
+    let mut matcher = Matcher::new(cx.bytes(subject), program, captures, GRANT, None);
+    match matcher.search(start, anchored, refused) {
+        Ok(found) => {
+            let done = matcher.steps_done();
+            if done > 100 {
+                cx.poll(done / 8)?;
+            }
+            Ok(found)
+        }
+        Err(Stop::Error(error)) => Err(cx.error(format_args!("{error}"))),
+        Err(Stop::Exhausted { start }) => search_long(cx, subject, program, captures, start, anchored, refused),
+        Err(Stop::Interrupted) => Ok(None),
+    }
+}
+
+/// The same for a search that takes long: the subject is held, so that the VM can be
+/// asked now and then whether to go on.
+#[cold]
+fn search_long(
+    cx: &mut Cx<'_>,
+    subject: u32,
+    program: &Program,
+    captures: &mut Captures,
+    start: usize,
+    anchored: bool,
+    refused: Option<usize>,
+) -> Result<Option<Range>, Error> {
+    let held = cx.hold_str(subject)?;
+    let mut failure = None;
+    let result = {
+        let mut watch = |done: u32| match cx.poll(done / 8) {
+            Ok(()) => true,
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        };
+        Matcher::new(&held, program, captures, GRANT, Some(&mut watch)).search(start, anchored, refused)
+    };
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    match result {
+        Ok(found) => Ok(found),
+        Err(Stop::Error(error)) => Err(cx.error(format_args!("{error}"))),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Pushes a capture of a match of the string in slot `subject`.
+fn push_capture(
+    cx: &mut Cx<'_>,
+    subject: u32,
+    program: &Program,
+    captures: &Captures,
+    index: usize,
+) -> Result<(), Error> {
+    let range = captures.0[index];
+    match program.captures()[index] {
+        CaptureKind::Text => push_part(cx, subject, range.start..range.end),
+        CaptureKind::Position => {
+            cx.push_int(range.start as i64 + 1);
+            Ok(())
+        }
+        CaptureKind::Unfinished => Err(cx.error(format_args!("{}", PatternError::Unfinished))),
+    }
+}
+
+/// Pushes all captures, or the whole match if there are none; returns how many.
+fn push_captures(
+    cx: &mut Cx<'_>,
+    subject: u32,
+    program: &Program,
+    captures: &Captures,
+    whole: Range,
+) -> Result<u32, Error> {
+    let count = program.captures().len();
+    if count == 0 {
+        push_part(cx, subject, whole.start..whole.end)?;
+        return Ok(1);
+    }
+    for index in 0..count {
+        push_capture(cx, subject, program, captures, index)?;
+    }
+    Ok(count as u32)
+}
+
+pub(super) fn find(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    find_or_match(cx, true)
+}
+
+pub(super) fn r#match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    find_or_match(cx, false)
+}
+
+fn find_or_match(cx: &mut Cx<'_>, find: bool) -> Result<Outcome, Error> {
+    let length = cx.check_bytes(0)?.len();
+    cx.coerce_str(1)?;
+    let start = start_position(cx.opt_int(2, 1)?, length) - 1;
+    if start > length {
+        cx.push_nil();
+        return Ok(cx.returns(1));
+    }
+    if find && (cx.to_bool(3) || pattern::is_plain(cx.bytes(1))) {
+        let width = cx.bytes(1).len();
+        return Ok(match find_plain(cx, start)? {
+            Some(at) => {
+                cx.push_int(at as i64 + 1);
+                cx.push_int((at + width) as i64);
+                cx.returns(2)
+            }
+            None => {
+                cx.push_nil();
+                cx.returns(1)
+            }
+        });
+    }
+    let anchored = cx.bytes(1).first() == Some(&b'^');
+    let program = program(cx, 1, usize::from(anchored))?;
+    let mut captures = Captures::new();
+    let Some(whole) = search(cx, 0, &program, &mut captures, start, anchored, None)? else {
+        cx.push_nil();
+        return Ok(cx.returns(1));
+    };
+    if !find {
+        let count = push_captures(cx, 0, &program, &captures, whole)?;
+        return Ok(cx.returns(count));
+    }
+    cx.push_int(whole.start as i64 + 1);
+    cx.push_int(whole.end as i64);
+    let count = program.captures().len();
+    for index in 0..count {
+        push_capture(cx, 0, &program, &captures, index)?;
+    }
+    Ok(cx.returns(2 + count as u32))
+}
+
+/// Where the string in slot 1 stands in the one in slot 0, from `start` on.
+fn find_plain(cx: &mut Cx<'_>, start: usize) -> Result<Option<usize>, Error> {
+    /// Searched between two looks at interrupts.
+    const PIECE: usize = 1 << 20;
+    let mut at = start;
+    loop {
+        let (subject, text) = (&cx.bytes(0)[at..], cx.bytes(1));
+        let upto = PIECE.saturating_add(text.len()).min(subject.len());
+        let part = &subject[..upto];
+        let found = match text {
+            [] => Some(0),
+            [byte] => memchr(*byte, part),
+            _ if text.len() > part.len() => None,
+            _ => memmem::find(part, text),
+        };
+        match found {
+            Some(offset) => return Ok(Some(at + offset)),
+            None if upto == subject.len() => return Ok(None),
+            None => at += PIECE,
+        }
+        cx.poll((PIECE / 64) as u32)?;
+    }
+}
+
+static NEXT_MATCH: Native = Native { name: "gmatch_iterator", call: next_match };
+
+/// Upvalues of the iterator: subject, pattern, where to go on, where the last match
+/// ended (or -1).
+pub(super) fn gmatch(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let length = cx.check_bytes(0)?.len();
+    cx.coerce_str(1)?;
+    let start = (start_position(cx.opt_int(2, 1)?, length) - 1).min(length + 1);
+    cx.set_top(2)?;
+    cx.push_int(start as i64);
+    cx.push_int(-1);
+    cx.push_closure(NEXT_MATCH.call, 4)?;
+    Ok(cx.returns(1))
+}
+
+fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let integer = |value: Value<'_>| match value {
+        Value::Int(value) => value,
+        _ => -1,
+    };
+    let start = integer(cx.upvalue(2));
+    let last = usize::try_from(integer(cx.upvalue(3))).ok();
+    cx.set_top(0)?;
+    cx.push_upvalue(0);
+    cx.push_upvalue(1);
+    // The debug library may have changed the upvalues.
+    let valid = [0, 1].into_iter().all(|slot| cx.type_of(slot) == Type::String);
+    let Some(start) = usize::try_from(start).ok().filter(|_| valid) else {
+        return Ok(cx.returns(0));
+    };
+    let program = program(cx, 1, 0)?;
+    let mut captures = Captures::new();
+    match search(cx, 0, &program, &mut captures, start, false, last)? {
+        None => Ok(cx.returns(0)),
+        Some(whole) => {
+            cx.push_int(whole.end as i64);
+            cx.set_upvalue(2);
+            cx.push_int(whole.end as i64);
+            cx.set_upvalue(3);
+            let count = push_captures(cx, 0, &program, &captures, whole)?;
+            Ok(cx.returns(count))
+        }
+    }
+}
+
+/// What stands for a match.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replacement {
+    /// A string without `%`.
+    Plain,
+    /// A string with references to captures.
+    Template,
+    Function,
+    Table,
+}
+
+pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let length = cx.check_bytes(0)?.len();
+    cx.coerce_str(1)?;
+    let kind = cx.type_of(2);
+    let limit = match cx.is_none_or_nil(3) {
+        true => length as i64 + 1,
+        false => cx.check_int(3)?,
+    };
+    let replacement = match kind {
+        Type::Number | Type::String => {
+            cx.coerce_str(2)?;
+            let has_escape = memchr(b'%', cx.bytes(2)).is_some();
+            if has_escape { Replacement::Template } else { Replacement::Plain }
+        }
+        Type::Function => Replacement::Function,
+        Type::Table => Replacement::Table,
+        _ => return Err(cx.type_error(2, "string/function/table")),
+    };
+    let anchored = cx.bytes(1).first() == Some(&b'^');
+    let program = program(cx, 1, usize::from(anchored))?;
+    let mut captures = Captures::new();
+    let mut out = Output::new();
+    let mut count = 0;
+    let mut changed = false;
+    // Everything of the subject before this is in `out`, changed or not.
+    let mut copied = 0;
+    let mut last = None;
+    while count < limit {
+        let Some(whole) = search(cx, 0, &program, &mut captures, copied, anchored, last)? else {
+            break;
+        };
+        count += 1;
+        out.extend_part(cx, 0, copied..whole.start)?;
+        changed |= replace(cx, &mut out, replacement, &program, &captures, whole)?;
+        copied = whole.end;
+        last = Some(whole.end);
+        if anchored {
+            break;
+        }
+    }
+    if changed {
+        out.extend_part(cx, 0, copied..length)?;
+        out.push_to(cx)?;
+    } else {
+        cx.push_slot(0);
+    }
+    cx.push_int(count);
+    Ok(cx.returns(2))
+}
+
+/// Appends what stands for one match; false if that is the match itself.
+fn replace(
+    cx: &mut Cx<'_>,
+    out: &mut Output,
+    replacement: Replacement,
+    program: &Program,
+    captures: &Captures,
+    whole: Range,
+) -> Result<bool, Error> {
+    match replacement {
+        Replacement::Plain => {
+            out.extend_slot(cx, 2)?;
+            return Ok(true);
+        }
+        Replacement::Template => {
+            fill_template(cx, out, program, captures, whole)?;
+            return Ok(true);
+        }
+        Replacement::Function => {
+            cx.push_slot(2);
+            let count = push_captures(cx, 0, program, captures, whole)?;
+            cx.call(count, 1)?;
+        }
+        Replacement::Table => {
+            match program.captures().is_empty() {
+                true => push_part(cx, 0, whole.start..whole.end)?,
+                false => push_capture(cx, 0, program, captures, 0)?,
+            }
+            cx.get_index(2)?;
+        }
+    }
+    let result = cx.top() - 1;
+    let replaced = match cx.get(result) {
+        Value::Nil | Value::Bool(false) => {
+            out.extend_part(cx, 0, whole.start..whole.end)?;
+            false
+        }
+        Value::Str(_) => {
+            out.extend_slot(cx, result)?;
+            true
+        }
+        Value::Int(_) | Value::Float(_) => {
+            cx.coerce_str(result)?;
+            out.extend_slot(cx, result)?;
+            true
+        }
+        _ => {
+            let name = cx.type_name(result);
+            return Err(cx.error(format_args!("invalid replacement value (a {name})")));
+        }
+    };
+    cx.pop(1);
+    Ok(replaced)
+}
+
+/// Appends the string in slot 2 with its `%0` … `%9` replaced.
+fn fill_template(
+    cx: &mut Cx<'_>,
+    out: &mut Output,
+    program: &Program,
+    captures: &Captures,
+    whole: Range,
+) -> Result<(), Error> {
+    let mut at = 0;
+    while let Some(plain) = memchr(b'%', &cx.bytes(2)[at..]) {
+        out.extend_part(cx, 2, at..at + plain)?;
+        let name = cx.bytes(2).get(at + plain + 1).copied();
+        at += plain + 2;
+        match name {
+            Some(b'%') => out.push(cx, b'%')?,
+            Some(b'0') => out.extend_part(cx, 0, whole.start..whole.end)?,
+            Some(digit @ b'1'..=b'9') => {
+                let index = usize::from(digit - b'1');
+                let range = captures.0[index];
+                match program.captures().get(index) {
+                    Some(CaptureKind::Text) => out.extend_part(cx, 0, range.start..range.end)?,
+                    Some(CaptureKind::Position) => {
+                        let position = (range.start + 1).to_string();
+                        out.extend(cx, position.as_bytes())?;
+                    }
+                    Some(CaptureKind::Unfinished) => {
+                        return Err(cx.error(format_args!("{}", PatternError::Unfinished)));
+                    }
+                    None if index == 0 => out.extend_part(cx, 0, whole.start..whole.end)?,
+                    None => {
+                        let error = PatternError::InvalidIndex(digit - b'0');
+                        return Err(cx.error(format_args!("{error}")));
+                    }
+                }
+            }
+            _ => return Err(cx.error(format_args!("invalid use of '%' in replacement string"))),
+        }
+    }
+    let end = cx.bytes(2).len();
+    out.extend_part(cx, 2, at.min(end)..end)
+}
