@@ -55,7 +55,10 @@ impl<'s> Lexer<'s> {
     ///
     /// If the source has 4 GiB or more.
     pub fn new(source: &'s [u8]) -> Self {
-        assert!(u32::try_from(source.len()).is_ok(), "sources are smaller than 4 GiB");
+        assert!(
+            u32::try_from(source.len()).is_ok(),
+            "sources are smaller than 4 GiB"
+        );
         Lexer {
             source,
             position: 0,
@@ -73,7 +76,10 @@ impl<'s> Lexer<'s> {
     ///
     /// If the source has 4 GiB or more.
     pub fn with_comments(source: &'s [u8]) -> Self {
-        Lexer { comments: true, ..Lexer::new(source) }
+        Lexer {
+            comments: true,
+            ..Lexer::new(source)
+        }
     }
 
     /// The source.
@@ -177,7 +183,11 @@ impl<'s> Lexer<'s> {
     /// A symbol of two bytes if `second` follows, else of one.
     #[inline(always)]
     fn either(&mut self, second: u8, long: Kind, short: Kind) -> Kind {
-        if self.byte(self.position + 1) == second { self.symbol(2, long) } else { self.symbol(1, short) }
+        if self.byte(self.position + 1) == second {
+            self.symbol(2, long)
+        } else {
+            self.symbol(1, short)
+        }
     }
 
     #[inline(always)]
@@ -191,12 +201,14 @@ impl<'s> Lexer<'s> {
     }
 
     fn dot(&mut self) -> Result<Kind, Box<LexError>> {
-        Ok(match (self.byte(self.position + 1), self.byte(self.position + 2)) {
-            (b'.', b'.') => self.symbol(3, Kind::Dots),
-            (b'.', _) => self.symbol(2, Kind::Concat),
-            (digit, _) if is(digit, DIGIT) => self.long_numeral()?,
-            _ => self.symbol(1, Kind::Dot),
-        })
+        Ok(
+            match (self.byte(self.position + 1), self.byte(self.position + 2)) {
+                (b'.', b'.') => self.symbol(3, Kind::Dots),
+                (b'.', _) => self.symbol(2, Kind::Concat),
+                (digit, _) if is(digit, DIGIT) => self.long_numeral()?,
+                _ => self.symbol(1, Kind::Dot),
+            },
+        )
     }
 
     /// A numeral; those of a few decimal digits here, any other elsewhere.
@@ -263,7 +275,13 @@ impl<'s> Lexer<'s> {
     /// An error about the source from the start of the token up to the position.
     #[cold]
     fn error(&self, kind: LexErrorKind, near: Vec<u8>) -> Box<LexError> {
-        Box::new(LexError { kind, line: self.line, start: self.start as u32, end: self.position as u32, near })
+        Box::new(LexError {
+            kind,
+            line: self.line,
+            start: self.start as u32,
+            end: self.position as u32,
+            near,
+        })
     }
 }
 

@@ -73,9 +73,13 @@ impl Kind {
     /// How messages call a token that they miss: `'end'`, `'='`, `<name>`.
     pub fn expected(self) -> String {
         match self {
-            Kind::Int | Kind::Float | Kind::Name | Kind::Str | Kind::Eof | Kind::Comment | Kind::Other => {
-                self.text().to_owned()
-            }
+            Kind::Int
+            | Kind::Float
+            | Kind::Name
+            | Kind::Str
+            | Kind::Eof
+            | Kind::Comment
+            | Kind::Other => self.text().to_owned(),
             _ => format!("'{}'", self.text()),
         }
     }
@@ -121,7 +125,9 @@ impl Token {
         if lexer.next_token().is_err() {
             return text.to_vec();
         }
-        let crate::Value::Str(content) = lexer.value() else { return text.to_vec() };
+        let crate::Value::Str(content) = lexer.value() else {
+            return text.to_vec();
+        };
         let width = match text {
             [b'[', rest @ ..] => 2 + rest.iter().take_while(|&&byte| byte == b'=').count(),
             _ => 1,
@@ -132,7 +138,10 @@ impl Token {
 
 /// Puts bytes into quotes, up to the first zero.
 pub(crate) fn quote(text: &[u8]) -> Vec<u8> {
-    let end = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
+    let end = text
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(text.len());
     [b"'", &text[..end], b"'"].concat()
 }
 

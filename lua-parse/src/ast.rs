@@ -100,7 +100,9 @@ impl Ast {
     }
     /// The statements of a block.
     pub fn block(&self, list: StatList) -> impl Iterator<Item = &Stat> {
-        self.stat_lists[list.as_range()].iter().map(|&i| &self.stats[i as usize])
+        self.stat_lists[list.as_range()]
+            .iter()
+            .map(|&i| &self.stats[i as usize])
     }
     /// A local variable.
     pub fn local(&self, id: LocalId) -> &Local {
@@ -218,14 +220,37 @@ pub struct Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum BinaryOp {
-    Or, And, Lt, Gt, Le, Ge, Ne, Eq, BOr, BXor, BAnd, Shl, Shr, Concat, Add, Sub, Mul, Div, IDiv, Mod, Pow,
+    Or,
+    And,
+    Lt,
+    Gt,
+    Le,
+    Ge,
+    Ne,
+    Eq,
+    BOr,
+    BXor,
+    BAnd,
+    Shl,
+    Shr,
+    Concat,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    IDiv,
+    Mod,
+    Pow,
 }
 
 /// A unary operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum UnaryOp {
-    Not, Len, Neg, BNot,
+    Not,
+    Len,
+    Neg,
+    BNot,
 }
 
 /// What a local variable promises.

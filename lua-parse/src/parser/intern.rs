@@ -26,7 +26,11 @@ impl Interner {
         let random = RandomState::new();
         let seed = random.build_hasher().finish();
         let multiplier = random.hash_one(seed) | 1;
-        Interner { slots: vec![Slot::default(); 256], seed, multiplier }
+        Interner {
+            slots: vec![Slot::default(); 256],
+            seed,
+            multiplier,
+        }
     }
 
     /// The id of a string, which enters `ast` if it is new.
@@ -53,9 +57,15 @@ impl Interner {
     fn insert(&mut self, ast: &mut Ast, text: &[u8], hash: u64, at: usize) -> StrId {
         let start = ast.string_bytes.len() as u32;
         ast.string_bytes.extend_from_slice(text);
-        ast.strings.push(Range32 { start, end: ast.string_bytes.len() as u32 });
+        ast.strings.push(Range32 {
+            start,
+            end: ast.string_bytes.len() as u32,
+        });
         let id = ast.strings.len() as u32;
-        self.slots[at] = Slot { hash: (hash >> 32) as u32, id };
+        self.slots[at] = Slot {
+            hash: (hash >> 32) as u32,
+            id,
+        };
         if ast.strings.len() * 2 > self.slots.len() {
             self.grow(ast);
         }
@@ -71,7 +81,10 @@ impl Interner {
             while slots[at].id != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot { hash: (hash >> 32) as u32, id: index + 1 };
+            slots[at] = Slot {
+                hash: (hash >> 32) as u32,
+                id: index + 1,
+            };
         }
         self.slots = slots;
     }
@@ -99,11 +112,17 @@ impl Interner {
 /// At most eight bytes as one number; of a given length, different bytes give different numbers.
 #[inline(always)]
 fn last_word(bytes: &[u8]) -> u64 {
-    let half = |at: usize| u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")));
+    let half = |at: usize| {
+        u64::from(u32::from_le_bytes(
+            bytes[at..at + 4].try_into().expect("four bytes"),
+        ))
+    };
     match bytes.len() {
         0 => 0,
         length @ 1..=3 => {
-            u64::from(bytes[0]) | u64::from(bytes[length / 2]) << 8 | u64::from(bytes[length - 1]) << 16
+            u64::from(bytes[0])
+                | u64::from(bytes[length / 2]) << 8
+                | u64::from(bytes[length - 1]) << 16
         }
         length => half(0) | half(length - 4) << 32,
     }
@@ -117,8 +136,13 @@ mod tests {
     fn equal_strings_have_equal_ids() {
         let mut ast = Ast::default();
         let mut interner = Interner::new();
-        let texts: Vec<Vec<u8>> = (0..5000_u32).map(|i| vec![b'a' + (i % 7) as u8; i as usize / 7 % 700]).collect();
-        let ids: Vec<StrId> = texts.iter().map(|text| interner.intern(&mut ast, text)).collect();
+        let texts: Vec<Vec<u8>> = (0..5000_u32)
+            .map(|i| vec![b'a' + (i % 7) as u8; i as usize / 7 % 700])
+            .collect();
+        let ids: Vec<StrId> = texts
+            .iter()
+            .map(|text| interner.intern(&mut ast, text))
+            .collect();
         for (text, &id) in texts.iter().zip(&ids) {
             assert_eq!(ast.str(id), text);
             assert_eq!(interner.intern(&mut ast, text), id);

@@ -3,7 +3,9 @@
 use lua_lex::Kind;
 
 use super::{Parsed, Parser, finish_list};
-use crate::ast::{Arm, Attrib, ExprId, ExprKind, ExprList, Range32, Stat, StatKind, StatList, StrId, UnaryOp};
+use crate::ast::{
+    Arm, Attrib, ExprId, ExprKind, ExprList, Range32, Stat, StatKind, StatList, StrId, UnaryOp,
+};
 
 impl Parser<'_> {
     /// Statements up to what ends a block, which stays the current token.
@@ -16,7 +18,11 @@ impl Parser<'_> {
                 break;
             }
         }
-        Ok(finish_list(&mut self.pending_stats, base, &mut self.ast.stat_lists))
+        Ok(finish_list(
+            &mut self.pending_stats,
+            base,
+            &mut self.ast.stat_lists,
+        ))
     }
 
     /// Whether the current token ends a block. `until` does so too, but the block's locals are
@@ -40,7 +46,13 @@ impl Parser<'_> {
     /// Adds a statement to the innermost block; it ends with the token consumed last.
     fn push_stat(&mut self, kind: StatKind, line: u32, start: u32) {
         self.pending_stats.push(self.ast.stats.len() as u32);
-        self.ast.stats.push(Stat { kind, line, end_line: self.previous_line, start, end: self.previous_end });
+        self.ast.stats.push(Stat {
+            kind,
+            line,
+            end_line: self.previous_line,
+            start,
+            end: self.previous_end,
+        });
     }
 
     fn statement(&mut self) -> Parsed<()> {
@@ -64,7 +76,11 @@ impl Parser<'_> {
             Kind::Function => self.function_statement(line)?,
             Kind::Local => {
                 self.advance()?;
-                if self.accept(Kind::Function)? { self.local_function()? } else { self.local_statement()? }
+                if self.accept(Kind::Function)? {
+                    self.local_function()?
+                } else {
+                    self.local_statement()?
+                }
             }
             Kind::DoubleColon => {
                 self.label_statements()?;
@@ -133,14 +149,21 @@ impl Parser<'_> {
 
     /// Notes an assignment to a variable, which must not be constant.
     fn check_assignable(&mut self, target: ExprId) -> Parsed<()> {
-        let Some(local) = self.named_local(target) else { return Ok(()) };
+        let Some(local) = self.named_local(target) else {
+            return Ok(());
+        };
         let local = &mut self.ast.locals[local.0 as usize];
         if local.attrib == Attrib::Regular {
             local.assigned = true;
             return Ok(());
         }
         let name = local.name;
-        let message = [b"attempt to assign to const variable '", self.ast.str(name), b"'"].concat();
+        let message = [
+            b"attempt to assign to const variable '",
+            self.ast.str(name),
+            b"'",
+        ]
+        .concat();
         self.fail_semantic(message)
     }
 
@@ -154,7 +177,11 @@ impl Parser<'_> {
             let body = self.block()?;
             self.pending_arms.push(Arm { cond, body, line });
         }
-        let otherwise = if self.accept(Kind::Else)? { Some(self.block()?) } else { None };
+        let otherwise = if self.accept(Kind::Else)? {
+            Some(self.block()?)
+        } else {
+            None
+        };
         self.expect_match(Kind::End, Kind::If, line)?;
         let arms = finish_list(&mut self.pending_arms, base, &mut self.ast.arms);
         Ok(StatKind::If { arms, otherwise })
@@ -195,7 +222,9 @@ impl Parser<'_> {
         };
         self.expect_match(Kind::End, Kind::For, line)?;
         self.leave_loop(exit, outer);
-        if let StatKind::NumericFor { exit: target, .. } | StatKind::GenericFor { exit: target, .. } = &mut kind {
+        if let StatKind::NumericFor { exit: target, .. }
+        | StatKind::GenericFor { exit: target, .. } = &mut kind
+        {
             *target = exit;
         }
         Ok(kind)
@@ -211,17 +240,37 @@ impl Parser<'_> {
         let start = self.expr()?;
         self.expect(Kind::Comma)?;
         let limit = self.expr()?;
-        let step = if self.accept(Kind::Comma)? { Some(self.expr()?) } else { None };
-        let locals = Range32 { start: first, end: first + 4 };
+        let step = if self.accept(Kind::Comma)? {
+            Some(self.expr()?)
+        } else {
+            None
+        };
+        let locals = Range32 {
+            start: first,
+            end: first + 4,
+        };
         let (do_line, body) = self.for_body(locals, 3)?;
         // The caller knows the exit.
         let exit = crate::ast::LabelId(u32::MAX);
-        Ok(StatKind::NumericFor { locals, start, limit, step, body, exit, do_line })
+        Ok(StatKind::NumericFor {
+            locals,
+            start,
+            limit,
+            step,
+            body,
+            exit,
+            do_line,
+        })
     }
 
     fn generic_for(&mut self, name: StrId, line: u32) -> Parsed<StatKind> {
         let first = self.ast.local_lists.len() as u32;
-        for attrib in [Attrib::Regular, Attrib::Regular, Attrib::Regular, Attrib::Close] {
+        for attrib in [
+            Attrib::Regular,
+            Attrib::Regular,
+            Attrib::Regular,
+            Attrib::Close,
+        ] {
             self.declare(self.names.for_state, attrib, line)?;
         }
         self.declare(name, Attrib::Regular, line)?;
@@ -230,25 +279,40 @@ impl Parser<'_> {
             let name = self.expect_name()?;
             self.declare(name, Attrib::Regular, line)?;
         }
-        let locals = Range32 { start: first, end: self.ast.local_lists.len() as u32 };
+        let locals = Range32 {
+            start: first,
+            end: self.ast.local_lists.len() as u32,
+        };
         self.expect(Kind::In)?;
         let call_line = self.token.line;
         let values = self.expr_list()?;
         self.function().has_close = true;
         let (_, body) = self.for_body(locals, 4)?;
         let exit = crate::ast::LabelId(u32::MAX);
-        Ok(StatKind::GenericFor { locals, values, body, exit, call_line })
+        Ok(StatKind::GenericFor {
+            locals,
+            values,
+            body,
+            exit,
+            call_line,
+        })
     }
 
     /// `do block` of a `for`, whose first `hidden` locals are those that scripts cannot name.
     /// Returns the line of `do` too.
     fn for_body(&mut self, locals: Range32, hidden: u32) -> Parsed<(u32, StatList)> {
         let split = locals.start + hidden;
-        self.activate(Range32 { start: locals.start, end: split });
+        self.activate(Range32 {
+            start: locals.start,
+            end: split,
+        });
         let line = self.token.line;
         self.expect(Kind::Do)?;
         self.enter_block();
-        self.activate(Range32 { start: split, end: locals.end });
+        self.activate(Range32 {
+            start: split,
+            end: locals.end,
+        });
         let body = self.block()?;
         self.leave_block();
         Ok((line, body))
@@ -274,7 +338,10 @@ impl Parser<'_> {
         let name = self.expect_name()?;
         let first = self.ast.local_lists.len() as u32;
         let local = self.declare(name, Attrib::Regular, line)?;
-        self.activate(Range32 { start: first, end: first + 1 });
+        self.activate(Range32 {
+            start: first,
+            end: first + 1,
+        });
         let function = self.function_body(self.token.line, false)?;
         Ok(StatKind::LocalFunction { local, function })
     }
@@ -291,7 +358,8 @@ impl Parser<'_> {
             self.ast.locals[last.0 as usize].attrib = attrib;
             if attrib == Attrib::Close {
                 if has_close {
-                    return self.fail_semantic(b"multiple to-be-closed variables in local list".to_vec());
+                    return self
+                        .fail_semantic(b"multiple to-be-closed variables in local list".to_vec());
                 }
                 has_close = true;
             }
@@ -299,8 +367,15 @@ impl Parser<'_> {
                 break;
             }
         }
-        let locals = Range32 { start: first, end: self.ast.local_lists.len() as u32 };
-        let values = if self.accept(Kind::Assign)? { self.expr_list()? } else { ExprList::default() };
+        let locals = Range32 {
+            start: first,
+            end: self.ast.local_lists.len() as u32,
+        };
+        let values = if self.accept(Kind::Assign)? {
+            self.expr_list()?
+        } else {
+            ExprList::default()
+        };
         let constant = self.ast.local(last).attrib == Attrib::Const && locals.len() == values.len();
         if constant && self.is_literal(self.ast.expr_lists[values.end as usize - 1]) {
             self.ast.locals[last.0 as usize].literal = true;
@@ -341,15 +416,18 @@ impl Parser<'_> {
             | ExprKind::Int(_)
             | ExprKind::Float(_)
             | ExprKind::Str(_) => true,
-            ExprKind::Unary { op: UnaryOp::Neg, operand } => match self.ast.expr(operand).kind {
+            ExprKind::Unary {
+                op: UnaryOp::Neg,
+                operand,
+            } => match self.ast.expr(operand).kind {
                 ExprKind::Int(_) => true,
                 // Negative zero is not folded.
                 ExprKind::Float(value) => value != 0.0,
                 _ => false,
             },
-            ExprKind::Local(_) | ExprKind::Upvalue(_) => {
-                self.named_local(expr).is_some_and(|local| self.ast.local(local).literal)
-            }
+            ExprKind::Local(_) | ExprKind::Upvalue(_) => self
+                .named_local(expr)
+                .is_some_and(|local| self.ast.local(local).literal),
             _ => false,
         }
     }
