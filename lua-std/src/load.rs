@@ -6,7 +6,12 @@ use crate::output::Output;
 use crate::stream;
 
 /// Loads `chunk` and pushes the function, or its error message.
-fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<Result<(), ()>, Error> {
+fn load_bytes(
+    cx: &mut Cx<'_>,
+    chunk: &[u8],
+    name: &[u8],
+    mode: &[u8],
+) -> Result<Result<(), ()>, Error> {
     let has = |letter: u8| mode.contains(&letter);
     let parsed = match (has(b't'), has(b'b')) {
         (true, true) => ChunkMode::Both,
@@ -26,9 +31,15 @@ fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result
 
 /// The message for a kind of chunk that `mode` does not allow.
 fn refuse(cx: &mut Cx<'_>, chunk: &[u8], mode: &[u8]) -> Result<Result<(), ()>, Error> {
-    let kind = if chunk.first() == Some(&0x1b) { "binary" } else { "text" };
+    let kind = if chunk.first() == Some(&0x1b) {
+        "binary"
+    } else {
+        "text"
+    };
     let mode = String::from_utf8_lossy(mode);
-    cx.push_fmt(format_args!("attempt to load a {kind} chunk (mode is '{mode}')"))?;
+    cx.push_fmt(format_args!(
+        "attempt to load a {kind} chunk (mode is '{mode}')"
+    ))?;
     Ok(Err(()))
 }
 
@@ -96,7 +107,11 @@ fn read_pieces(cx: &mut Cx<'_>, chunk: &mut Output) -> Result<(), Error> {
 
 /// The results of a load: the function, with the environment in slot `environment` as
 /// its first upvalue, or `nil` and the message.
-fn finish(cx: &mut Cx<'_>, loaded: Result<(), ()>, environment: Option<u32>) -> Result<Outcome, Error> {
+fn finish(
+    cx: &mut Cx<'_>,
+    loaded: Result<(), ()>,
+    environment: Option<u32>,
+) -> Result<Outcome, Error> {
     let top = cx.top() - 1;
     match loaded {
         Ok(()) => {
@@ -124,18 +139,25 @@ fn finish(cx: &mut Cx<'_>, loaded: Result<(), ()>, environment: Option<u32>) -> 
 /// # Errors
 ///
 /// "not enough memory".
-pub(crate) fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<Result<(), ()>, Error> {
+pub(crate) fn load_file(
+    cx: &mut Cx<'_>,
+    name: Option<&[u8]>,
+    mode: &[u8],
+) -> Result<Result<(), ()>, Error> {
     let mut chunk_name = b"=stdin".to_vec();
     let read = match name {
         None => read_standard(),
         Some(name) => {
             let end = memchr::memchr(0, name).unwrap_or(name.len());
             chunk_name = [b"@", &name[..end]].concat();
-            std::fs::File::open(stream::path(name)).map_err(|error| ("open", error)).and_then(|mut file| {
-                let mut bytes = Vec::new();
-                std::io::Read::read_to_end(&mut file, &mut bytes).map_err(|error| ("read", error))?;
-                Ok(bytes)
-            })
+            std::fs::File::open(stream::path(name))
+                .map_err(|error| ("open", error))
+                .and_then(|mut file| {
+                    let mut bytes = Vec::new();
+                    std::io::Read::read_to_end(&mut file, &mut bytes)
+                        .map_err(|error| ("read", error))?;
+                    Ok(bytes)
+                })
         }
     };
     let bytes = match read {
@@ -143,7 +165,15 @@ pub(crate) fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Re
         Err((what, error)) => {
             let reason = stream::describe(&error).0;
             let shown = &chunk_name[1..];
-            let message = [b"cannot ", what.as_bytes(), b" ", shown, b": ", reason.as_bytes()].concat();
+            let message = [
+                b"cannot ",
+                what.as_bytes(),
+                b" ",
+                shown,
+                b": ",
+                reason.as_bytes(),
+            ]
+            .concat();
             cx.push_bytes(&message)?;
             return Ok(Err(()));
         }
@@ -154,7 +184,10 @@ pub(crate) fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Re
 
 fn read_standard() -> Result<Vec<u8>, (&'static str, std::io::Error)> {
     let mut bytes = Vec::new();
-    stream::stdin().lock().read_bytes(&mut bytes, usize::MAX).map_err(|error| ("read", error))?;
+    stream::stdin()
+        .lock()
+        .read_bytes(&mut bytes, usize::MAX)
+        .map_err(|error| ("read", error))?;
     Ok(bytes)
 }
 
@@ -208,7 +241,10 @@ mod tests {
         assert_eq!(skip_first_line(b"return 1"), b"return 1");
         assert_eq!(skip_first_line(b"\xEF\xBB\xBFreturn 1"), b"return 1");
         assert_eq!(skip_first_line(b"#!lua\nreturn 1"), b"\nreturn 1");
-        assert_eq!(skip_first_line(b"\xEF\xBB\xBF#!lua\nreturn 1"), b"\nreturn 1");
+        assert_eq!(
+            skip_first_line(b"\xEF\xBB\xBF#!lua\nreturn 1"),
+            b"\nreturn 1"
+        );
         assert_eq!(skip_first_line(b"#!lua\n\x1bLua"), b"\x1bLua");
         assert_eq!(skip_first_line(b"#!lua"), b"");
         assert_eq!(skip_first_line(b""), b"");

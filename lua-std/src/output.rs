@@ -54,7 +54,11 @@ impl Output {
             return Err(out_of_memory(cx));
         };
         // A first request is often exact; after it, doubling keeps appending linear.
-        let wanted = if capacity == 0 { needed.max(FIRST) } else { needed.max(capacity.saturating_mul(2)) };
+        let wanted = if capacity == 0 {
+            needed.max(FIRST)
+        } else {
+            needed.max(capacity.saturating_mul(2))
+        };
         cx.charge(wanted - capacity)?;
         match self.bytes.try_reserve_exact(wanted - self.bytes.len()) {
             Ok(()) => Ok(()),
@@ -86,7 +90,12 @@ impl Output {
 
     /// Appends a part of the string in `slot`.
     #[inline]
-    pub(crate) fn extend_part(&mut self, cx: &mut Cx<'_>, slot: u32, part: Range<usize>) -> Result<(), Error> {
+    pub(crate) fn extend_part(
+        &mut self,
+        cx: &mut Cx<'_>,
+        slot: u32,
+        part: Range<usize>,
+    ) -> Result<(), Error> {
         self.reserve(cx, part.len())?;
         self.bytes.extend_from_slice(&cx.bytes(slot)[part]);
         Ok(())
@@ -115,10 +124,6 @@ impl Output {
     /// The bytes, to append what [`Output::reserve`] made room for.
     pub(crate) fn vec(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
-    }
-
-    pub(crate) fn truncate(&mut self, length: usize) {
-        self.bytes.truncate(length);
     }
 
     /// Pushes the bytes as a string.
@@ -163,5 +168,9 @@ pub(crate) fn c_string(cx: &Cx<'_>, slot: u32) -> SmallVec<[u8; 128]> {
 /// "stack overflow (`what`)".
 pub(crate) fn reserve_results(cx: &mut Cx<'_>, count: usize, what: &str) -> Result<(), Error> {
     let fits = u32::try_from(count).is_ok_and(|count| cx.reserve(count).is_ok());
-    if fits { Ok(()) } else { Err(cx.error(format_args!("stack overflow ({what})"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(cx.error(format_args!("stack overflow ({what})")))
+    }
 }

@@ -9,13 +9,34 @@ mod sort;
 use lua_vm::{Cx, Error, Native, Outcome, Type};
 
 static FUNCTIONS: [Native; 7] = [
-    Native { name: "concat", call: concat::concat },
-    Native { name: "insert", call: insert },
-    Native { name: "pack", call: pack },
-    Native { name: "unpack", call: unpack },
-    Native { name: "remove", call: remove },
-    Native { name: "move", call: r#move },
-    Native { name: "sort", call: sort::sort },
+    Native {
+        name: "concat",
+        call: concat::concat,
+    },
+    Native {
+        name: "insert",
+        call: insert,
+    },
+    Native {
+        name: "pack",
+        call: pack,
+    },
+    Native {
+        name: "unpack",
+        call: unpack,
+    },
+    Native {
+        name: "remove",
+        call: remove,
+    },
+    Native {
+        name: "move",
+        call: r#move,
+    },
+    Native {
+        name: "sort",
+        call: sort::sort,
+    },
 ];
 
 /// Pushes the library's table.
@@ -207,7 +228,9 @@ fn unpack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Ok(cx.returns(0));
     }
     let count = (last as u64).wrapping_sub(first as u64).saturating_add(1);
-    let count = u32::try_from(count).ok().filter(|&count| cx.reserve(count).is_ok());
+    let count = u32::try_from(count)
+        .ok()
+        .filter(|&count| cx.reserve(count).is_ok());
     let Some(count) = count else {
         return Err(cx.error(format_args!("too many results to unpack")));
     };

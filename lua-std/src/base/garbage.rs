@@ -1,6 +1,6 @@
 //! `collectgarbage`.
 
-use lua_vm::{Cx, Error, GcMode, GcRequest, GcAnswer, Outcome};
+use lua_vm::{Cx, Error, GcAnswer, GcMode, GcRequest, Outcome};
 
 const OPTIONS: [&str; 10] = [
     "stop",
@@ -26,7 +26,10 @@ pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         "setpause" => GcRequest::SetPause(parameter(cx, 1)?),
         "setstepmul" => GcRequest::SetStepMul(parameter(cx, 1)?),
         "isrunning" => GcRequest::IsRunning,
-        "generational" => GcRequest::Generational { minor: parameter(cx, 1)?, major: parameter(cx, 2)? },
+        "generational" => GcRequest::Generational {
+            minor: parameter(cx, 1)?,
+            major: parameter(cx, 2)?,
+        },
         "incremental" => GcRequest::Incremental {
             pause: parameter(cx, 1)?,
             stepmul: parameter(cx, 2)?,

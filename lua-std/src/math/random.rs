@@ -13,7 +13,9 @@ impl Xoshiro {
     /// The state that the reference makes of two seeds.
     pub(super) fn new(first: u64, second: u64) -> Xoshiro {
         let mut generator = Xoshiro([first, 0xff, second, 0]);
-        (0..16).for_each(|_| drop(generator.next()));
+        for _ in 0..16 {
+            generator.next();
+        }
         generator
     }
 
@@ -48,8 +50,16 @@ impl Xoshiro {
 /// The state of one VM's generator, an upvalue of the functions.
 struct State(Cell<[u64; 4]>);
 
-static FUNCTIONS: [Native; 2] =
-    [Native { name: "random", call: random }, Native { name: "randomseed", call: randomseed }];
+static FUNCTIONS: [Native; 2] = [
+    Native {
+        name: "random",
+        call: random,
+    },
+    Native {
+        name: "randomseed",
+        call: randomseed,
+    },
+];
 
 /// Adds the functions, with a generator of their own, to the table in slot `library`.
 pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {
@@ -140,7 +150,10 @@ mod tests {
         let mut generator = Xoshiro::new(42, 0);
         let first = generator.next();
         let second = generator.next();
-        assert_eq!((first as i64, second as i64), (-1_276_290_044_721_465_627, 8_333_941_968_102_511_665));
+        assert_eq!(
+            (first as i64, second as i64),
+            (-1_276_290_044_721_465_627, 8_333_941_968_102_511_665)
+        );
     }
 
     #[test]

@@ -7,7 +7,11 @@ use super::calendar::{Local, Zone};
 
 /// UTC, under the name that C gives it.
 pub(super) fn utc() -> Local {
-    Local { offset: 0, is_dst: false, name: "GMT".to_owned() }
+    Local {
+        offset: 0,
+        is_dst: false,
+        name: "GMT".to_owned(),
+    }
 }
 
 /// The system's zone, as `TZ` or `/etc/localtime` say.

@@ -6,8 +6,8 @@ use memchr::memchr;
 use smallvec::SmallVec;
 
 use super::spec::{
-    Conversion, FLAGS_FLOAT, FLAGS_HEX, FLAGS_INT, FLAGS_TEXT, FLAGS_UNSIGNED, format_float, format_int, format_text,
-    read,
+    Conversion, FLAGS_FLOAT, FLAGS_HEX, FLAGS_INT, FLAGS_TEXT, FLAGS_UNSIGNED, format_float,
+    format_int, format_text, read,
 };
 use crate::output::Output;
 
@@ -47,7 +47,12 @@ pub(super) fn format(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 /// Appends one argument.
-fn item(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
+fn item(
+    cx: &mut Cx<'_>,
+    out: &mut Output,
+    conversion: Conversion<'_>,
+    slot: u32,
+) -> Result<(), Error> {
     let letter = conversion.letter;
     match letter {
         b'd' | b'i' => {
@@ -57,7 +62,11 @@ fn item(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32
         }
         b'u' | b'o' | b'x' | b'X' => {
             let value = cx.check_int(slot)?;
-            let flags = if letter == b'u' { FLAGS_UNSIGNED } else { FLAGS_HEX };
+            let flags = if letter == b'u' {
+                FLAGS_UNSIGNED
+            } else {
+                FLAGS_HEX
+            };
             let spec = checked(cx, conversion, flags, true)?;
             out.write(cx, MAX_ITEM, |out| format_int(out, value, letter, &spec))
         }
@@ -94,9 +103,17 @@ fn item(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32
 }
 
 /// The specification of `conversion`, or the error that it is malformed.
-fn checked(cx: &mut Cx<'_>, conversion: Conversion<'_>, flags: &[u8], precision: bool) -> Result<Spec, Error> {
+fn checked(
+    cx: &mut Cx<'_>,
+    conversion: Conversion<'_>,
+    flags: &[u8],
+    precision: bool,
+) -> Result<Spec, Error> {
     if conversion.is_bare() {
-        return Ok(Spec { upper: conversion.letter.is_ascii_uppercase(), ..Spec::default() });
+        return Ok(Spec {
+            upper: conversion.letter.is_ascii_uppercase(),
+            ..Spec::default()
+        });
     }
     match conversion.spec(flags, precision) {
         Some(spec) => Ok(spec),
@@ -107,7 +124,12 @@ fn checked(cx: &mut Cx<'_>, conversion: Conversion<'_>, flags: &[u8], precision:
     }
 }
 
-fn string(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
+fn string(
+    cx: &mut Cx<'_>,
+    out: &mut Output,
+    conversion: Conversion<'_>,
+    slot: u32,
+) -> Result<(), Error> {
     if conversion.is_bare() && matches!(cx.get(slot), Value::Str(_)) {
         return out.extend_slot(cx, slot);
     }
@@ -135,7 +157,12 @@ fn string(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u
     Ok(())
 }
 
-fn pointer(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
+fn pointer(
+    cx: &mut Cx<'_>,
+    out: &mut Output,
+    conversion: Conversion<'_>,
+    slot: u32,
+) -> Result<(), Error> {
     let spec = checked(cx, conversion, FLAGS_TEXT, false)?;
     let text = match cx.address(slot) {
         Some(address) => format!("0x{address:x}"),
@@ -153,7 +180,9 @@ fn literal(cx: &mut Cx<'_>, out: &mut Output, slot: u32) -> Result<(), Error> {
         Value::Float(f64::INFINITY) => out.extend(cx, b"1e9999"),
         Value::Float(f64::NEG_INFINITY) => out.extend(cx, b"-1e9999"),
         Value::Float(value) if value.is_nan() => out.extend(cx, b"(0/0)"),
-        Value::Float(value) => out.write(cx, MAX_ITEM, |out| format_float(out, value, b'a', &Spec::default())),
+        Value::Float(value) => out.write(cx, MAX_ITEM, |out| {
+            format_float(out, value, b'a', &Spec::default())
+        }),
         Value::Nil => out.extend(cx, b"nil"),
         Value::Bool(true) => out.extend(cx, b"true"),
         Value::Bool(false) => out.extend(cx, b"false"),
@@ -170,7 +199,11 @@ fn quoted(cx: &mut Cx<'_>, out: &mut Output, slot: u32) -> Result<(), Error> {
             b'"' | b'\\' | b'\n' => out.extend(cx, &[b'\\', byte])?,
             _ if byte.is_ascii_control() => {
                 let before_digit = cx.bytes(slot).get(at + 1).is_some_and(u8::is_ascii_digit);
-                let escape = if before_digit { format!("\\{byte:03}") } else { format!("\\{byte}") };
+                let escape = if before_digit {
+                    format!("\\{byte:03}")
+                } else {
+                    format!("\\{byte}")
+                };
                 out.extend(cx, escape.as_bytes())?;
             }
             _ => out.push(cx, byte)?,

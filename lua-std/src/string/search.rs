@@ -32,7 +32,9 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
         cx.charge(Program::size_for(text.len()))?;
         return Ok(Rc::new(Program::compile(&cx.bytes(slot)[skip..])));
     }
-    let hash = text.iter().fold(text.len() as u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = text.iter().fold(text.len() as u32, |hash, &byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     let place = (hash ^ hash >> 15) as usize % REMEMBERED;
     Ok(CACHE.with_borrow_mut(|cache| {
         if cache.is_empty() {
@@ -69,7 +71,9 @@ fn search(
             Ok(found)
         }
         Err(Stop::Error(error)) => Err(cx.error(format_args!("{error}"))),
-        Err(Stop::Exhausted { start }) => search_long(cx, subject, program, captures, start, anchored, refused),
+        Err(Stop::Exhausted { start }) => {
+            search_long(cx, subject, program, captures, start, anchored, refused)
+        }
         Err(Stop::Interrupted) => Ok(None),
     }
 }
@@ -96,7 +100,8 @@ fn search_long(
                 false
             }
         };
-        Matcher::new(&held, program, captures, GRANT, Some(&mut watch)).search(start, anchored, refused)
+        Matcher::new(&held, program, captures, GRANT, Some(&mut watch))
+            .search(start, anchored, refused)
     };
     if let Some(error) = failure {
         return Err(error);
@@ -220,7 +225,10 @@ fn find_plain(cx: &mut Cx<'_>, start: usize) -> Result<Option<usize>, Error> {
     }
 }
 
-static NEXT_MATCH: Native = Native { name: "gmatch_iterator", call: next_match };
+static NEXT_MATCH: Native = Native {
+    name: "gmatch_iterator",
+    call: next_match,
+};
 
 /// Upvalues of the iterator: subject, pattern, where to go on, where the last match
 /// ended (or -1).
@@ -246,7 +254,9 @@ fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.push_upvalue(0);
     cx.push_upvalue(1);
     // The debug library may have changed the upvalues.
-    let valid = [0, 1].into_iter().all(|slot| cx.type_of(slot) == Type::String);
+    let valid = [0, 1]
+        .into_iter()
+        .all(|slot| cx.type_of(slot) == Type::String);
     let Some(start) = usize::try_from(start).ok().filter(|_| valid) else {
         return Ok(cx.returns(0));
     };
@@ -288,7 +298,11 @@ pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Type::Number | Type::String => {
             cx.coerce_str(2)?;
             let has_escape = memchr(b'%', cx.bytes(2)).is_some();
-            if has_escape { Replacement::Template } else { Replacement::Plain }
+            if has_escape {
+                Replacement::Template
+            } else {
+                Replacement::Plain
+            }
         }
         Type::Function => Replacement::Function,
         Type::Table => Replacement::Table,

@@ -25,7 +25,10 @@ pub(super) fn concat(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         while at <= last {
             cx.get_int(0, at)?;
             let value = cx.top() - 1;
-            if !matches!(cx.get(value), Value::Str(_) | Value::Int(_) | Value::Float(_)) {
+            if !matches!(
+                cx.get(value),
+                Value::Str(_) | Value::Int(_) | Value::Float(_)
+            ) {
                 return Err(invalid(cx, value, at));
             }
             cx.coerce_str(value)?;
@@ -90,5 +93,7 @@ fn concat_plain(cx: &mut Cx<'_>, out: &mut Output, first: i64, last: i64) -> Res
 
 fn invalid(cx: &mut Cx<'_>, value: u32, at: i64) -> Error {
     let name = cx.type_name(value);
-    cx.error(format_args!("invalid value ({name}) at index {at} in table for 'concat'"))
+    cx.error(format_args!(
+        "invalid value ({name}) at index {at} in table for 'concat'"
+    ))
 }

@@ -25,7 +25,11 @@ pub(super) fn sort(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         cx.set_top(2)?;
         let by_function = cx.type_of(1) == Type::Function;
         if by_function || !is_plain(cx, 0) || !sort_plain(cx, length)? {
-            let mut sorter = Sorter { by_function, raw: !by_function && is_plain(cx, 0), random: 0 };
+            let mut sorter = Sorter {
+                by_function,
+                raw: !by_function && is_plain(cx, 0),
+                random: 0,
+            };
             sorter.sort(cx, 1, length)?;
         }
     }
@@ -36,17 +40,20 @@ pub(super) fn sort(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 /// is not one.
 fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     let count = length as usize;
-    let numbers = |value| matches!(value, Value::Int(_)) || matches!(value, Value::Float(number) if !number.is_nan());
-    let strings = |value| matches!(value, Value::Str(_));
-    let first = cx.array_get(0, 1);
-    let same: fn(Value<'_>) -> bool = if numbers(first) { |value| matches!(value, Value::Int(_)) || matches!(value, Value::Float(number) if !number.is_nan()) } else if strings(first) { |value| matches!(value, Value::Str(_)) } else { return Ok(false) };
-    if !(2..=length).all(|at| same(cx.array_get(0, at))) {
+    let same: fn(Value<'_>) -> bool = match cx.array_get(0, 1) {
+        Value::Int(_) | Value::Float(_) => is_ordered_number,
+        Value::Str(_) => |value| matches!(value, Value::Str(_)),
+        _ => return Ok(false),
+    };
+    if !(1..=length).all(|at| same(cx.array_get(0, at))) {
         return Ok(false);
     }
     cx.charge(count.saturating_mul(size_of::<(u32, Value<'_>)>() + size_of::<u32>()))?;
     cx.poll((count / 4) as u32)?;
     let mut order: Vec<u32> = {
-        let mut values: Vec<(u32, Value<'_>)> = (0..count as u32).map(|at| (at, cx.array_get(0, i64::from(at) + 1))).collect();
+        let mut values: Vec<(u32, Value<'_>)> = (0..count as u32)
+            .map(|at| (at, cx.array_get(0, i64::from(at) + 1)))
+            .collect();
         values.sort_unstable_by(|left, right| compare(left.1, right.1));
         values.into_iter().map(|(at, _)| at).collect()
     };
@@ -73,11 +80,22 @@ fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Whether `value` is a number, and not NaN, which has no place in any order.
+fn is_ordered_number(value: Value<'_>) -> bool {
+    match value {
+        Value::Int(_) => true,
+        Value::Float(value) => !value.is_nan(),
+        _ => false,
+    }
+}
+
 /// The order of two numbers or two strings.
 fn compare(left: Value<'_>, right: Value<'_>) -> Ordering {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => left.cmp(&right),
-        (Value::Float(left), Value::Float(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
+        (Value::Float(left), Value::Float(right)) => {
+            left.partial_cmp(&right).unwrap_or(Ordering::Equal)
+        }
         (Value::Int(left), Value::Float(right)) => int_with_float(left, right),
         (Value::Float(left), Value::Int(right)) => int_with_float(right, left).reverse(),
         (Value::Str(left), Value::Str(right)) => left.cmp(right),
@@ -174,7 +192,10 @@ impl Sorter {
                 size
             };
             if (high - low) / 128 > smaller {
-                self.random = self.random.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+                self.random = self
+                    .random
+                    .wrapping_mul(0x5851_F42D_4C95_7F2D)
+                    .wrapping_add(0x1405_7B7E_F767_814F);
             }
         }
         Ok(())

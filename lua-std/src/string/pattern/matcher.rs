@@ -69,7 +69,16 @@ impl<'a> Matcher<'a> {
         watch: Option<Watch<'a>>,
     ) -> Matcher<'a> {
         let steps = i64::from(grant);
-        Matcher { subject, program, captures, depth: MAX_DEPTH, steps, grant, watch, stop: None }
+        Matcher {
+            subject,
+            program,
+            captures,
+            depth: MAX_DEPTH,
+            steps,
+            grant,
+            watch,
+            stop: None,
+        }
     }
 
     /// The first match that starts at `start` or, unless `anchored`, behind it. A match
@@ -124,7 +133,9 @@ impl<'a> Matcher<'a> {
             Node::One(Test::Set(set)) | Node::Plus(Test::Set(set)) => {
                 let set = &self.program.sets[set as usize];
                 let rest = &self.subject[at..];
-                rest.iter().position(|&byte| set.has(byte)).map(|skipped| at + skipped)
+                rest.iter()
+                    .position(|&byte| set.has(byte))
+                    .map(|skipped| at + skipped)
             }
             _ => Some(at),
         }
@@ -239,7 +250,10 @@ impl<'a> Matcher<'a> {
         loop {
             if need != NO_NEED {
                 let upto = (end + 1).min(self.subject.len());
-                let Some(found) = self.subject.get(first..upto).and_then(|part| memrchr(need as u8, part))
+                let Some(found) = self
+                    .subject
+                    .get(first..upto)
+                    .and_then(|part| memrchr(need as u8, part))
                 else {
                     return MISS;
                 };
@@ -296,7 +310,9 @@ impl<'a> Matcher<'a> {
         }
         let Range { start, end } = self.captures.0[usize::from(index)];
         let text = &self.subject[start..end];
-        self.subject[at..].starts_with(text).then_some(at + text.len())
+        self.subject[at..]
+            .starts_with(text)
+            .then_some(at + text.len())
     }
 
     fn balance(&mut self, at: usize, open: u8, close: u8) -> Option<usize> {
