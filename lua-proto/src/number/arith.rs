@@ -40,7 +40,12 @@ pub fn float_floor_div(a: f64, b: f64) -> f64 {
 #[inline(always)]
 pub fn float_mod(a: f64, b: f64) -> f64 {
     let rest = a % b;
-    if rest * b < 0.0 { rest + b } else { rest }
+    // Comparing signs, not a product, which may underflow.
+    if rest != 0.0 && (rest < 0.0) != (b < 0.0) {
+        rest + b
+    } else {
+        rest
+    }
 }
 
 /// `a ^ b`.
@@ -205,6 +210,8 @@ mod tests {
         assert_eq!(float_mod(-1.0, f64::INFINITY), f64::INFINITY);
         assert_eq!(float_mod(1.0, f64::NEG_INFINITY), f64::NEG_INFINITY);
         assert!(float_mod(1.0, 0.0).is_nan());
+        assert!(float_mod(1.0, f64::NAN).is_nan());
+        assert_eq!(float_mod(-1e-200, 3e-200), 2e-200);
         assert_eq!(float_floor_div(-7.0, 2.0), -4.0);
         assert_eq!(pow(3.0, 2.0), 9.0);
         assert_eq!(pow(2.0, 0.5), 2f64.sqrt());
