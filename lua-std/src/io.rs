@@ -1,6 +1,6 @@
 //! The input and output library (§6.8).
 //!
-//! A file is a userdata `FILE*` that holds a [`Handle`] of a stream. Default input and
+//! A file is a userdata `FILE*` that holds a `Handle` of a stream. Default input and
 //! output are kept in the registry, as in the reference.
 
 mod read;

@@ -1,7 +1,7 @@
 //! Streams of bytes with the buffering of C: what `io` calls files, and the standard
 //! streams of the process, which all VMs share.
 //!
-//! Nothing here knows a VM. A [`Handle`] may be used from any thread; it is never locked
+//! Nothing here knows a VM. A `Handle` may be used from any thread; it is never locked
 //! while Lua code may run.
 
 mod standard;

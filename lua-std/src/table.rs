@@ -139,7 +139,7 @@ fn insert(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
                 get(cx, 0, at - 1, raw)?;
                 set(cx, 0, at, raw)?;
                 at -= 1;
-                if at as u32 % POLL == 0 {
+                if (at as u32).is_multiple_of(POLL) {
                     cx.poll(POLL)?;
                 }
             }
@@ -164,7 +164,7 @@ fn remove(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         get(cx, 0, position + 1, raw)?;
         set(cx, 0, position, raw)?;
         position += 1;
-        if position as u32 % POLL == 0 {
+        if (position as u32).is_multiple_of(POLL) {
             cx.poll(POLL)?;
         }
     }

@@ -84,10 +84,10 @@ fn encode(code: u32, out: &mut SmallVec<[u8; 64]>) {
         return;
     }
     let length = match code {
-        ..0x800 => 2,
-        ..0x1_0000 => 3,
-        ..0x20_0000 => 4,
-        ..0x400_0000 => 5,
+        ..=0x7FF => 2,
+        0x800..=0xFFFF => 3,
+        0x1_0000..=0x1F_FFFF => 4,
+        0x20_0000..=0x3FF_FFFF => 5,
         _ => 6,
     };
     let marker = !(0x7F_u8 >> (length - 1)) as u32;

@@ -19,10 +19,13 @@ const MAX_REMEMBERED: usize = 64;
 /// How many patterns each thread remembers.
 const REMEMBERED: usize = 64;
 
+/// A pattern's text and what it was compiled to.
+type Remembered = (Box<[u8]>, Rc<Program>);
+
 thread_local! {
     /// Patterns compiled lately, at a place that depends on their text. A pattern is
     /// nothing but its text, so VMs of one thread may share.
-    static CACHE: RefCell<Vec<Option<(Box<[u8]>, Rc<Program>)>>> = const { RefCell::new(Vec::new()) };
+    static CACHE: RefCell<Vec<Option<Remembered>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The compiled form of the pattern in `slot`, from its byte `skip` on.

@@ -67,7 +67,7 @@ fn concat_plain(cx: &mut Cx<'_>, out: &mut Output, first: i64, last: i64) -> Res
             }
         };
         total = total.and_then(|total| total.checked_add(length)?.checked_add(separator));
-        if at as u32 % POLL == 0 {
+        if (at as u32).is_multiple_of(POLL) {
             cx.poll(POLL)?;
         }
     }
