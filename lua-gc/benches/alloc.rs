@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p lua-gc`; results are per object.
 
+#![allow(missing_docs)] // criterion_group! makes a function without
+
 use std::hint::black_box;
 use std::ptr::{self, NonNull};
 use std::time::Duration;

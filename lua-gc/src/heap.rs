@@ -7,6 +7,7 @@ use crate::blocks::{FreeSlot, Large, Page};
 use crate::collector::{Collector, CollectorKind, Demand, Tuning};
 use crate::cycle::Phase;
 use crate::header::{COLOUR_A, COLOUR_B};
+use crate::huge::Huge;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
 use crate::{Header, Model, PageSource, Tracer};
 
@@ -79,6 +80,8 @@ pub struct Heap<M: Model> {
     /// Grey objects. Grey objects are missing if `mark_stack_overflowed`.
     pub(crate) mark_stack: Vec<NonNull<Header>>,
     pub(crate) mark_stack_overflowed: bool,
+    /// Grey objects of which some segments have been traced.
+    pub(crate) huge: Vec<Huge>,
     /// Data that freeing needs, of the VM.
     pub side: M::Side,
 
@@ -149,6 +152,7 @@ impl<M: Model> Heap<M> {
             raw_free: [ptr::null_mut(); CLASSES],
             mark_stack: Vec::new(),
             mark_stack_overflowed: false,
+            huge: Vec::new(),
             side,
             classes: [Class::NEW; CLASSES],
             raw: [Class::NEW; CLASSES],
@@ -313,6 +317,19 @@ impl<M: Model> Heap<M> {
             // SAFETY: as above.
             unsafe { self.barrier_slow(object) };
         }
+    }
+
+    /// Whether [`Heap::barrier`] has something to do: for callers that keep
+    /// the slow path out of line themselves.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Heap::barrier`].
+    #[inline(always)]
+    pub unsafe fn needs_barrier(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller promises that `object` lives.
+        let mark = unsafe { object.as_ref() }.mark();
+        mark & self.barrier_mask != 0
     }
 
     #[cold]

@@ -6,6 +6,93 @@
 //!
 //! Nothing here knows Lua: no values, no metatables, no stacks.
 //!
+//! # Example
+//!
+//! A model with one kind of object, a pair, and one root:
+//!
+//! ```
+//! use std::ptr::NonNull;
+//! use lua_gc::{CollectorKind, Header, Heap, Marks, Model, SystemPages, Tracer, WeakPhase};
+//!
+//! #[repr(C)]
+//! struct Pair {
+//!     header: Header,
+//!     first: Option<NonNull<Header>>,
+//!     second: Option<NonNull<Header>>,
+//! }
+//!
+//! struct Pairs;
+//!
+//! // SAFETY: `trace` reports both references, and all objects are pairs.
+//! unsafe impl Model for Pairs {
+//!     /// Counts pairs that have died.
+//!     type Side = usize;
+//!     type Roots = Option<NonNull<Header>>;
+//!
+//!     unsafe fn trace_roots(root: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
+//!         if let Some(root) = *root {
+//!             // SAFETY: the root is alive.
+//!             unsafe { tracer.mark(root) }
+//!         }
+//!     }
+//!
+//!     unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
+//!         // SAFETY: the heap passes a pair, and pairs refer to pairs that are alive.
+//!         unsafe {
+//!             let pair = object.cast::<Pair>().as_ref();
+//!             for reference in [pair.first, pair.second].into_iter().flatten() {
+//!                 tracer.mark(reference);
+//!             }
+//!         }
+//!     }
+//!
+//!     unsafe fn size(_: NonNull<Header>) -> usize {
+//!         size_of::<Pair>()
+//!     }
+//!
+//!     unsafe fn free(_: NonNull<Header>, heap: &mut Heap<Self>) {
+//!         heap.side += 1;
+//!     }
+//!
+//!     unsafe fn clear_weak(_: NonNull<Header>, _: &mut Marks<'_, Self>, _: WeakPhase) {}
+//!
+//!     unsafe fn trace_ephemeron(_: NonNull<Header>, _: &mut Tracer<'_, Self>) -> bool {
+//!         false
+//!     }
+//! }
+//!
+//! let mut heap = Heap::<Pairs>::new(0, Box::new(SystemPages), CollectorKind::Incremental.build());
+//! let mut root = None;
+//! // A list of 100,000 pairs, of which the last three stay reachable.
+//! for _ in 0..100_000 {
+//!     let pair = heap.alloc(size_of::<Pair>(), 1)?;
+//!     // SAFETY: the pair is new, and its header is not written.
+//!     unsafe {
+//!         let pair = pair.cast::<Pair>().as_ptr();
+//!         (&raw mut (*pair).first).write(root);
+//!         (&raw mut (*pair).second).write(None);
+//!     }
+//!     root = Some(pair);
+//!     // SAFETY: the root is alive, and so is what it leads to.
+//!     unsafe {
+//!         let second = (*pair.cast::<Pair>().as_ptr()).first;
+//!         if let Some(second) = second
+//!             && let Some(third) = (*second.cast::<Pair>().as_ptr()).first
+//!         {
+//!             heap.barrier(third); // before the store
+//!             (*third.cast::<Pair>().as_ptr()).first = None;
+//!         }
+//!     }
+//!     // A safepoint: everything that is in use can be reached from the root.
+//!     if heap.wants_step() {
+//!         heap.step(&mut root);
+//!     }
+//! }
+//! heap.collect(&mut root);
+//! assert_eq!(heap.side, 100_000 - 3);
+//! # Ok::<(), lua_gc::OutOfMemory>(())
+//! ```
+//!
 //! Start at [`Heap::alloc`] and [`Heap::barrier`], the two hot paths; then
 //! `cycle.rs`, the phases of a cycle, and `collector/mark_sweep.rs`, the
 //! smallest collector.
@@ -16,6 +103,7 @@ mod cycle;
 mod finalize;
 mod header;
 mod heap;
+mod huge;
 mod model;
 mod pages;
 mod refill;

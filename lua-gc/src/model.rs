@@ -52,7 +52,9 @@ pub unsafe trait Model: Sized + 'static {
     /// Called by the heap only, at a safepoint, with the roots of its VM.
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>);
 
-    /// Marks everything that `object` refers to. For a weak table it calls
+    /// Marks everything that `object` refers to, except what it leaves to
+    /// [`trace_segment`](Model::trace_segment) by calling [`Tracer::defer`]: an
+    /// object with thousands of references should. For a weak table it calls
     /// [`Tracer::weak`] or [`Tracer::ephemeron`] and marks only what the table
     /// holds strongly.
     ///
@@ -60,6 +62,21 @@ pub unsafe trait Model: Sized + 'static {
     ///
     /// Called by the heap only, with a live object of it.
     unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>);
+
+    /// Marks what segment number `segment` of `object` refers to. Segments are what
+    /// the model takes them for; about 1,024 references make good ones.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object that called
+    /// [`Tracer::defer`] in this cycle, and a number below the one told there.
+    unsafe fn trace_segment(
+        object: NonNull<Header>,
+        segment: usize,
+        tracer: &mut Tracer<'_, Self>,
+    ) {
+        let _ = (object, segment, tracer);
+    }
 
     /// The size in bytes that `object` was allocated with.
     ///

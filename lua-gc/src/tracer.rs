@@ -53,16 +53,34 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// As [`mark`](Tracer::mark).
     pub unsafe fn scan_now(&mut self, object: NonNull<Header>) {
         // SAFETY: the caller promises that `object` has not been freed.
-        let header = unsafe { object.as_ref() };
-        let mark = header.mark();
-        if mark & (self.heap.white | GREY) == 0 {
-            return;
+        unsafe {
+            let mark = object.as_ref().mark();
+            let done = mark & (self.heap.white | GREY) == 0;
+            if !done && !(mark & GREY != 0 && self.finish_huge(object)) {
+                self.trace_head(object);
+                if object.as_ref().mark() & GREY != 0 {
+                    self.finish_huge(object);
+                }
+            }
         }
-        header.set_mark(mark & !(COLOURS | GREY) | self.heap.new_mark & COLOURS);
-        self.work += OBJECT_WORK;
-        if !is_in(M::LEAF_KINDS, header.kind()) {
-            // SAFETY: as above.
-            unsafe { M::trace(object, self) };
+    }
+
+    /// Traces an object that is white or grey and not yet in the list of huge
+    /// ones. Returns its place in that list if it got there now.
+    ///
+    /// # Safety
+    ///
+    /// As [`mark`](Tracer::mark).
+    pub(crate) unsafe fn trace_head(&mut self, object: NonNull<Header>) -> Option<usize> {
+        // SAFETY: the caller promises that `object` has not been freed.
+        unsafe {
+            let header = object.as_ref();
+            header.set_mark(header.mark() & !(COLOURS | GREY) | self.heap.new_mark & COLOURS);
+            self.work += OBJECT_WORK;
+            if !is_in(M::LEAF_KINDS, header.kind()) {
+                M::trace(object, self);
+            }
+            (header.mark() & GREY != 0).then(|| self.heap.huge.len() - 1)
         }
     }
 
@@ -142,10 +160,16 @@ impl<'h, M: Model> Tracer<'h, M> {
                     return false;
                 }
             }
-            if !self.heap.mark_stack_overflowed {
+            if !self.heap.huge.is_empty() {
+                self.trace_next_segment();
+                if self.work >= budget {
+                    return false;
+                }
+            } else if self.heap.mark_stack_overflowed {
+                self.drain_overflow();
+            } else {
                 return true;
             }
-            self.drain_overflow();
         }
     }
 

@@ -91,22 +91,23 @@ unsafe impl Model for ToyModel {
             EPHEMERON => tracer.ephemeron(object),
             _ => {}
         }
-        for &mut (key, value) in pairs(object) {
-            // SAFETY: objects hold live objects.
-            unsafe {
-                if let Some(key) = key
-                    && matches!(kind, TABLE | WEAK_VALUES)
-                {
-                    tracer.mark(key);
-                }
-                if let Some(value) = value
-                    && kind == TABLE
-                {
-                    tracer.mark(value);
-                }
-            }
+        let length = pairs(object).len();
+        match kind {
+            // SAFETY: the object is being traced.
+            TABLE if length > SEGMENT => unsafe {
+                tracer.defer(object, length.div_ceil(SEGMENT));
+            },
+            TABLE | WEAK_VALUES => trace_pairs(object, pairs(object), tracer),
+            _ => {}
         }
-        tracer.add_work(size_of_val(pairs(object)));
+    }
+
+    unsafe fn trace_segment(object: Object, segment: usize, tracer: &mut Tracer<'_, Self>) {
+        let segment = pairs(object)
+            .chunks_mut(SEGMENT)
+            .nth(segment)
+            .expect("there is one");
+        trace_pairs(object, segment, tracer);
     }
 
     unsafe fn size(object: Object) -> usize {
@@ -178,6 +179,19 @@ unsafe impl Model for ToyModel {
     }
 }
 
+fn trace_pairs(object: Object, pairs: &[Pair], tracer: &mut Tracer<'_, ToyModel>) {
+    tracer.add_work(size_of_val(pairs));
+    let keys = pairs.iter().filter_map(|pair| pair.0);
+    let values = pairs
+        .iter()
+        .filter_map(|pair| pair.1)
+        .filter(|_| kind(object) == TABLE);
+    for reference in keys.chain(values) {
+        // SAFETY: objects hold live objects.
+        unsafe { tracer.mark(reference) };
+    }
+}
+
 /// # Safety
 ///
 /// The block holds that many pairs and is not used any more.
@@ -198,6 +212,9 @@ pub(crate) struct Vm {
     /// Stores go without a barrier: tests show that this is found out.
     pub(crate) omit_barrier: bool,
 }
+
+/// Tables with more pairs are traced in segments.
+const SEGMENT: usize = 4;
 
 /// Ids of strings are below.
 pub(crate) const STRINGS: Id = 1000;
@@ -288,7 +305,10 @@ impl Vm {
     }
 
     pub(crate) fn store(&mut self, table: Object, index: usize, pair: Pair) {
-        self.barrier(table);
+        if !self.omit_barrier {
+            // SAFETY: tests write to live objects only.
+            unsafe { self.heap.barrier_at(table, index / SEGMENT) };
+        }
         pairs(table)[index] = pair;
     }
 
