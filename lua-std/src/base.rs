@@ -276,7 +276,7 @@ fn next(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 
 fn pairs(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.check_any(0)?;
-    if cx.get_metafield(0, "__pairs")? == Type::Nil {
+    if cx.get_metafield(0, "__pairs") == Type::Nil {
         cx.push_native(&FUNCTIONS[NEXT_INDEX]);
         cx.push_slot(0);
         cx.push_nil();
@@ -303,7 +303,7 @@ fn ipairs_next(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 
 fn getmetatable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.check_any(0)?;
-    if cx.get_metafield(0, "__metatable")? == Type::Nil && !cx.get_metatable(0) {
+    if cx.get_metafield(0, "__metatable") == Type::Nil && !cx.get_metatable(0) {
         cx.push_nil();
     }
     Ok(cx.returns(1))
@@ -314,7 +314,7 @@ fn setmetatable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     if !matches!(cx.type_of(1), Type::Nil | Type::Table) {
         return Err(cx.type_error(1, "nil or table"));
     }
-    if cx.get_metafield(0, "__metatable")? != Type::Nil {
+    if cx.get_metafield(0, "__metatable") != Type::Nil {
         return Err(cx.error(format_args!("cannot change a protected metatable")));
     }
     cx.set_top(2)?;
@@ -346,9 +346,9 @@ fn error(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let level = cx.opt_int(1, 1)?;
     cx.set_top(1)?;
     if cx.type_of(0) == Type::String && level > 0 {
-        cx.position(u32::try_from(level).unwrap_or(u32::MAX))?;
-        cx.push_slot(0);
-        cx.concat(2)?;
+        let position = cx.position_text(u32::try_from(level).unwrap_or(u32::MAX));
+        let message = [&*position, cx.bytes(0)].concat();
+        cx.push_bytes(&message)?;
     }
     Err(cx.throw_value())
 }
@@ -382,4 +382,14 @@ fn protected(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
     cx.push_bool(false);
     cx.insert(error);
     Ok(cx.returns(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_gives_out_next() {
+        assert_eq!(FUNCTIONS[NEXT_INDEX].name, "next");
+    }
 }

@@ -43,8 +43,19 @@ static FUNCTIONS: [Native; 8] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
+    // Kept to know the main thread by.
+    cx.push_registry();
+    if cx.push_thread() {
+        cx.raw_set_str(cx.top() - 2, MAIN)?;
+    } else {
+        cx.pop(1);
+    }
+    cx.pop(1);
     cx.push_library(&FUNCTIONS)
 }
+
+/// The registry field with the main thread.
+const MAIN: &str = "_MAIN";
 
 fn check_thread(cx: &Cx<'_>) -> Result<(), Error> {
     match cx.type_of(0) {
@@ -96,14 +107,13 @@ fn wrapped_resumed(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
     }
     // The error is on top. One in the coroutine ended it: its pending variables are
     // closed, which may raise another error instead.
-    if cx.thread_status(0) == Status::Dead && cx.close_thread(0)?.is_ok() {
-        // It was dead before; the error says so.
+    // (If it was dead before, the error says so, and this does nothing.)
+    if cx.thread_status(0) == Status::Dead {
+        cx.close_thread(0)?;
     }
     if cx.type_of(cx.top() - 1) == Type::String && cx.bytes(cx.top() - 1) != b"not enough memory" {
-        let message = cx.top() - 1;
-        cx.position(1)?;
-        cx.insert(message);
-        cx.concat(2)?;
+        let message = [&*cx.position_text(1), cx.bytes(cx.top() - 1)].concat();
+        cx.push_bytes(&message)?;
     }
     Err(cx.throw_value())
 }
@@ -130,12 +140,18 @@ fn status(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 fn isyieldable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let yieldable = match cx.is_none(0) {
-        true => cx.is_yieldable(),
-        false => {
-            check_thread(cx)?;
-            cx.is_thread_yieldable(0)
-        }
+    if !cx.is_none(0) {
+        check_thread(cx)?;
+    }
+    let yieldable = if cx.is_none(0) || cx.thread_status(0) == Status::Running {
+        cx.is_yieldable()
+    } else {
+        // Any other coroutine; it is not yielding from below a call of Rust, or we would
+        // not run. The main thread never yields.
+        cx.push_registry();
+        let registry = cx.top() - 1;
+        cx.raw_get_str(registry, MAIN);
+        !cx.raw_equal(0, registry + 1)
     };
     cx.push_bool(yieldable);
     Ok(cx.returns(1))
@@ -154,11 +170,11 @@ fn close(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         other => return Err(cx.error(format_args!("cannot close a {} coroutine", name(other)))),
     }
     match cx.close_thread(0)? {
-        Ok(()) => {
+        true => {
             cx.push_bool(true);
             Ok(cx.returns(1))
         }
-        Err(()) => {
+        false => {
             let error = cx.top() - 1;
             cx.push_bool(false);
             cx.insert(error);

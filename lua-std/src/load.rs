@@ -1,47 +1,29 @@
 //! `load`, `loadfile` and `dofile`; also what other libraries and hosts load files with.
 
-use lua_vm::{ChunkMode, Cx, Error, Outcome, Type};
+use lua_proto::ChunkMode;
+use lua_vm::{Cx, Error, Outcome, Type};
 
 use crate::output::Output;
 use crate::stream;
 
-/// Loads `chunk` and pushes the function, or its error message.
-fn load_bytes(
-    cx: &mut Cx<'_>,
-    chunk: &[u8],
-    name: &[u8],
-    mode: &[u8],
-) -> Result<Result<(), ()>, Error> {
-    let has = |letter: u8| mode.contains(&letter);
-    let parsed = match (has(b't'), has(b'b')) {
-        (true, true) => ChunkMode::Both,
-        (true, false) => ChunkMode::Text,
-        (false, true) => ChunkMode::Binary,
-        (false, false) => return refuse(cx, chunk, mode),
+/// Loads `chunk` and pushes the function, or, if that fails, the message.
+fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<bool, Error> {
+    let (kind, letter) = match chunk.first() {
+        Some(&BINARY_MARK) => ("binary", b'b'),
+        _ => ("text", b't'),
     };
-    if !matches!(mode, b"bt" | b"t" | b"b") {
-        // The message repeats the mode as it was given.
-        let is_binary = chunk.first() == Some(&0x1b);
-        if !has(if is_binary { b'b' } else { b't' }) {
-            return refuse(cx, chunk, mode);
-        }
+    if !mode.contains(&letter) {
+        let mode = String::from_utf8_lossy(mode);
+        cx.push_fmt(format_args!(
+            "attempt to load a {kind} chunk (mode is '{mode}')"
+        ))?;
+        return Ok(false);
     }
-    cx.load(chunk, name, parsed)
+    cx.load(chunk, name, ChunkMode::Both)
 }
 
-/// The message for a kind of chunk that `mode` does not allow.
-fn refuse(cx: &mut Cx<'_>, chunk: &[u8], mode: &[u8]) -> Result<Result<(), ()>, Error> {
-    let kind = if chunk.first() == Some(&0x1b) {
-        "binary"
-    } else {
-        "text"
-    };
-    let mode = String::from_utf8_lossy(mode);
-    cx.push_fmt(format_args!(
-        "attempt to load a {kind} chunk (mode is '{mode}')"
-    ))?;
-    Ok(Err(()))
-}
+/// With what binary chunks begin.
+const BINARY_MARK: u8 = 0x1b;
 
 /// A string argument, or `default`.
 fn text_or(cx: &mut Cx<'_>, slot: u32, default: &[u8]) -> Result<Vec<u8>, Error> {
@@ -72,8 +54,8 @@ pub(crate) fn load(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         match read_pieces(cx, &mut chunk) {
             Ok(()) => load_bytes(cx, chunk.bytes(), &name, &mode)?,
             Err(error) => {
-                cx.push_error(error);
-                Err(())
+                cx.push_error(&error);
+                false
             }
         }
     };
@@ -84,7 +66,7 @@ pub(crate) fn load(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 fn read_pieces(cx: &mut Cx<'_>, chunk: &mut Output) -> Result<(), Error> {
     loop {
         cx.push_slot(0);
-        cx.pcall(0, 1, None)?;
+        cx.pcall(0, 1)?;
         let piece = cx.top() - 1;
         match cx.type_of(piece) {
             Type::Nil => {
@@ -107,14 +89,10 @@ fn read_pieces(cx: &mut Cx<'_>, chunk: &mut Output) -> Result<(), Error> {
 
 /// The results of a load: the function, with the environment in slot `environment` as
 /// its first upvalue, or `nil` and the message.
-fn finish(
-    cx: &mut Cx<'_>,
-    loaded: Result<(), ()>,
-    environment: Option<u32>,
-) -> Result<Outcome, Error> {
+fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Outcome, Error> {
     let top = cx.top() - 1;
     match loaded {
-        Ok(()) => {
+        true => {
             if let Some(environment) = environment {
                 cx.push_slot(environment);
                 if cx.set_upvalue_of(top, 0).is_none() {
@@ -124,7 +102,7 @@ fn finish(
             }
             Ok(cx.returns(1))
         }
-        Err(()) => {
+        false => {
             cx.push_nil();
             cx.insert(top);
             Ok(cx.returns(2))
@@ -139,11 +117,7 @@ fn finish(
 /// # Errors
 ///
 /// "not enough memory".
-pub(crate) fn load_file(
-    cx: &mut Cx<'_>,
-    name: Option<&[u8]>,
-    mode: &[u8],
-) -> Result<Result<(), ()>, Error> {
+pub(crate) fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bool, Error> {
     let mut chunk_name = b"=stdin".to_vec();
     let read = match name {
         None => read_standard(),
@@ -175,7 +149,7 @@ pub(crate) fn load_file(
             ]
             .concat();
             cx.push_bytes(&message)?;
-            return Ok(Err(()));
+            return Ok(false);
         }
     };
     cx.charge(bytes.len())?;
@@ -202,7 +176,7 @@ fn skip_first_line(source: &[u8]) -> &[u8] {
         return b"";
     };
     match source.get(end + 1) {
-        Some(0x1b) => &source[end + 1..],
+        Some(&BINARY_MARK) => &source[end + 1..],
         _ => &source[end..],
     }
 }
@@ -226,7 +200,7 @@ fn name(cx: &mut Cx<'_>) -> Result<Option<Vec<u8>>, Error> {
 pub(crate) fn dofile(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let name = name(cx)?;
     cx.set_top(1)?;
-    if load_file(cx, name.as_deref(), b"bt")?.is_err() {
+    if !load_file(cx, name.as_deref(), b"bt")? {
         return Err(cx.throw_value());
     }
     Ok(cx.call_k(0, -1, 0, |cx, _| Ok(cx.returns(cx.top() - 1))))

@@ -121,7 +121,7 @@ fn exit(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         _ => cx.opt_int(0, 0)?,
     };
     if cx.to_bool(1) {
-        cx.close_vm();
+        cx.gc(lua_vm::GcRequest::Collect)?;
     }
     // Nobody is left to tell of a failure.
     let _ = stream::flush_standard();

@@ -32,8 +32,8 @@ pub(crate) enum Buffering {
 #[derive(Debug)]
 enum Device {
     File(File),
-    /// The read end of a pipe from a process.
-    From(Child, ChildStdout),
+    /// The read end of a pipe from a process; `None` once closed.
+    From(Child, Option<ChildStdout>),
     /// The write end of a pipe to a process; `None` once closed.
     To(Child, Option<ChildStdin>),
     Stdin,
@@ -52,6 +52,8 @@ pub(crate) struct Stream {
     taken: usize,
     output: Vec<u8>,
     buffering: Buffering,
+    /// Before it waits for input, it lets the user see what was written.
+    is_input: bool,
 }
 
 /// A stream that may be shared.
@@ -139,6 +141,7 @@ impl Stream {
             taken: 0,
             output: Vec::new(),
             buffering,
+            is_input: false,
         }
     }
 
@@ -195,7 +198,7 @@ impl Stream {
             let mut child = shell.stdout(Stdio::piped()).spawn()?;
             let pipe = child.stdout.take().ok_or_else(missing)?;
             Ok(Stream::new(
-                Device::From(child, pipe),
+                Device::From(child, Some(pipe)),
                 true,
                 false,
                 Buffering::Full(BUFFER),
@@ -207,7 +210,9 @@ impl Stream {
     pub(crate) fn close(&mut self) -> io::Result<Option<ExitStatus>> {
         let flushed = self.flush();
         match &mut self.device {
-            Device::From(child, _) => {
+            Device::From(child, pipe) => {
+                // First, so that a command that still writes ends.
+                drop(pipe.take());
                 let status = child.wait()?;
                 Ok(Some(status))
             }
@@ -224,7 +229,7 @@ impl Stream {
         loop {
             let result = match &mut self.device {
                 Device::File(file) => file.read(buffer),
-                Device::From(_, pipe) => pipe.read(buffer),
+                Device::From(_, Some(pipe)) => pipe.read(buffer),
                 Device::Stdin => io::stdin().read(buffer),
                 _ => Err(bad_descriptor()),
             };
@@ -264,6 +269,9 @@ impl Stream {
             return Err(bad_descriptor());
         }
         self.flush()?;
+        if self.is_input {
+            standard::flush_prompt();
+        }
         let mut input = std::mem::take(&mut self.input);
         input.resize(BUFFER, 0);
         self.taken = 0;

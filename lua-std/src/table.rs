@@ -81,7 +81,7 @@ pub(crate) fn check_tablelike(cx: &mut Cx<'_>, slot: u32, access: Access) -> Res
         return Ok(());
     }
     for event in access.events() {
-        if cx.get_metafield(slot, event)? == Type::Nil {
+        if cx.get_metafield(slot, event) == Type::Nil {
             return cx.check_table(slot);
         }
         cx.pop(1);

@@ -1,6 +1,6 @@
 //! `collectgarbage`.
 
-use lua_vm::{Cx, Error, GcAnswer, GcMode, GcRequest, Outcome};
+use lua_vm::{Cx, Error, GcRequest, GcResult, Outcome};
 
 const OPTIONS: [&str; 10] = [
     "stop",
@@ -15,16 +15,20 @@ const OPTIONS: [&str; 10] = [
     "incremental",
 ];
 
+/// A parameter, an integer; what makes no sense counts as 0, which leaves things as they are.
+fn parameter(cx: &Cx<'_>, slot: u32) -> Result<usize, Error> {
+    Ok(usize::try_from(cx.opt_int(slot, 0)?).unwrap_or(0))
+}
+
 pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let option = OPTIONS[cx.check_option(0, Some("collect"), &OPTIONS)?];
-    let parameter = |cx: &Cx<'_>, slot| cx.opt_int(slot, 0);
     let request = match option {
         "stop" => GcRequest::Stop,
         "restart" => GcRequest::Restart,
         "count" => GcRequest::Count,
         "step" => GcRequest::Step(parameter(cx, 1)?),
         "setpause" => GcRequest::SetPause(parameter(cx, 1)?),
-        "setstepmul" => GcRequest::SetStepMul(parameter(cx, 1)?),
+        "setstepmul" => GcRequest::SetStepMultiplier(parameter(cx, 1)?),
         "isrunning" => GcRequest::IsRunning,
         "generational" => GcRequest::Generational {
             minor: parameter(cx, 1)?,
@@ -32,18 +36,17 @@ pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         },
         "incremental" => GcRequest::Incremental {
             pause: parameter(cx, 1)?,
-            stepmul: parameter(cx, 2)?,
-            stepsize: parameter(cx, 3)?,
+            step_multiplier: parameter(cx, 2)?,
+            step_size: parameter(cx, 3)?,
         },
         _ => GcRequest::Collect,
     };
     match cx.gc(request)? {
-        GcAnswer::Int(value) => cx.push_int(value),
-        GcAnswer::Float(value) => cx.push_float(value),
-        GcAnswer::Bool(value) => cx.push_bool(value),
-        GcAnswer::Mode(GcMode::Incremental) => cx.push_str("incremental")?,
-        GcAnswer::Mode(GcMode::Generational) => cx.push_str("generational")?,
-        GcAnswer::Refused => cx.push_nil(),
+        GcResult::Done => cx.push_int(0),
+        GcResult::Kilobytes(value) => cx.push_float(value),
+        GcResult::Flag(value) => cx.push_bool(value),
+        GcResult::Previous(value) => cx.push_int(value as i64),
+        GcResult::Mode(name) => cx.push_str(name)?,
     }
     Ok(cx.returns(1))
 }

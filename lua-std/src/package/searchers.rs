@@ -120,7 +120,7 @@ fn search_lua(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Ok(file) => file,
         Err(message) => return not_found(cx, &message),
     };
-    if load_file(cx, Some(&file), b"bt")?.is_err() {
+    if !load_file(cx, Some(&file), b"bt")? {
         let reason = cx.bytes(cx.top() - 1).to_vec();
         return Err(load_error(cx, &name, &file, &reason));
     }

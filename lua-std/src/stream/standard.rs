@@ -7,7 +7,9 @@ use super::{BUFFER, Buffering, Device, Handle, LineEnd, Stream};
 
 static STDIN: LazyLock<Handle> = LazyLock::new(|| {
     let device = own_file(io::stdin()).map_or(Device::Stdin, Device::File);
-    Handle::new(Stream::new(device, true, false, Buffering::Full(BUFFER)))
+    let mut stream = Stream::new(device, true, false, Buffering::Full(BUFFER));
+    stream.is_input = true;
+    Handle::new(stream)
 });
 
 static STDOUT: LazyLock<Handle> = LazyLock::new(|| {
@@ -51,6 +53,15 @@ pub(crate) fn stdout() -> Handle {
 
 pub(crate) fn stderr() -> Handle {
     STDERR.clone()
+}
+
+/// Writes out what stands unfinished on a terminal, such as a prompt.
+pub(super) fn flush_prompt() {
+    let mut stdout = STDOUT.lock();
+    if stdout.buffering == Buffering::Line {
+        // The read that follows does not depend on it.
+        let _ = stdout.flush();
+    }
 }
 
 /// Writes out what scripts have written to standard output so far. A host calls this

@@ -47,7 +47,7 @@ fn arith(cx: &mut Cx<'_>, op: ArithOp, event: &'static str) -> Result<Outcome, E
         return Ok(cx.returns(1));
     }
     cx.set_top(2)?;
-    if cx.type_of(1) == Type::String || cx.get_metafield(1, event)? == Type::Nil {
+    if cx.type_of(1) == Type::String || cx.get_metafield(1, event) == Type::Nil {
         let (verb, left, right) = (&event[2..], cx.type_name(0), cx.type_name(1));
         return Err(cx.error(format_args!(
             "attempt to {verb} a '{left}' with a '{right}'"

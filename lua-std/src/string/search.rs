@@ -325,6 +325,9 @@ pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             break;
         };
         count += 1;
+        if count % 1024 == 0 {
+            cx.poll(1024)?;
+        }
         out.extend_part(cx, 0, copied..whole.start)?;
         changed |= replace(cx, &mut out, replacement, &program, &captures, whole)?;
         copied = whole.end;
