@@ -14,6 +14,8 @@ pub const GREY: u8 = 0x04;
 pub const FINALIZER: u8 = 0x08;
 /// Reserved for generational collectors: has survived long enough.
 pub const OLD: u8 = 0x10;
+/// Grey, and some segments have been traced (see `huge.rs`).
+pub(crate) const HUGE: u8 = 0x20;
 /// The whole mark byte of an object that no heap owns: never traced, never
 /// written. Other crates lay out such objects by themselves and rely on the
 /// value.

@@ -1,12 +1,13 @@
 //! Objects too large to be traced at once: they are traced in segments, and the
 //! program claims single segments of them before it writes there.
 //!
-//! A huge object stays grey, without being on the mark stack, until all its segments
-//! have been traced; meanwhile it is in the list `Heap::huge`.
+//! A huge object stays grey until all its segments have been traced. Meanwhile it
+//! has the bit [`HUGE`] and is in the list `Heap::huge`; if it is on the mark stack,
+//! that does not count.
 
 use std::ptr::NonNull;
 
-use crate::header::{COLOURS, GREY};
+use crate::header::{COLOURS, GREY, HUGE};
 use crate::{Header, Heap, Model, Tracer};
 
 /// An object of which some segments have been traced.
@@ -76,8 +77,10 @@ impl<M: Model> Heap<M> {
         let mut tracer = Tracer::new(self);
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe {
-            let known = tracer.find_huge(object);
-            let Some(index) = known.or_else(|| tracer.trace_head(object)) else {
+            if object.as_ref().mark() & HUGE == 0 {
+                tracer.trace_head(object);
+            }
+            let Some(index) = tracer.find_huge(object) else {
                 return;
             };
             if tracer.heap.huge[index].claim(segment) {
@@ -113,7 +116,7 @@ impl<M: Model> Tracer<'_, M> {
         traced.resize(words, 0);
         // SAFETY: the caller promises that it is being traced.
         let header = unsafe { object.as_ref() };
-        header.set_mark(header.mark() & !COLOURS | GREY);
+        header.set_mark(header.mark() & !COLOURS | GREY | HUGE);
         self.heap.huge.push(Huge {
             object,
             segments,
@@ -135,17 +138,16 @@ impl<M: Model> Tracer<'_, M> {
         self.retire_huge(index);
     }
 
-    /// Traces what is left of a huge object; false if it is not in the list.
-    pub(crate) fn finish_huge(&mut self, object: NonNull<Header>) -> bool {
+    /// Traces what is left of a huge object, if it is in the list.
+    pub(crate) fn finish_huge(&mut self, object: NonNull<Header>) {
         let Some(index) = self.find_huge(object) else {
-            return false;
+            return;
         };
         while let Some(segment) = self.heap.huge[index].claim_next() {
             // SAFETY: objects in the list are alive until marking ends.
             unsafe { M::trace_segment(object, segment, self) };
         }
         self.retire_huge(index);
-        true
     }
 
     fn find_huge(&self, object: NonNull<Header>) -> Option<usize> {
@@ -158,7 +160,7 @@ impl<M: Model> Tracer<'_, M> {
         if huge.left == 0 {
             // SAFETY: objects in the list are alive until marking ends.
             let header = unsafe { huge.object.as_ref() };
-            header.set_mark(header.mark() & !GREY | self.heap.new_mark & COLOURS);
+            header.set_mark(header.mark() & !(GREY | HUGE) | self.heap.new_mark & COLOURS);
             self.heap.huge.swap_remove(index);
         }
     }

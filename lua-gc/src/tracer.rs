@@ -2,7 +2,7 @@
 
 use std::ptr::NonNull;
 
-use crate::header::{COLOURS, GREY, Header, SHARED};
+use crate::header::{COLOURS, GREY, HUGE, Header, SHARED};
 use crate::{Heap, Model};
 
 /// Work that one object counts for, in bytes, whatever its size.
@@ -55,23 +55,25 @@ impl<'h, M: Model> Tracer<'h, M> {
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let mark = object.as_ref().mark();
-            let done = mark & (self.heap.white | GREY) == 0;
-            if !done && !(mark & GREY != 0 && self.finish_huge(object)) {
+            if mark & (self.heap.white | GREY) == 0 {
+                return;
+            }
+            if mark & HUGE == 0 {
                 self.trace_head(object);
-                if object.as_ref().mark() & GREY != 0 {
-                    self.finish_huge(object);
-                }
+            }
+            if object.as_ref().mark() & HUGE != 0 {
+                self.finish_huge(object);
             }
         }
     }
 
     /// Traces an object that is white or grey and not yet in the list of huge
-    /// ones. Returns its place in that list if it got there now.
+    /// ones; it may get there.
     ///
     /// # Safety
     ///
     /// As [`mark`](Tracer::mark).
-    pub(crate) unsafe fn trace_head(&mut self, object: NonNull<Header>) -> Option<usize> {
+    pub(crate) unsafe fn trace_head(&mut self, object: NonNull<Header>) {
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let header = object.as_ref();
@@ -80,7 +82,6 @@ impl<'h, M: Model> Tracer<'h, M> {
             if !is_in(M::LEAF_KINDS, header.kind()) {
                 M::trace(object, self);
             }
-            (header.mark() & GREY != 0).then(|| self.heap.huge.len() - 1)
         }
     }
 
@@ -149,7 +150,7 @@ impl<'h, M: Model> Tracer<'h, M> {
                 // is freed before marking ends.
                 let header = unsafe { object.as_ref() };
                 let mark = header.mark();
-                if mark & GREY == 0 {
+                if mark & (GREY | HUGE) != GREY {
                     continue; // the barrier was faster
                 }
                 header.set_mark(mark & !GREY | self.heap.new_mark & COLOURS);

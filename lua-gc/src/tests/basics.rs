@@ -126,6 +126,43 @@ fn an_incremental_cycle_takes_many_steps() {
     assert_eq!(vm.ids().len(), 5001);
 }
 
+/// One huge table makes neither a long step nor a long store.
+#[test]
+fn huge_objects_are_traced_in_segments() {
+    let length = if cfg!(miri) { 100 } else { 10_000 };
+    let mut vm = Vm::new(CollectorKind::None.build());
+    let list = vm.object(TABLE, length as u32);
+    vm.roots[0] = Some(list);
+    for index in 0..length {
+        let object = vm.object(STRING, 0);
+        vm.store(list, index, (Some(object), None));
+    }
+    let traced = |vm: &mut Vm| {
+        let (mut count, white) = (0, vm.heap.white);
+        // SAFETY: nothing is changed.
+        unsafe {
+            vm.heap.for_each_object(|_, object| {
+                count += (kind(object) == STRING && object.as_ref().mark() & white == 0) as usize;
+            });
+        }
+        count
+    };
+    vm.heap.begin_marking(&mut vm.roots);
+    assert!(!vm.heap.mark_slice(100));
+    let step = traced(&mut vm);
+    assert!(step > 0 && step <= 8, "{step}");
+    let last = pairs(list)[length - 1];
+    vm.store(list, length - 1, (None, None));
+    assert_eq!(traced(&mut vm), step + 4);
+    vm.store(list, length - 2, last);
+    assert_eq!(traced(&mut vm), step + 4);
+    vm.resize(list, 1);
+    assert_eq!(traced(&mut vm), length);
+    vm.heap.end_marking();
+    vm.heap.finish_sweep();
+    assert_eq!(vm.ids().len(), length + 1);
+}
+
 #[test]
 fn shared_objects_are_reported_and_left_alone() {
     static POOL: Header = Header::shared(STRING);
