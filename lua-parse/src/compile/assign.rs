@@ -75,10 +75,14 @@ impl Generator<'_> {
         };
         let instr = match constant {
             Some(c) => match place {
-                Place::UpvalueField { upvalue, name } => Instr::new(Op::SetTabUpK, 0, up(upvalue), name, c),
+                Place::UpvalueField { upvalue, name } => {
+                    Instr::new(Op::SetTabUpK, 0, up(upvalue), name, c)
+                }
                 Place::Field { table, name } => Instr::new(Op::SetFieldK, 0, reg(table), name, c),
                 Place::Item { table, key } => Instr::new(Op::SetIntK, 0, reg(table), key, c),
-                Place::Index { table, key } => Instr::new(Op::SetTableK, 0, reg(table), reg(key), c),
+                Place::Index { table, key } => {
+                    Instr::new(Op::SetTableK, 0, reg(table), reg(key), c)
+                }
                 Place::Local(_) | Place::Upvalue(_) => return Ok(()),
             },
             None => {
@@ -96,7 +100,9 @@ impl Generator<'_> {
         match place {
             Place::Local(register) => Instr::new(Op::Move, 0, reg(register), c, 0),
             Place::Upvalue(upvalue) => Instr::new(Op::SetUpval, 0, c, up(upvalue), 0),
-            Place::UpvalueField { upvalue, name } => Instr::new(Op::SetTabUp, 0, up(upvalue), name, c),
+            Place::UpvalueField { upvalue, name } => {
+                Instr::new(Op::SetTabUp, 0, up(upvalue), name, c)
+            }
             Place::Field { table, name } => Instr::new(Op::SetField, 0, reg(table), name, c),
             Place::Item { table, key } => Instr::new(Op::SetInt, 0, reg(table), key, c),
             Place::Index { table, key } => Instr::new(Op::SetTable, 0, reg(table), reg(key), c),
@@ -104,7 +110,12 @@ impl Generator<'_> {
     }
 
     /// `targets = values`
-    pub(super) fn assign(&mut self, targets: ExprList, values: ExprList, end_line: u32) -> Result<()> {
+    pub(super) fn assign(
+        &mut self,
+        targets: ExprList,
+        values: ExprList,
+        end_line: u32,
+    ) -> Result<()> {
         let ast = self.ast;
         if let (&[target], &[value]) = (ast.list(targets), ast.list(values)) {
             let place = self.place(target)?;
@@ -204,7 +215,12 @@ impl Generator<'_> {
     }
 
     /// `function target() … end`: an assignment on the line of `function`.
-    pub(super) fn assign_function(&mut self, target: ExprId, function: FunctionId, line: u32) -> Result<()> {
+    pub(super) fn assign_function(
+        &mut self,
+        target: ExprId,
+        function: FunctionId,
+        line: u32,
+    ) -> Result<()> {
         let place = self.place(target)?;
         let mut e = self.closure(function)?.into();
         self.store(place, &mut e)?;
@@ -215,7 +231,12 @@ impl Generator<'_> {
     }
 
     /// `local names <attribs> = values`
-    pub(super) fn declare(&mut self, locals: Range32, values: ExprList, end_line: u32) -> Result<()> {
+    pub(super) fn declare(
+        &mut self,
+        locals: Range32,
+        values: ExprList,
+        end_line: u32,
+    ) -> Result<()> {
         let ast = self.ast;
         let locals = &ast.local_lists[locals.as_range()];
         let first = self.f.free;

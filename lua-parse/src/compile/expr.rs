@@ -97,7 +97,12 @@ impl Generator<'_> {
         let index = self.f.protos.len() as u32;
         self.f.protos.push(draft);
         self.line = self.ast.function(id).end_line;
-        Ok(Kind::Pending(self.emit(Instr::wide(Op::Closure, 0, 0, index))))
+        Ok(Kind::Pending(self.emit(Instr::wide(
+            Op::Closure,
+            0,
+            0,
+            index,
+        ))))
     }
 
     /// Compiles an expression whose left side is `e`.
@@ -175,7 +180,8 @@ impl Generator<'_> {
             Kind::Str(id) => self.name_operand(id),
             _ => None,
         };
-        if let (Kind::Upvalue(upvalue), false, Some(name)) = (object.kind, object.has_jumps(), name) {
+        if let (Kind::Upvalue(upvalue), false, Some(name)) = (object.kind, object.has_jumps(), name)
+        {
             return Ok(Kind::UpvalueField { upvalue, name }.into());
         }
         let table = self.any_register(&mut object)?;
@@ -213,7 +219,13 @@ impl Generator<'_> {
             }
             let key = self.wide_constant(ConstantKey::Str(name))?;
             self.emit(Instr::wide(Op::LoadK, 0, reg(base), key));
-            self.emit(Instr::new(Op::GetTable, 0, reg(base), reg(base + 1), reg(base)));
+            self.emit(Instr::new(
+                Op::GetTable,
+                0,
+                reg(base),
+                reg(base + 1),
+                reg(base),
+            ));
         }
         Ok(base)
     }
@@ -222,7 +234,11 @@ impl Generator<'_> {
     #[inline(never)]
     fn call(&mut self, e: &mut Exp, base: u8, args: ExprList, line: u32) -> Result<()> {
         let open = self.push_all(args)?;
-        let count = if open { 0 } else { u16::from(self.f.free - base) };
+        let count = if open {
+            0
+        } else {
+            u16::from(self.f.free - base)
+        };
         let call = self.emit_on(line, Instr::new(Op::Call, 0, reg(base), count, 2));
         self.f.free = base + 1;
         *e = Kind::Call(call).into();
@@ -294,7 +310,13 @@ impl Generator<'_> {
 
     /// The last step of [`Generator::push_exactly`]: `e` is the last expression, and `before`
     /// values stand in registers from `first` on.
-    pub(super) fn push_last(&mut self, e: &mut Exp, first: u8, before: usize, wanted: usize) -> Result<()> {
+    pub(super) fn push_last(
+        &mut self,
+        e: &mut Exp,
+        first: u8,
+        before: usize,
+        wanted: usize,
+    ) -> Result<()> {
         let missing = wanted.saturating_sub(before);
         if self.keep_exactly(e, missing)? {
             self.reserve(missing)?;
@@ -361,7 +383,12 @@ impl Generator<'_> {
             while let ExprKind::Paren(id) = ast.expr(inner).kind {
                 inner = id;
             }
-            let ExprKind::Binary { op: BinaryOp::Concat, lhs, rhs } = ast.expr(inner).kind else {
+            let ExprKind::Binary {
+                op: BinaryOp::Concat,
+                lhs,
+                rhs,
+            } = ast.expr(inner).kind
+            else {
                 break;
             };
             let mut operand = self.expr(lhs)?;

@@ -237,6 +237,10 @@ impl Generator<'_> {
 
     /// A constant as a wide scaled operand.
     pub(super) fn wide_constant(&mut self, key: ConstantKey) -> Result<u32> {
-        self.f.constants.index(key).checked_mul(SLOT as u32).ok_or(Limit::Code)
+        self.f
+            .constants
+            .index(key)
+            .checked_mul(SLOT as u32)
+            .ok_or(Limit::Code)
     }
 }

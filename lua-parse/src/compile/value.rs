@@ -26,13 +26,25 @@ pub(super) enum Kind {
     /// In this upvalue.
     Upvalue(u8),
     /// In a field of an upvalue; the name is an operand.
-    UpvalueField { upvalue: u8, name: u16 },
+    UpvalueField {
+        upvalue: u8,
+        name: u16,
+    },
     /// In a field of the table in this register; the name is an operand.
-    Field { table: u8, name: u16 },
+    Field {
+        table: u8,
+        name: u16,
+    },
     /// In an item of the table in this register.
-    Item { table: u8, key: u16 },
+    Item {
+        table: u8,
+        key: u16,
+    },
     /// In the table in this register, under the key in that register.
-    Index { table: u8, key: u8 },
+    Index {
+        table: u8,
+        key: u8,
+    },
     /// The opposite of this register's truth.
     Not(u8),
     /// This instruction computes it, into a register that is not chosen yet.
@@ -58,7 +70,11 @@ pub(super) struct Exp {
 impl From<Kind> for Exp {
     fn from(kind: Kind) -> Exp {
         let none = JumpList::default();
-        Exp { kind, on_true: none, on_false: none }
+        Exp {
+            kind,
+            on_true: none,
+            on_false: none,
+        }
     }
 }
 
@@ -77,7 +93,10 @@ impl Kind {
 
     /// Whether it is a constant that counts as true.
     pub(super) fn is_truthy(self) -> bool {
-        matches!(self, Kind::True | Kind::Int(_) | Kind::Float(_) | Kind::Str(_))
+        matches!(
+            self,
+            Kind::True | Kind::Int(_) | Kind::Float(_) | Kind::Str(_)
+        )
     }
 
     /// Whether it is a constant that counts as false.
@@ -93,7 +112,11 @@ impl Exp {
 
     /// The constant that the whole expression is, if it is one.
     pub(super) fn constant(&self) -> Option<ConstantKey> {
-        if self.has_jumps() { None } else { self.kind.constant() }
+        if self.has_jumps() {
+            None
+        } else {
+            self.kind.constant()
+        }
     }
 
     /// The number that the whole expression is, if it is one.
@@ -206,7 +229,12 @@ impl Generator<'_> {
     pub(super) fn load_nil(&mut self, from: u8, count: usize) {
         let (mut first, mut last) = (usize::from(from), usize::from(from) + count - 1);
         let reachable = self.f.last_target != self.pc();
-        if let Some(before) = self.f.code.last_mut().filter(|i| reachable && i.op() == Op::LoadNil) {
+        if let Some(before) = self
+            .f
+            .code
+            .last_mut()
+            .filter(|i| reachable && i.op() == Op::LoadNil)
+        {
             let (a, b) = (before.a() / lua_proto::SLOT, before.b() / lua_proto::SLOT);
             if first <= b + 1 && a <= last + 1 {
                 (first, last) = (first.min(a), last.max(b));
@@ -214,7 +242,13 @@ impl Generator<'_> {
                 return;
             }
         }
-        self.emit(Instr::new(Op::LoadNil, 0, reg(first as u8), reg(last as u8), 0));
+        self.emit(Instr::new(
+            Op::LoadNil,
+            0,
+            reg(first as u8),
+            reg(last as u8),
+            0,
+        ));
     }
 
     /// Puts the value of the whole expression into a register.
@@ -230,7 +264,11 @@ impl Generator<'_> {
         if e.has_jumps() {
             let (mut set_false, mut set_true) = (0, 0);
             if self.lacks_value(e.on_true) || self.lacks_value(e.on_false) {
-                let skip = if is_test { JumpList::default() } else { self.jump() };
+                let skip = if is_test {
+                    JumpList::default()
+                } else {
+                    self.jump()
+                };
                 set_false = self.mark_target();
                 self.emit(Instr::new(Op::LoadFalseSkip, 0, reg(register), 0, 0));
                 set_true = self.mark_target();
