@@ -11,6 +11,27 @@
 //! Nothing here knows how Lua runs, how values are stored, or what compiles a chunk.
 //!
 //! Start at [`open_all`], then [`string`], the largest library.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut lua = lua_vm::Lua::new(Arc::new(lua_proto::BinaryLoader))?;
+//! lua_std::open_all(&mut lua)?;
+//! let text = lua.with(|cx| {
+//!     cx.push_globals();
+//!     cx.get_field(0, "string")?;
+//!     cx.get_field(1, "format")?;
+//!     cx.push_str("%-5s|%5.1f")?;
+//!     cx.push_str("pi")?;
+//!     cx.push_float(3.14159);
+//!     cx.call(3, 1)?;
+//!     Ok(cx.bytes(2).to_vec())
+//! })?;
+//! assert_eq!(text, b"pi   |  3.1");
+//! # Ok(())
+//! # }
+//! ```
 
 #![forbid(unsafe_code)]
 // What libraries share is used by some of them only, where not all are compiled in.

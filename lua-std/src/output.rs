@@ -2,20 +2,15 @@
 
 use std::ops::Range;
 
-use lua_vm::{Cx, Error};
+use lua_vm::{Buffer, Cx, Error};
 use smallvec::SmallVec;
 
-/// Bytes on their way to become a string.
+/// Bytes on their way to become a string: a [`Buffer`] with what libraries append.
 ///
-/// The memory is charged to the VM as the buffer grows and counts until the host
-/// function returns.
+/// Each method that takes a [`Cx`] fails with "not enough memory", before it has taken
+/// the memory that it needs.
 #[derive(Debug, Default)]
-pub(crate) struct Output {
-    bytes: Vec<u8>,
-}
-
-/// Capacity of the first piece of memory.
-const FIRST: usize = 64;
+pub(crate) struct Output(Buffer);
 
 impl Output {
     pub(crate) fn new() -> Output {
@@ -23,69 +18,38 @@ impl Output {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        self.0.len()
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.0.as_slice()
+    }
+
+    /// The bytes, to change them or to append what [`Output::reserve`] made room for.
+    pub(crate) fn vec(&mut self) -> &mut Vec<u8> {
+        self.0.as_vec()
     }
 
     /// Makes room for `extra` more bytes.
-    ///
-    /// # Errors
-    ///
-    /// "not enough memory".
     #[inline]
     pub(crate) fn reserve(&mut self, cx: &mut Cx<'_>, extra: usize) -> Result<(), Error> {
-        if self.bytes.capacity() - self.bytes.len() >= extra {
-            return Ok(());
-        }
-        self.grow(cx, extra)
-    }
-
-    #[cold]
-    fn grow(&mut self, cx: &mut Cx<'_>, extra: usize) -> Result<(), Error> {
-        let capacity = self.bytes.capacity();
-        let Some(needed) = self.bytes.len().checked_add(extra) else {
-            return Err(out_of_memory(cx));
-        };
-        // A first request is often exact; after it, doubling keeps appending linear.
-        let wanted = if capacity == 0 {
-            needed.max(FIRST)
-        } else {
-            needed.max(capacity.saturating_mul(2))
-        };
-        cx.charge(wanted - capacity)?;
-        match self.bytes.try_reserve_exact(wanted - self.bytes.len()) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(out_of_memory(cx)),
-        }
+        self.0.reserve(cx, extra)
     }
 
     #[inline]
     pub(crate) fn push(&mut self, cx: &mut Cx<'_>, byte: u8) -> Result<(), Error> {
-        self.reserve(cx, 1)?;
-        self.bytes.push(byte);
-        Ok(())
+        self.0.push(cx, byte)
     }
 
     #[inline]
     pub(crate) fn extend(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) -> Result<(), Error> {
-        self.reserve(cx, bytes.len())?;
-        self.bytes.extend_from_slice(bytes);
-        Ok(())
+        self.0.extend(cx, bytes)
     }
 
     /// Appends the string in `slot`.
     #[inline]
     pub(crate) fn extend_slot(&mut self, cx: &mut Cx<'_>, slot: u32) -> Result<(), Error> {
-        self.reserve(cx, cx.bytes(slot).len())?;
-        self.bytes.extend_from_slice(cx.bytes(slot));
-        Ok(())
+        self.0.extend_slot(cx, slot)
     }
 
     /// Appends a part of the string in `slot`.
@@ -97,14 +61,15 @@ impl Output {
         part: Range<usize>,
     ) -> Result<(), Error> {
         self.reserve(cx, part.len())?;
-        self.bytes.extend_from_slice(&cx.bytes(slot)[part]);
+        self.vec().extend_from_slice(&cx.bytes(slot)[part]);
         Ok(())
     }
 
     /// Appends `count` times `byte`.
     pub(crate) fn fill(&mut self, cx: &mut Cx<'_>, count: usize, byte: u8) -> Result<(), Error> {
         self.reserve(cx, count)?;
-        self.bytes.resize(self.bytes.len() + count, byte);
+        let length = self.len();
+        self.vec().resize(length + count, byte);
         Ok(())
     }
 
@@ -117,18 +82,13 @@ impl Output {
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Result<(), Error> {
         self.reserve(cx, room)?;
-        write(&mut self.bytes);
+        write(self.vec());
         Ok(())
-    }
-
-    /// The bytes, to append what [`Output::reserve`] made room for.
-    pub(crate) fn vec(&mut self) -> &mut Vec<u8> {
-        &mut self.bytes
     }
 
     /// Pushes the bytes as a string.
     pub(crate) fn push_to(self, cx: &mut Cx<'_>) -> Result<(), Error> {
-        cx.push_bytes(&self.bytes)
+        cx.push_buffer(self.0)
     }
 }
 

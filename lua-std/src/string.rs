@@ -154,7 +154,7 @@ fn changed(cx: &mut Cx<'_>, change: impl FnOnce(&mut [u8])) -> Result<Outcome, E
     cx.coerce_str(0)?;
     let mut out = Output::new();
     out.extend_slot(cx, 0)?;
-    change(out.bytes_mut());
+    change(out.vec());
     out.push_to(cx)?;
     Ok(cx.returns(1))
 }
