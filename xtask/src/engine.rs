@@ -45,11 +45,7 @@ impl Engine {
         let program = words
             .next()
             .ok_or_else(|| format!("engine '{name}' names no program"))?;
-        // A relative path must stay valid when the program starts in another directory.
-        let program = match Path::new(program).canonicalize() {
-            Ok(path) if program.contains('/') => path,
-            _ => PathBuf::from(program),
-        };
+        let program = full_path(program);
         let arguments = words.map(str::to_owned).collect();
         Ok(Engine {
             name: name.to_owned(),
@@ -161,6 +157,20 @@ impl Engine {
             .collect();
         words.join(" ")
     }
+}
+
+/// The full path of a program, which stays valid in another directory and
+/// without `PATH`; the name itself if there is no such file.
+fn full_path(program: &str) -> PathBuf {
+    let found = if program.contains('/') {
+        Path::new(program).canonicalize().ok()
+    } else {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path)
+            .map(|directory| directory.join(program))
+            .find(|file| file.is_file())
+    };
+    found.unwrap_or_else(|| PathBuf::from(program))
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ pub(crate) fn compile_with_readable_names(mut words: impl Iterator<Item = String
     };
     let status = Command::new(compiler)
         .args(words)
-        .args(["-C", "symbol-mangling-version=v0"])
+        .args(["-C", "symbol-mangling-version=v0", "--cap-lints", "allow"])
         .status();
     ExitCode::from(
         status

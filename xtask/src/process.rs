@@ -61,12 +61,15 @@ impl Finished {
 /// Runs `command` with nothing on standard input, collects what it prints, and
 /// kills it, with its children, after `limit`.
 ///
+/// Standard input is a pipe that is closed at once, not the null device: scripts
+/// may test that it cannot be positioned.
+///
 /// # Errors
 ///
 /// If the program cannot be started or waited for.
 pub(crate) fn run(mut command: Command, limit: Duration) -> Result<Finished> {
     command
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     system::prepare(&mut command);
@@ -77,6 +80,7 @@ pub(crate) fn run(mut command: Command, limit: Duration) -> Result<Finished> {
             command.get_program().to_string_lossy()
         )
     })?;
+    drop(child.stdin.take());
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());
     let timed_out = wait_or_kill(&mut child, limit)?;
