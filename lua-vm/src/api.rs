@@ -1,0 +1,32 @@
+//! The embedding API.
+//!
+//! Two layers. [`Cx`] is what a host function gets: a window on the stack, addressed by slots; the standard
+//! library is written on it. [`Lua`] with its owned handles ([`Table`], [`Function`]) and conversions ([`FromLua`], [`IntoLua`]) is
+//! what a host holds.
+//!
+//! A [`Value`] borrows the VM, so it cannot outlive anything that may allocate or run Lua (which takes `&mut`); what must
+//! survive stays in a slot or in a handle.
+
+mod buffer;
+mod call;
+mod check;
+mod convert;
+mod cx;
+pub(crate) mod handle;
+mod load;
+mod lua;
+mod native;
+mod push;
+mod tables;
+mod userdata;
+mod debug_api;
+
+pub use buffer::Buffer;
+pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti};
+pub use cx::{CompareOp, Cx, FunctionRef, GcRequest, GcResult, Status, TableRef, ThreadRef, Type, UserdataRef, Value};
+pub use debug_api::*;
+pub use handle::{Function, HeldStr, Table, AnyValue};
+pub use lua::{Builder, Interrupt, Lua, OpenError};
+pub use native::{Continuation, HostFn, Native, Outcome, Resumed};
+pub(crate) use native::Step;
+pub use lua_gc::CollectorKind;

@@ -1,0 +1,281 @@
+//! Calls, coroutines, limits, the collector.
+
+use lua_gc::CollectorKind;
+use std::ptr;
+
+use super::native::{Outcome, Step};
+use super::{Continuation, Cx, GcRequest, GcResult};
+use crate::error::{Error, Result};
+use crate::thread::{PROTECTED, State, Thread, YIELDED};
+use crate::value::{Value, tag};
+use crate::vm::MAX_NATIVE;
+
+impl Cx<'_> {
+    /// The top `n` slots are the results.
+    #[inline(always)]
+    pub fn returns(&self, n: u32) -> Outcome {
+        Outcome::new(Step::Return, n.min(self.top()), 0)
+    }
+
+    /// Calls the function below the top `args` values, now, in a nested run that cannot yield; `results` values (-1: all) replace
+    /// function and arguments.
+    ///
+    /// # Errors
+    /// What the call raised.
+    pub fn call(&mut self, args: u32, results: i32) -> Result<()> {
+        let vm = self.vm();
+        // SAFETY: function and arguments are on the stack of this call.
+        unsafe {
+            let func = vm.top.sub(args as usize + 1);
+            vm.call_nested(func, args as usize, results)
+        }
+    }
+
+    /// As [`Cx::call`], and message handlers further out do not see the error. `handler` is called with it first.
+    ///
+    /// # Errors
+    /// What the call raised; function and arguments are gone.
+    pub fn pcall(&mut self, args: u32, results: i32) -> Result<()> {
+        let vm = self.vm();
+        // SAFETY: function and arguments are on the stack of this call.
+        unsafe {
+            let func = vm.top.sub(args as usize + 1);
+            vm.call_protected(func, args as usize, results, true)
+        }
+    }
+
+    fn wait(&mut self, below: u32, state: i64, k: Option<Continuation>, flags: u8) {
+        let kept = self.top().saturating_sub(below);
+        // SAFETY: the frame of this host function.
+        let frame = unsafe { &mut *self.vm().frame };
+        frame.kept = kept;
+        frame.state = state;
+        frame.flags |= flags;
+        frame.handler = 0;
+        frame.set_continuation(k);
+    }
+
+    /// Calls the function below the top `args` values in place of this one: its results are ours.
+    pub fn tail_call(&mut self, args: u32) -> Outcome {
+        Outcome::new(Step::TailCall, args, 0)
+    }
+
+    /// Calls the function below the top `args` values; then `k` runs, with `results` values (-1: all) on top. May yield.
+    pub fn call_k(&mut self, args: u32, results: i32, state: i64, k: Continuation) -> Outcome {
+        self.wait(args + 1, state, Some(k), 0);
+        Outcome::new(Step::Call, args, results)
+    }
+
+    /// As [`Cx::call_k`]; an error comes to `k` with `ok` false and its value on top. The function in slot `handler` sees
+    /// it first, where it was raised.
+    pub fn pcall_k(&mut self, args: u32, results: i32, handler: Option<u32>, state: i64, k: Continuation) -> Outcome {
+        self.wait(args + 1, state, Some(k), PROTECTED);
+        // SAFETY: the frame of this host function.
+        unsafe { (*self.vm().frame).handler = handler.map_or(0, |slot| slot as u16 + 1) };
+        Outcome::new(Step::Call, args, results)
+    }
+
+    /// Yields the top `values` values (`coroutine.yield`); when resumed, `k` runs with the arguments of `resume` on top, or they are
+    /// returned.
+    ///
+    /// # Errors
+    /// "attempt to yield from outside a coroutine"; "attempt to yield across a C-call boundary".
+    pub fn yield_k(&mut self, values: u32, state: i64, k: Option<Continuation>) -> Result<Outcome> {
+        if !self.is_yieldable() {
+            let vm = self.vm();
+            return Err(if vm.roots.thread == vm.roots.main {
+                Error::text("attempt to yield from outside a coroutine")
+            } else {
+                Error::text("attempt to yield across a C-call boundary")
+            });
+        }
+        self.wait(values, state, k, YIELDED);
+        Ok(Outcome::new(Step::Yield, values, 0))
+    }
+
+    /// Resumes the coroutine in a slot with the top `args` values; `k` runs with what it yields or returns on top, or with `ok`
+    /// false and an error value.
+    pub fn resume_k(&mut self, thread: u32, args: u32, state: i64, k: Continuation) -> Outcome {
+        if self.value(thread).tag != tag::THREAD {
+            // Never resumed: the values are results of a failed resume.
+            self.pop(args);
+            return Outcome::new(Step::Return, 0, 0);
+        }
+        self.wait(args, state, Some(k), 0);
+        Outcome::new(Step::Resume, args, thread as i32)
+    }
+
+    /// Where the values of the last wait begin: the number of slots that this call kept.
+    pub fn kept(&self) -> u32 {
+        // SAFETY: the frame of this host function.
+        unsafe { (*self.vm_ref().frame).kept }
+    }
+
+    /// Pushes a new coroutine that will run the function in a slot.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn new_thread(&mut self, function: u32) -> Result<()> {
+        let vm = self.vm();
+        vm.safepoint();
+        let thread = vm.with_memory(|vm| Thread::new(&mut vm.heap))?;
+        let f = self.value(function);
+        // SAFETY: fresh; its stack has room for the function.
+        unsafe {
+            let vm = self.vm();
+            (*thread).hook_mask = (*vm.roots.thread).hook_mask;
+            (*thread).hook = (*vm.roots.thread).hook.clone();
+            *(*thread).top = f;
+            (*thread).top = (*thread).top.add(1);
+        }
+        self.push(Value::thread(thread));
+        Ok(())
+    }
+
+    /// Closes the coroutine in a slot (§6.2). On failure the error value is pushed and the answer is false.
+    ///
+    /// # Errors
+    /// The coroutine is running or normal.
+    pub fn close_thread(&mut self, slot: u32) -> Result<bool> {
+        let v = self.value(slot);
+        if v.tag != tag::THREAD {
+            return Err(self.type_error(slot, "coroutine"));
+        }
+        let thread = v.as_ptr::<Thread>();
+        // SAFETY: a live thread.
+        unsafe {
+            if (*thread).state == State::Active {
+                let what = if ptr::eq(thread, self.vm().roots.thread) { "running" } else { "normal" };
+                return Err(self.error(format_args!("cannot close a {what} coroutine")));
+            }
+            self.vm().enter_native()?;
+            let result = self.vm().close_thread(thread);
+            self.vm().native_depth -= 1;
+            match result {
+                Ok(()) => Ok(true),
+                Err(e) => {
+                    self.push_error(&e);
+                    Ok(false)
+                }
+            }
+        }
+    }
+
+    /// Charges the VM for a buffer whose size a script decides, until this host function returns.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    #[inline]
+    pub fn charge(&mut self, bytes: usize) -> Result<()> {
+        let vm = self.vm();
+        if bytes > isize::MAX as usize {
+            return Err(Error::memory());
+        }
+        vm.with_memory(|vm| vm.heap.charge(bytes))?;
+        vm.charged += bytes;
+        Ok(())
+    }
+
+    /// Charges the VM for bytes that a userdata holds, until [`Cx::release_external`].
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn charge_external(&mut self, bytes: usize) -> Result<()> {
+        self.vm().with_memory(|vm| vm.heap.charge(bytes))
+    }
+
+    /// Takes back what [`Cx::charge_external`] charged.
+    pub fn release_external(&mut self, bytes: usize) {
+        self.vm().heap.discharge(bytes);
+    }
+
+    /// Counts work of a long builtin: interrupt and budget are looked at as in a loop of Lua.
+    ///
+    /// # Errors
+    /// "interrupted!"; "instruction budget exhausted".
+    #[inline]
+    pub fn poll(&mut self, work: u32) -> Result<()> {
+        self.vm().poll_work(work)
+    }
+
+    /// Refuses deeper recursion in Rust.
+    ///
+    /// # Errors
+    /// "C stack overflow".
+    pub fn native_depth_guard(&mut self) -> Result<()> {
+        let vm = self.vm();
+        vm.enter_native()?;
+        vm.native_depth -= 1;
+        Ok(())
+    }
+
+    /// The largest number of nested native levels (`debug.setcstacklimit`).
+    pub fn native_limit(&self) -> u32 {
+        MAX_NATIVE
+    }
+
+    /// Emits a warning (§6.1).
+    pub fn warn(&mut self, message: &[u8], to_be_continued: bool) {
+        self.vm().warn.warn(message, to_be_continued);
+    }
+
+    /// Controls the collector.
+    ///
+    /// # Errors
+    /// None yet; finalizers' errors become warnings.
+    pub fn gc(&mut self, request: GcRequest) -> Result<GcResult> {
+        let vm = self.vm();
+        Ok(match request {
+            GcRequest::Collect => {
+                if !vm.in_finalizer {
+                    vm.collect();
+                    vm.run_finalizers(usize::MAX);
+                }
+                GcResult::Done
+            }
+            GcRequest::Stop => {
+                vm.heap.stop();
+                GcResult::Done
+            }
+            GcRequest::Restart => {
+                vm.heap.restart();
+                GcResult::Done
+            }
+            GcRequest::Count => GcResult::Kilobytes(vm.heap.bytes() as f64 / 1024.0),
+            GcRequest::Step(kilobytes) => {
+                if vm.in_finalizer {
+                    return Ok(GcResult::Flag(false));
+                }
+                vm.store_thread();
+                vm.drain_released();
+                let finished = vm.heap.step_bytes(&mut vm.roots, kilobytes);
+                vm.run_finalizers(usize::MAX);
+                GcResult::Flag(finished)
+            }
+            GcRequest::IsRunning => GcResult::Flag(vm.heap.is_running() && !vm.in_finalizer),
+            GcRequest::Incremental { pause, step_multiplier, step_size } => {
+                if pause != 0 {
+                    vm.heap.set_pause(pause);
+                }
+                if step_multiplier != 0 {
+                    vm.heap.set_stepmul(step_multiplier);
+                }
+                if step_size != 0 {
+                    vm.heap.set_stepsize(step_size);
+                }
+                GcResult::Mode(vm.change_mode("incremental"))
+            }
+            GcRequest::Generational { minor, major } => {
+                let _ = (minor, major);
+                GcResult::Mode(vm.change_mode("generational"))
+            }
+            GcRequest::SetPause(n) => GcResult::Previous(vm.heap.set_pause(n)),
+            GcRequest::SetStepMultiplier(n) => GcResult::Previous(vm.heap.set_stepmul(n)),
+        })
+    }
+
+    /// Which collector runs.
+    pub fn collector(&self) -> CollectorKind {
+        self.vm_ref().heap.collector_kind()
+    }
+}

@@ -1,0 +1,74 @@
+//! Loading chunks.
+
+use lua_proto::{Chunk, ChunkMode, Proto};
+use std::sync::Arc;
+
+use super::Cx;
+use crate::error::Result;
+use crate::function::{Closure, Function, Upvalue};
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+
+impl Vm {
+    /// A function of a prototype with fresh upvalues, the first of which holds the globals.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub(crate) fn instantiate(&mut self, proto: &Arc<Proto>) -> Result<*mut Closure> {
+        let globals = Value::table(self.roots.globals);
+        let count = proto.upvalues().len();
+        self.safepoint();
+        self.with_memory(|vm| {
+            let heap = &mut vm.heap;
+            let function = Function::new(heap, Arc::clone(proto))?;
+            let mut upvalues = Vec::with_capacity(count);
+            for i in 0..count {
+                upvalues.push(Upvalue::new_closed(heap, if i == 0 { globals } else { Value::NIL })?);
+            }
+            // SAFETY: all upvalues are written at once.
+            unsafe {
+                let c = Closure::new(heap, function, count)?;
+                for (i, u) in upvalues.into_iter().enumerate() {
+                    *(*c).upvalues.add(i) = u;
+                }
+                Ok(c)
+            }
+        })
+    }
+}
+
+impl Cx<'_> {
+    /// Loads a chunk and pushes the function; its first upvalue is the table of globals. If the chunk does not load, pushes the
+    /// message and answers false.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn load(&mut self, chunk: &[u8], name: &[u8], mode: ChunkMode) -> Result<bool> {
+        let loader = Arc::clone(&self.vm().loader);
+        match loader.load(Chunk { bytes: chunk, name, mode }) {
+            Ok(proto) => {
+                let c = self.vm().instantiate(&proto)?;
+                self.push(Value::closure(c));
+                Ok(true)
+            }
+            Err(e) => {
+                self.push_bytes(&e.message())?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// The portable binary form of the Lua function in a slot (`string.dump`); `None` for anything else.
+    pub fn dump(&self, slot: u32, strip: bool) -> Option<Vec<u8>> {
+        let v = self.value(slot);
+        // SAFETY: a live closure.
+        (v.tag == tag::CLOSURE).then(|| lua_proto::dump(unsafe { (*(*v.as_closure()).function).proto() }, strip))
+    }
+
+    /// The prototype of the Lua function in a slot.
+    pub fn proto_of(&self, slot: u32) -> Option<Arc<Proto>> {
+        let v = self.value(slot);
+        // SAFETY: a live closure.
+        (v.tag == tag::CLOSURE).then(|| unsafe { (*(*v.as_closure()).function).share_proto() })
+    }
+}

@@ -1,0 +1,72 @@
+//! Host functions: what they are, and what they ask the VM for when they return.
+
+use super::Cx;
+use crate::error::Error;
+
+/// A function that Lua can call.
+///
+/// It finds its arguments in slots from 0 on and answers with [`Cx::returns`], or with one of the forms that
+/// let the VM call, yield or resume on its behalf without recursion in Rust.
+pub type HostFn = fn(&mut Cx<'_>) -> Result<Outcome, Error>;
+
+/// What runs when a call or yield that a host function asked for is over.
+pub type Continuation = fn(&mut Cx<'_>, Resumed) -> Result<Outcome, Error>;
+
+/// A library function: a plain value in Lua, no heap object. Its identity is its address.
+#[derive(Debug)]
+pub struct Native {
+    /// The name under which libraries register it.
+    pub name: &'static str,
+    /// The function.
+    pub call: HostFn,
+}
+
+/// What a continuation is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Resumed {
+    /// What the host function passed on.
+    pub state: i64,
+    /// False if a protected call failed (or a coroutine did): the error value is on top.
+    pub ok: bool,
+    /// Whether the values on top come from `coroutine.resume`.
+    pub yielded: bool,
+}
+
+/// What a host function wants done next; opaque.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome(u64);
+
+/// The forms of an [`Outcome`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Step {
+    /// The top values are the results.
+    Return,
+    /// Call; results come to the continuation.
+    Call,
+    /// Call in place of this function.
+    TailCall,
+    /// Yield the top values.
+    Yield,
+    /// Resume the coroutine in a slot.
+    Resume,
+}
+
+impl Outcome {
+    #[inline(always)]
+    pub(crate) fn new(step: Step, count: u32, other: i32) -> Outcome {
+        Outcome(step as u64 | (count as u64 & 0xff_ffff) << 8 | (other as u32 as u64) << 32)
+    }
+
+    #[inline(always)]
+    pub(crate) fn parts(self) -> (Step, u32, i32) {
+        let step = match self.0 as u8 {
+            0 => Step::Return,
+            1 => Step::Call,
+            2 => Step::TailCall,
+            3 => Step::Yield,
+            _ => Step::Resume,
+        };
+        (step, (self.0 >> 8) as u32 & 0xff_ffff, (self.0 >> 32) as i32)
+    }
+}

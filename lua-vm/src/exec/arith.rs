@@ -1,0 +1,462 @@
+//! Arithmetic and bitwise operations (§3.4.1–§3.4.3).
+//!
+//! Each operation has three stages: equal kinds inline; one integer and one float outlined (a conversion
+//! inline would cost a spill on the hot path); strings, metamethods and errors in [`Vm::arith`].
+
+use lua_proto::number;
+use lua_proto::op::{Instr, Op};
+
+use super::dispatch::{op, slow};
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::meta::Event;
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+
+/// An arithmetic or bitwise operator, named by its event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum ArithOp {
+    Add,
+    Sub,
+    Mul,
+    Mod,
+    Pow,
+    Div,
+    IDiv,
+    BAnd,
+    BOr,
+    BXor,
+    Shl,
+    Shr,
+    Unm,
+    BNot,
+}
+
+impl ArithOp {
+    fn event(self) -> Event {
+        match self {
+            ArithOp::Add => Event::Add,
+            ArithOp::Sub => Event::Sub,
+            ArithOp::Mul => Event::Mul,
+            ArithOp::Mod => Event::Mod,
+            ArithOp::Pow => Event::Pow,
+            ArithOp::Div => Event::Div,
+            ArithOp::IDiv => Event::IDiv,
+            ArithOp::BAnd => Event::BAnd,
+            ArithOp::BOr => Event::BOr,
+            ArithOp::BXor => Event::BXor,
+            ArithOp::Shl => Event::Shl,
+            ArithOp::Shr => Event::Shr,
+            ArithOp::Unm => Event::Unm,
+            ArithOp::BNot => Event::BNot,
+        }
+    }
+
+    fn is_bitwise(self) -> bool {
+        matches!(self, ArithOp::BAnd | ArithOp::BOr | ArithOp::BXor | ArithOp::Shl | ArithOp::Shr | ArithOp::BNot)
+    }
+}
+
+/// The operation of an instruction.
+fn operation(op: Op) -> ArithOp {
+    match op {
+        Op::AddI | Op::AddK | Op::Add => ArithOp::Add,
+        Op::SubK | Op::Sub => ArithOp::Sub,
+        Op::MulK | Op::Mul => ArithOp::Mul,
+        Op::ModK | Op::Mod => ArithOp::Mod,
+        Op::PowK | Op::Pow => ArithOp::Pow,
+        Op::DivK | Op::Div => ArithOp::Div,
+        Op::IDivK | Op::IDiv => ArithOp::IDiv,
+        Op::BAndK | Op::BAnd => ArithOp::BAnd,
+        Op::BOrK | Op::BOr => ArithOp::BOr,
+        Op::BXorK | Op::BXor => ArithOp::BXor,
+        Op::ShlI | Op::Shl => ArithOp::Shl,
+        Op::ShrI | Op::Shr => ArithOp::Shr,
+        Op::Unm => ArithOp::Unm,
+        _ => ArithOp::BNot,
+    }
+}
+
+/// The second operand: a register or a constant.
+macro_rules! operand {
+    (reg, $base:ident, $k:ident, $i:ident) => {
+        $base.byte_add($i.c()).cast_const()
+    };
+    (konst, $base:ident, $k:ident, $i:ident) => {
+        $k.byte_add($i.c())
+    };
+}
+
+/// Declares an operation on two registers and its form with a constant: integers, floats, then the mixed form.
+macro_rules! arithmetic {
+    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
+            if (*a).tag == tag::INT && (*b).tag == tag::INT {
+                let ($x, $y) = ((*a).as_int(), (*b).as_int());
+                *base.byte_add(i.a()) = Value::int($int);
+                D::next(vm, pc, delta, base, k)
+            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                let ($f, $g) = ((*a).as_float(), (*b).as_float());
+                *base.byte_add(i.a()) = Value::float($float);
+                D::next(vm, pc, delta, base, k)
+            } else {
+                $mixed::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+
+        op! { $name_k(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), k.byte_add(i.c()));
+            if (*a).tag == tag::INT && (*b).tag == tag::INT {
+                let ($x, $y) = ((*a).as_int(), (*b).as_int());
+                *base.byte_add(i.a()) = Value::int($int);
+                D::next(vm, pc, delta, base, k)
+            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                let ($f, $g) = ((*a).as_float(), (*b).as_float());
+                *base.byte_add(i.a()) = Value::float($float);
+                D::next(vm, pc, delta, base, k)
+            } else {
+                $mixed_k::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+
+        mixed!($mixed, $mixed_k, |$f, $g| $float);
+    };
+}
+
+/// Declares the outlined forms for numbers of different kinds.
+macro_rules! mixed {
+    ($mixed:ident, $mixed_k:ident, |$f:ident, $g:ident| $float:expr) => {
+        mixed!(@one $mixed, reg, |$f, $g| $float);
+        mixed!(@one $mixed_k, konst, |$f, $g| $float);
+    };
+    (@one $mixed:ident, $from:ident, |$f:ident, $g:ident| $float:expr) => {
+        #[inline(never)]
+        unsafe fn $mixed<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
+            // SAFETY: as for the handler that called.
+            unsafe {
+                let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
+                if a.is_number() && b.is_number() {
+                    let $f = if a.tag == tag::INT { a.as_int() as f64 } else { a.as_float() };
+                    let $g = if b.tag == tag::INT { b.as_int() as f64 } else { b.as_float() };
+                    *base.byte_add(i.a()) = Value::float($float);
+                    return D::next(vm, pc, delta, base, k);
+                }
+                arith_slow::<D>(vm, pc, i, delta, base, k)
+            }
+        }
+    };
+}
+
+arithmetic!(add, add_k, add_mixed, add_k_mixed, |x, y| x.wrapping_add(y), |f, g| f + g);
+arithmetic!(sub, sub_k, sub_mixed, sub_k_mixed, |x, y| x.wrapping_sub(y), |f, g| f - g);
+arithmetic!(mul, mul_k, mul_mixed, mul_k_mixed, |x, y| x.wrapping_mul(y), |f, g| f * g);
+
+op! { add_i(vm, pc, i, delta, base, k) {
+    let a = base.byte_add(i.b());
+    if (*a).tag == tag::INT {
+        *base.byte_add(i.a()) = Value::int((*a).as_int().wrapping_add(i.sc() as i64));
+        D::next(vm, pc, delta, base, k)
+    } else if (*a).tag == tag::FLOAT {
+        *base.byte_add(i.a()) = Value::float((*a).as_float() + i.sc() as f64);
+        D::next(vm, pc, delta, base, k)
+    } else {
+        arith_slow::<D>(vm, pc, i, delta, base, k)
+    }
+} }
+
+/// Declares a division-like operation: the integer form may fail and is not inline.
+macro_rules! dividing {
+    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, $int:path, |$f:ident, $g:ident| $float:expr) => {
+        dividing!(@one $name, $mixed, reg, $int, |$f, $g| $float);
+        dividing!(@one $name_k, $mixed_k, konst, $int, |$f, $g| $float);
+        mixed!($mixed, $mixed_k, |$f, $g| $float);
+    };
+    (@one $name:ident, $mixed:ident, $from:ident, $int:path, |$f:ident, $g:ident| $float:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+            if (*a).tag == tag::INT && (*b).tag == tag::INT {
+                let (x, y) = ((*a).as_int(), (*b).as_int());
+                if y == 0 {
+                    return arith_slow::<D>(vm, pc, i, delta, base, k);
+                }
+                *base.byte_add(i.a()) = Value::int($int(x, y));
+                D::next(vm, pc, delta, base, k)
+            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                let ($f, $g) = ((*a).as_float(), (*b).as_float());
+                *base.byte_add(i.a()) = Value::float($float);
+                D::next(vm, pc, delta, base, k)
+            } else {
+                $mixed::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+    };
+}
+
+dividing!(r#mod, mod_k, mod_mixed, mod_k_mixed, number::int_mod, |f, g| number::float_mod(f, g));
+dividing!(idiv, idiv_k, idiv_mixed, idiv_k_mixed, number::int_floor_div, |f, g| number::float_floor_div(f, g));
+
+/// Declares an operation that always works on floats.
+macro_rules! floating {
+    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, |$f:ident, $g:ident| $float:expr) => {
+        floating!(@one $name, $mixed, reg, |$f, $g| $float);
+        floating!(@one $name_k, $mixed_k, konst, |$f, $g| $float);
+        mixed!($mixed, $mixed_k, |$f, $g| $float);
+    };
+    (@one $name:ident, $mixed:ident, $from:ident, |$f:ident, $g:ident| $float:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+            if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                let ($f, $g) = ((*a).as_float(), (*b).as_float());
+                *base.byte_add(i.a()) = Value::float($float);
+                D::next(vm, pc, delta, base, k)
+            } else {
+                $mixed::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+    };
+}
+
+floating!(div, div_k, div_mixed, div_k_mixed, |f, g| f / g);
+floating!(pow, pow_k, pow_mixed, pow_k_mixed, |f, g| number::pow(f, g));
+
+/// Declares a bitwise operation on two registers.
+macro_rules! bitwise {
+    ($name:ident, $from:ident, |$x:ident, $y:ident| $int:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+            if (*a).tag == tag::INT && (*b).tag == tag::INT {
+                let ($x, $y) = ((*a).as_int(), (*b).as_int());
+                *base.byte_add(i.a()) = Value::int($int);
+                D::next(vm, pc, delta, base, k)
+            } else {
+                arith_slow::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+    };
+}
+
+bitwise!(band, reg, |x, y| x & y);
+bitwise!(bor, reg, |x, y| x | y);
+bitwise!(bxor, reg, |x, y| x ^ y);
+bitwise!(band_k, konst, |x, y| x & y);
+bitwise!(bor_k, konst, |x, y| x | y);
+bitwise!(bxor_k, konst, |x, y| x ^ y);
+bitwise!(shl, reg, |x, y| number::shift_left(x, y));
+bitwise!(shr, reg, |x, y| number::shift_right(x, y));
+
+op! { shr_i(vm, pc, i, delta, base, k) {
+    let a = base.byte_add(i.b());
+    if (*a).tag == tag::INT {
+        *base.byte_add(i.a()) = Value::int(number::shift_right((*a).as_int(), i.sc() as i64));
+        return D::next(vm, pc, delta, base, k);
+    }
+    arith_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+op! { shl_i(vm, pc, i, delta, base, k) {
+    let a = base.byte_add(i.b());
+    if (*a).tag == tag::INT {
+        *base.byte_add(i.a()) = Value::int(number::shift_left(i.sc() as i64, (*a).as_int()));
+        return D::next(vm, pc, delta, base, k);
+    }
+    arith_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+op! { unm(vm, pc, i, delta, base, k) {
+    let a = base.byte_add(i.b());
+    if (*a).tag == tag::INT {
+        *base.byte_add(i.a()) = Value::int((*a).as_int().wrapping_neg());
+        D::next(vm, pc, delta, base, k)
+    } else if (*a).tag == tag::FLOAT {
+        *base.byte_add(i.a()) = Value::float(-(*a).as_float());
+        D::next(vm, pc, delta, base, k)
+    } else {
+        arith_slow::<D>(vm, pc, i, delta, base, k)
+    }
+} }
+
+op! { bnot(vm, pc, i, delta, base, k) {
+    let a = base.byte_add(i.b());
+    if (*a).tag == tag::INT {
+        *base.byte_add(i.a()) = Value::int(!(*a).as_int());
+        return D::next(vm, pc, delta, base, k);
+    }
+    arith_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+slow! { arith_slow => arith_instruction; }
+
+/// The operands of an arithmetic instruction as the source had them.
+pub(crate) unsafe fn operands(vm: &Vm, i: Instr) -> (Value, Value) {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let base = (*vm.frame).base;
+        let k = (*(*vm.frame).function).constants;
+        let b = *base.byte_add(i.b());
+        let (x, y) = match i.op() {
+            Op::AddI | Op::ShrI if i.x() == 2 => (b, Value::int(-(i.sc() as i64))),
+            Op::AddI | Op::ShrI => (b, Value::int(i.sc() as i64)),
+            Op::ShlI => (Value::int(i.sc() as i64), b),
+            Op::AddK | Op::SubK | Op::MulK | Op::ModK | Op::PowK | Op::DivK | Op::IDivK | Op::BAndK | Op::BOrK | Op::BXorK => {
+                (b, *k.byte_add(i.c()))
+            }
+            Op::Unm | Op::BNot => (b, b),
+            _ => (b, *base.byte_add(i.c())),
+        };
+        if i.x() == 1 { (y, x) } else { (x, y) }
+    }
+}
+
+unsafe fn arith_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the running instruction.
+    unsafe {
+        let (x, y) = operands(vm, i);
+        let operation = match i.op() {
+            Op::AddI if i.x() == 2 => ArithOp::Sub,
+            Op::ShrI if i.x() == 2 => ArithOp::Shl,
+            op => operation(op),
+        };
+        if let Some(result) = vm.arith_raw(operation, x, y)? {
+            *(*vm.frame).base.byte_add(i.a()) = result;
+            return Ok(Flow::Run);
+        }
+        vm.arith_event(operation, x, y)
+    }
+}
+
+impl Vm {
+    /// The result of an operation on numbers, or strings that are numerals; `None` if a metamethod is needed.
+    ///
+    /// # Errors
+    /// Division by zero; a number without integer representation.
+    pub(crate) fn arith_raw(&mut self, op: ArithOp, x: Value, y: Value) -> Result<Option<Value>> {
+        if op.is_bitwise() {
+            // Strings take part through the string metatable (§3.4.3), so only numbers count here.
+            let (Some(a), Some(b)) = (to_integer(x), to_integer(y)) else {
+                if x.is_number() && y.is_number() && !self.has_bitwise_handler(op, x, y) {
+                    return Err(self.error(format_args!("number has no integer representation")));
+                }
+                return Ok(None);
+            };
+            return Ok(Some(Value::int(match op {
+                ArithOp::BAnd => a & b,
+                ArithOp::BOr => a | b,
+                ArithOp::BXor => a ^ b,
+                ArithOp::Shl => number::shift_left(a, b),
+                ArithOp::Shr => number::shift_right(a, b),
+                _ => !a,
+            })));
+        }
+        if x.tag == tag::INT && y.tag == tag::INT {
+            let (a, b) = (x.as_int(), y.as_int());
+            let int = match op {
+                ArithOp::Add => a.wrapping_add(b),
+                ArithOp::Sub => a.wrapping_sub(b),
+                ArithOp::Mul => a.wrapping_mul(b),
+                ArithOp::Unm => a.wrapping_neg(),
+                ArithOp::Mod if b == 0 => return Err(self.error(format_args!("attempt to perform 'n%%0'"))),
+                ArithOp::IDiv if b == 0 => return Err(self.error(format_args!("attempt to perform 'n//0'"))),
+                ArithOp::Mod => number::int_mod(a, b),
+                ArithOp::IDiv => number::int_floor_div(a, b),
+                _ => return Ok(Some(Value::float(float_arith(op, a as f64, b as f64)))),
+            };
+            return Ok(Some(Value::int(int)));
+        }
+        Ok(match (x.number(), y.number()) {
+            (Some(a), Some(b)) => Some(Value::float(float_arith(op, a, b))),
+            _ => None,
+        })
+    }
+
+    fn has_bitwise_handler(&self, op: ArithOp, x: Value, y: Value) -> bool {
+        // SAFETY: numbers.
+        unsafe { !self.handler(x, op.event()).is_nil() || !self.handler(y, op.event()).is_nil() }
+    }
+
+    /// Calls the metamethod of a binary operation; the result completes the running instruction.
+    unsafe fn arith_event(&mut self, op: ArithOp, x: Value, y: Value) -> Result<Flow> {
+        // SAFETY: live values.
+        unsafe {
+            let handler = self.binary_handler(op.event(), x, y);
+            if handler.is_nil() {
+                return Err(self.arith_error(op, x, y));
+            }
+            self.call_handler(handler, x, y)
+        }
+    }
+
+    /// The handler of the first operand that has one.
+    pub(crate) unsafe fn binary_handler(&self, event: Event, x: Value, y: Value) -> Value {
+        // SAFETY: live values, as the callers pass them.
+        unsafe {
+            let handler = self.handler(x, event);
+            if handler.is_nil() { self.handler(y, event) } else { handler }
+        }
+    }
+
+    /// The error of an operation on operands that do not fit.
+    pub(crate) unsafe fn arith_error(&mut self, op: ArithOp, x: Value, y: Value) -> crate::error::Error {
+        // SAFETY: live values.
+        unsafe {
+            if op.is_bitwise() {
+                if x.is_number() && y.is_number() {
+                    return self.int_representation_error(x, y);
+                }
+                let culprit = if x.is_number() { y } else { x };
+                return self.operand_error("perform bitwise operation on", culprit);
+            }
+            // A numeral string is not to blame.
+            let culprit = if x.is_number() || self.is_numeral(x) { y } else { x };
+            self.operand_error("perform arithmetic on", culprit)
+        }
+    }
+
+    /// # Safety
+    /// `value` is live.
+    pub(crate) unsafe fn is_numeral(&self, value: Value) -> bool {
+        // SAFETY: the caller's promise.
+        value.is_str() && unsafe { number::parse_number((*value.as_str()).bytes()) }.is_some()
+    }
+
+    /// `x op y` for hosts: strings are converted, metamethods run in a nested run.
+    ///
+    /// # Safety
+    /// Live values.
+    pub(crate) unsafe fn arith(&mut self, op: ArithOp, x: Value, y: Value) -> Result<Value> {
+        if let Some(result) = self.arith_raw(op, x, y)? {
+            return Ok(result);
+        }
+        // SAFETY: the caller's promise.
+        unsafe {
+            let handler = self.binary_handler(op.event(), x, y);
+            if handler.is_nil() {
+                return Err(self.arith_error(op, x, y));
+            }
+            self.call_for_value(handler, &[x, y])
+        }
+    }
+}
+
+/// A number as an integer, if it has that value.
+pub(crate) fn to_integer(value: Value) -> Option<i64> {
+    match value.tag {
+        tag::INT => Some(value.as_int()),
+        tag::FLOAT => number::float_to_int(value.as_float()),
+        _ => None,
+    }
+}
+
+fn float_arith(op: ArithOp, a: f64, b: f64) -> f64 {
+    match op {
+        ArithOp::Add => a + b,
+        ArithOp::Sub => a - b,
+        ArithOp::Mul => a * b,
+        ArithOp::Div => a / b,
+        ArithOp::Mod => number::float_mod(a, b),
+        ArithOp::IDiv => number::float_floor_div(a, b),
+        ArithOp::Pow => number::pow(a, b),
+        _ => -a,
+    }
+}

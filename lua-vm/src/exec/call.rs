@@ -1,0 +1,303 @@
+//! Calls and returns (§3.4.10).
+
+use lua_proto::op::Instr;
+
+use super::dispatch::{op, slow};
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::function::{Function, Upvalue};
+use crate::thread::{Frame, LUA, RETURNING, TAIL, Then};
+use crate::value::{Value, copy, tag};
+use crate::vm::Vm;
+
+op! { call(vm, pc, i, delta, base, k) {
+    let func = base.byte_add(i.a());
+    if (*func).tag == tag::CLOSURE {
+        let function = (*(*func).as_closure()).function;
+        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
+        let new_base = func.add(1);
+        let caller = (*vm).frame;
+        let frame = caller.add(1);
+        (*vm).poll -= 1;
+        // One test for everything that is rare: no room for the frame or its registers, a poll that is due.
+        let room = (*vm).stack_end.byte_offset_from(new_base) - (*function).frame_bytes as isize;
+        if frame >= (*vm).frame_end || room < 0 || (*vm).poll < 0 {
+            return call_slow::<D>(vm, pc, i, delta, base, k);
+        }
+        let params = (*function).params as usize;
+        (*caller).pc = pc;
+        (*frame).base = new_base;
+        (*frame).func = func;
+        (*frame).function = function;
+        (*frame).wanted = i.c() as i32 - 1;
+        (*frame).then = Then::Plain;
+        (*frame).flags = LUA;
+        (*frame).extra = given as u32;
+        (*vm).frame = frame;
+        let mut at = given;
+        while at < params {
+            (*new_base.add(at)).tag = tag::NIL;
+            at += 1;
+        }
+        return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
+    }
+    call_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        if vm.poll < 0 {
+            if i.b() != 0 {
+                vm.top = vm.registers_end();
+            }
+            let above = vm.top.offset_from((*vm.frame).base);
+            vm.poll_slow()?;
+            vm.top = (*vm.frame).base.offset(above);
+        }
+        let func = (*vm.frame).base.byte_add(i.a());
+        let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
+        vm.call_at(func, given, i.c() as i32 - 1, Then::Plain)
+    }
+}
+
+op! { tail_call(vm, pc, i, delta, base, k) {
+    tail_call_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction. The frame's slots from `func` on are given up.
+    unsafe {
+        vm.poll -= 1;
+        if vm.poll < 0 {
+            if i.b() != 0 {
+                vm.top = vm.registers_end();
+            }
+            let above = vm.top.offset_from((*vm.frame).base);
+            vm.poll_slow()?;
+            vm.top = (*vm.frame).base.offset(above);
+        }
+        let frame = vm.frame;
+        let from = (*frame).base.byte_add(i.a());
+        let mut given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(from) as usize - 1 };
+        if i.x() != 0 {
+            Upvalue::close_from(&mut vm.heap, vm.roots.thread, (*frame).base);
+        }
+        if (*from).tag != tag::CLOSURE {
+            // A host function, or `__call`: a plain call whose results are returned.
+            vm.top = from.add(given + 1);
+            if !(*from).is_function() {
+                given = vm.insert_call_handler(from, given)?;
+            }
+            let from = (*vm.frame).base.byte_add(i.a());
+            if (*from).tag != tag::CLOSURE {
+                // The frame stays below it, for messages and tracebacks, and returns what the call returns.
+                return vm.call_at(from, given, -1, Then::Return);
+            }
+        }
+        let frame = vm.frame;
+        let from = (*frame).base.byte_add(i.a());
+        let func = (*frame).func;
+        for at in 0..=given {
+            copy(func.add(at), from.add(at));
+        }
+        vm.reenter(func, given, TAIL)
+    }
+}
+
+op! { r#return(vm, pc, i, delta, base, k) {
+    return_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn return_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let frame = vm.frame;
+        let first = (*frame).base.byte_add(i.a());
+        let count = if (*frame).flags & RETURNING != 0 {
+            (*frame).state as usize
+        } else if i.b() != 0 {
+            i.b() - 1
+        } else {
+            vm.top.offset_from(first) as usize
+        };
+        if i.x() != 0 {
+            let level = (*frame).base;
+            Upvalue::close_from(&mut vm.heap, vm.roots.thread, level);
+            if vm.has_to_be_closed(level) {
+                // This instruction runs again after each `__close`, with the results kept below.
+                (*frame).flags |= RETURNING;
+                (*frame).state = count as i64;
+                let to = first.add(count).max(vm.registers_end());
+                vm.top = to;
+                return vm.close_next(level, to);
+            }
+        }
+        vm.finish_frame(first, count)
+    }
+}
+
+/// Whether the running frame can return without ceremony: to a Lua caller.
+#[inline(always)]
+unsafe fn plain(frame: *mut Frame) -> bool {
+    // SAFETY: the running frame.
+    unsafe { (*frame).then == Then::Plain }
+}
+
+op! { return0(vm, pc, i, delta, base, k) {
+    let frame = (*vm).frame;
+    if plain(frame) && (*frame).wanted <= 1 && (*frame).wanted >= 0 {
+        let caller = frame.sub(1);
+        if (*frame).wanted == 1 {
+            (*(*frame).func).tag = tag::NIL;
+        }
+        (*vm).frame = caller;
+        let function = (*caller).function;
+        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+    }
+    return0_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+op! { return1(vm, pc, i, delta, base, k) {
+    let frame = (*vm).frame;
+    if plain(frame) && (*frame).wanted == 1 {
+        let caller = frame.sub(1);
+        copy((*frame).func, base.byte_add(i.a()));
+        (*vm).frame = caller;
+        let function = (*caller).function;
+        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+    }
+    return1_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn return0_instruction(vm: &mut Vm, _: Instr) -> Result<Flow> {
+    // SAFETY: no results: the slot is not read.
+    unsafe { vm.finish_frame((*vm.frame).base, 0) }
+}
+
+unsafe fn return1_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operand of the running instruction.
+    unsafe { vm.finish_frame((*vm.frame).base.byte_add(i.a()), 1) }
+}
+
+op! { var_arg(vm, pc, i, delta, base, k) {
+    let extra = (*(*vm).frame).extra as usize;
+    let to = base.byte_add(i.a());
+    if i.c() != 0 {
+        let wanted = i.c() - 1;
+        let from = base.sub(1 + extra);
+        let mut at = 0;
+        while at < wanted.min(extra) {
+            copy(to.add(at), from.add(at));
+            at += 1;
+        }
+        while at < wanted {
+            (*to.add(at)).tag = tag::NIL;
+            at += 1;
+        }
+        return D::next(vm, pc, delta, base, k);
+    }
+    if to.add(extra) <= (*vm).stack_end {
+        let from = base.sub(1 + extra);
+        let mut at = 0;
+        while at < extra {
+            copy(to.add(at), from.add(at));
+            at += 1;
+        }
+        (*vm).top = to.add(extra);
+        return D::next(vm, pc, delta, base, k);
+    }
+    var_arg_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn all_var_args(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction; the extra arguments stand below the function's copy.
+    unsafe {
+        let extra = (*vm.frame).extra as usize;
+        vm.top = vm.registers_end();
+        vm.grow_stack((*vm.frame).base.byte_add(i.a()), extra + 1)?;
+        let base = (*vm.frame).base;
+        let to = base.byte_add(i.a());
+        let from = base.sub(1 + extra);
+        for at in 0..extra {
+            copy(to.add(at), from.add(at));
+        }
+        vm.top = to.add(extra);
+    }
+    Ok(Flow::Run)
+}
+
+op! { var_arg_prep(vm, pc, i, delta, base, k) {
+    let frame = (*vm).frame;
+    let (given, params) = ((*frame).extra as usize, i.a());
+    if given <= params {
+        (*frame).extra = 0;
+        return D::next(vm, pc, delta, base, k);
+    }
+    var_arg_prep_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+/// Copies function and fixed parameters above the extra arguments, which stay below the new base.
+unsafe fn shift_arguments(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the running frame has just been entered with `extra` arguments.
+    unsafe {
+        let frame = vm.frame;
+        let (given, params) = ((*frame).extra as usize, i.a());
+        let registers = (*(*frame).function).frame_bytes as usize / 16;
+        vm.top = (*frame).base.add(given);
+        if vm.stress_stack || vm.top.add(1 + registers) > vm.stack_end {
+            vm.grow_stack(vm.top, 1 + registers)?;
+        }
+        let frame = vm.frame;
+        let base = (*frame).base;
+        let new_base = base.add(given + 1);
+        copy(new_base.sub(1), base.sub(1));
+        for at in 0..params {
+            copy(new_base.add(at), base.add(at));
+            (*base.add(at)).tag = tag::NIL;
+        }
+        (*frame).base = new_base;
+        // The extra arguments stand directly below the function's copy.
+        (*frame).extra = (given - params) as u32;
+    }
+    Ok(Flow::Run)
+}
+
+op! { link(vm, pc, i, delta, base, k) {
+    link_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn link_function(vm: &mut Vm, _: Instr) -> Result<Flow> {
+    // SAFETY: a frame that was just entered; its function is live.
+    unsafe {
+        let function = (*vm.frame).function;
+        // Until the code is there the frame must not name a position in it.
+        vm.top = vm.registers_end();
+        let linked = vm.with_memory(|vm| Function::link(&mut vm.heap, function));
+        (*vm.frame).pc = (*function).code;
+        linked?;
+    }
+    Ok(Flow::Run)
+}
+
+op! { halt(vm, pc, i, delta, base, k) {
+    unreachable_code()
+} }
+
+/// Verified code does not fall off its end and holds no internal opcode.
+#[cold]
+#[inline(never)]
+fn unreachable_code() -> ! {
+    panic!("internal instruction reached")
+}
+
+slow! {
+    call_slow => call_instruction;
+    tail_call_slow => tail_call_instruction;
+    return_slow => return_instruction;
+    return0_slow => return0_instruction;
+    return1_slow => return1_instruction;
+    var_arg_slow => all_var_args;
+    var_arg_prep_slow => shift_arguments;
+    link_slow => link_function;
+}

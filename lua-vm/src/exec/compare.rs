@@ -1,0 +1,265 @@
+//! Comparisons and conditional jumps (§3.4.4).
+
+use lua_proto::number;
+use lua_proto::op::{Instr, Op};
+use std::cmp::Ordering;
+
+use super::dispatch::{op, slow, taken};
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::meta::Event;
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+
+/// Ends a handler with a conditional jump by `sC`.
+macro_rules! branch {
+    ($condition:expr, $vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) => {
+        if $condition {
+            taken();
+            D::next($vm, $pc.offset($i.sc()), $delta, $base, $k)
+        } else {
+            D::next($vm, $pc, $delta, $base, $k)
+        }
+    };
+}
+
+/// Declares `if (a op b) == sense then jump` on two registers.
+macro_rules! ordering {
+    ($name:ident, $sense:literal, $op:tt) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.a()), base.byte_add(i.b()));
+            if (*a).tag == tag::INT && (*b).tag == tag::INT {
+                branch!(((*a).as_int() $op (*b).as_int()) == $sense, vm, pc, i, delta, base, k)
+            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                branch!(((*a).as_float() $op (*b).as_float()) == $sense, vm, pc, i, delta, base, k)
+            } else {
+                compare_slow::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+    };
+}
+
+ordering!(jmp_lt, true, <);
+ordering!(jmp_nlt, false, <);
+ordering!(jmp_le, true, <=);
+ordering!(jmp_nle, false, <=);
+
+/// Declares `if (a op sB) == sense then jump`.
+macro_rules! immediate {
+    ($name:ident, $sense:literal, $op:tt) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let a = base.byte_add(i.a());
+            if (*a).tag == tag::INT {
+                branch!(((*a).as_int() $op i.sb() as i64) == $sense, vm, pc, i, delta, base, k)
+            } else if (*a).tag == tag::FLOAT {
+                branch!(((*a).as_float() $op i.sb() as f64) == $sense, vm, pc, i, delta, base, k)
+            } else {
+                compare_slow::<D>(vm, pc, i, delta, base, k)
+            }
+        } }
+    };
+}
+
+immediate!(jmp_lt_i, true, <);
+immediate!(jmp_nlt_i, false, <);
+immediate!(jmp_le_i, true, <=);
+immediate!(jmp_nle_i, false, <=);
+immediate!(jmp_gt_i, true, >);
+immediate!(jmp_ngt_i, false, >);
+immediate!(jmp_ge_i, true, >=);
+immediate!(jmp_nge_i, false, >=);
+
+/// Declares equality of two registers.
+macro_rules! equality {
+    ($name:ident, $sense:literal) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.a()), base.byte_add(i.b()));
+            let t = (*a).tag;
+            if t == (*b).tag && t != tag::FLOAT {
+                if (*a).payload == (*b).payload || t <= tag::TRUE {
+                    return branch!($sense, vm, pc, i, delta, base, k);
+                }
+                // Different payloads of these may still be equal.
+                if t != tag::TABLE && t != tag::USERDATA && t != tag::LONG {
+                    return branch!(!$sense, vm, pc, i, delta, base, k);
+                }
+            }
+            compare_slow::<D>(vm, pc, i, delta, base, k)
+        } }
+    };
+}
+
+equality!(jmp_eq, true);
+equality!(jmp_ne, false);
+
+/// Declares raw equality with a constant.
+macro_rules! constant {
+    ($name:ident, $sense:literal) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.a()), k.byte_add(i.b()));
+            let t = (*a).tag;
+            if t == (*b).tag && ((*a).payload == (*b).payload && t != tag::FLOAT || t <= tag::TRUE) {
+                return branch!($sense, vm, pc, i, delta, base, k);
+            }
+            if t == tag::FLOAT || t == tag::INT || t == tag::LONG {
+                return branch!((*a).raw_equal(*b) == $sense, vm, pc, i, delta, base, k);
+            }
+            branch!(!$sense, vm, pc, i, delta, base, k)
+        } }
+    };
+}
+
+constant!(jmp_eq_k, true);
+constant!(jmp_ne_k, false);
+
+op! { jmp_if(vm, pc, i, delta, base, k) {
+    if (*base.byte_add(i.a())).truthy() {
+        taken();
+        D::next(vm, pc.offset(i.sbx()), delta, base, k)
+    } else {
+        D::next(vm, pc, delta, base, k)
+    }
+} }
+
+op! { jmp_not(vm, pc, i, delta, base, k) {
+    if !(*base.byte_add(i.a())).truthy() {
+        taken();
+        D::next(vm, pc.offset(i.sbx()), delta, base, k)
+    } else {
+        D::next(vm, pc, delta, base, k)
+    }
+} }
+
+op! { jmp_if_set(vm, pc, i, delta, base, k) {
+    let b = *base.byte_add(i.b());
+    if b.truthy() {
+        *base.byte_add(i.a()) = b;
+        D::next(vm, pc.offset(i.sc()), delta, base, k)
+    } else {
+        D::next(vm, pc, delta, base, k)
+    }
+} }
+
+op! { jmp_not_set(vm, pc, i, delta, base, k) {
+    let b = *base.byte_add(i.b());
+    if !b.truthy() {
+        *base.byte_add(i.a()) = b;
+        D::next(vm, pc.offset(i.sc()), delta, base, k)
+    } else {
+        D::next(vm, pc, delta, base, k)
+    }
+} }
+
+slow! { compare_slow => compare_instruction; }
+
+/// The two values that a comparison instruction compares, in the order of the metamethod's arguments, and its event.
+pub(crate) unsafe fn compared(vm: &Vm, i: Instr) -> (Event, Value, Value) {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let base = (*vm.frame).base;
+        let a = *base.byte_add(i.a());
+        let immediate = if i.x() == 1 { Value::float(i.sb() as f64) } else { Value::int(i.sb() as i64) };
+        match i.op() {
+            Op::JmpLt | Op::JmpNlt => (Event::Lt, a, *base.byte_add(i.b())),
+            Op::JmpLe | Op::JmpNle => (Event::Le, a, *base.byte_add(i.b())),
+            Op::JmpLtI | Op::JmpNltI => (Event::Lt, a, immediate),
+            Op::JmpLeI | Op::JmpNleI => (Event::Le, a, immediate),
+            Op::JmpGtI | Op::JmpNgtI => (Event::Lt, immediate, a),
+            Op::JmpGeI | Op::JmpNgeI => (Event::Le, immediate, a),
+            _ => (Event::Eq, a, *base.byte_add(i.b())),
+        }
+    }
+}
+
+/// Whether a comparison instruction jumps when the comparison fails.
+pub(crate) fn is_negated(op: Op) -> bool {
+    matches!(op, Op::JmpNe | Op::JmpNlt | Op::JmpNle | Op::JmpNeK | Op::JmpNltI | Op::JmpNleI | Op::JmpNgtI | Op::JmpNgeI)
+}
+
+unsafe fn compare_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the running instruction.
+    unsafe {
+        let (event, x, y) = compared(vm, i);
+        match vm.compare_raw(event, x, y) {
+            Some(holds) => {
+                if holds != is_negated(i.op()) {
+                    let frame = &mut *vm.frame;
+                    frame.pc = frame.pc.offset(i.sc());
+                }
+                Ok(Flow::Run)
+            }
+            None => {
+                let handler = vm.comparison_handler(event, x, y);
+                if handler.is_nil() {
+                    return Err(vm.compare_error(x, y));
+                }
+                vm.call_handler(handler, x, y)
+            }
+        }
+    }
+}
+
+impl Vm {
+    /// A comparison that needs no metamethod: numbers, strings, and equality of what has no `__eq`.
+    ///
+    /// # Safety
+    /// Live values.
+    pub(crate) unsafe fn compare_raw(&self, event: Event, x: Value, y: Value) -> Option<bool> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if event == Event::Eq {
+                if x.raw_equal(y) {
+                    return Some(true);
+                }
+                let may_have = x.tag == y.tag && (x.tag == tag::TABLE || x.tag == tag::USERDATA);
+                return if may_have && !self.comparison_handler(event, x, y).is_nil() { None } else { Some(false) };
+            }
+            let less = event == Event::Lt;
+            Some(match (x.tag, y.tag) {
+                (tag::INT, tag::INT) => if less { x.as_int() < y.as_int() } else { x.as_int() <= y.as_int() },
+                (tag::FLOAT, tag::FLOAT) => if less { x.as_float() < y.as_float() } else { x.as_float() <= y.as_float() },
+                (tag::INT, tag::FLOAT) => if less { number::int_lt_float(x.as_int(), y.as_float()) } else { number::int_le_float(x.as_int(), y.as_float()) },
+                (tag::FLOAT, tag::INT) => if less { number::float_lt_int(x.as_float(), y.as_int()) } else { number::float_le_int(x.as_float(), y.as_int()) },
+                _ if x.is_str() && y.is_str() => {
+                    let order = (*x.as_str()).bytes().cmp((*y.as_str()).bytes());
+                    if less { order == Ordering::Less } else { order != Ordering::Greater }
+                }
+                _ => return None,
+            })
+        }
+    }
+
+    unsafe fn comparison_handler(&self, event: Event, x: Value, y: Value) -> Value {
+        // SAFETY: live values.
+        unsafe { self.binary_handler(event, x, y) }
+    }
+
+    unsafe fn compare_error(&mut self, x: Value, y: Value) -> crate::error::Error {
+        // SAFETY: live values.
+        let (a, b) = unsafe { (self.type_name_of(x), self.type_name_of(y)) };
+        let (a, b) = (String::from_utf8_lossy(&a).into_owned(), String::from_utf8_lossy(&b).into_owned());
+        if a == b {
+            self.error(format_args!("attempt to compare two {a} values"))
+        } else {
+            self.error(format_args!("attempt to compare {a} with {b}"))
+        }
+    }
+
+    /// A comparison for hosts; metamethods run in a nested run.
+    ///
+    /// # Safety
+    /// Live values.
+    pub(crate) unsafe fn compare(&mut self, event: Event, x: Value, y: Value) -> Result<bool> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if let Some(holds) = self.compare_raw(event, x, y) {
+                return Ok(holds);
+            }
+            let handler = self.comparison_handler(event, x, y);
+            if handler.is_nil() {
+                return Err(self.compare_error(x, y));
+            }
+            Ok(self.call_for_value(handler, &[x, y])?.truthy())
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Concatenation (§3.4.6): right to left, as many operands at once as are strings or numbers.
+
+use lua_proto::number;
+use lua_proto::op::Instr;
+
+use super::dispatch::{op, slow};
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::meta::Event;
+use crate::string::{self, Str};
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+use lua_proto::MAX_SHORT;
+
+op! { concat(vm, pc, i, delta, base, k) {
+    concat_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+slow! { concat_slow => concat_instruction; }
+
+unsafe fn concat_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    vm.safepoint();
+    // SAFETY: the running instruction.
+    unsafe { vm.concat_registers(i.a(), i.b()) }
+}
+
+/// The text of a number, on the native stack.
+pub(crate) struct Digits {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl Digits {
+    fn of(value: Value, scratch: &mut Vec<u8>) -> Digits {
+        scratch.clear();
+        match value.tag {
+            tag::INT => number::write_int(scratch, value.as_int()),
+            _ => number::write_float(scratch, value.as_float()),
+        }
+        let mut digits = Digits { bytes: [0; 48], len: scratch.len() };
+        digits.bytes[..scratch.len()].copy_from_slice(scratch);
+        digits
+    }
+}
+
+impl Vm {
+    /// `R[a] := R[a] .. … .. R[a+count-1]` of the running frame; `a` in bytes. Metamethods continue here through
+    /// [`Vm::finish_concat`].
+    pub(crate) unsafe fn concat_registers(&mut self, a: usize, mut count: usize) -> Result<Flow> {
+        // SAFETY: the verifier bounds the window.
+        unsafe {
+            while count >= 2 {
+                let first = (*self.frame).base.byte_add(a);
+                let last = first.add(count - 1);
+                let (x, y) = (*last.sub(1), *last);
+                if !(x.is_str() || x.is_number()) || !(y.is_str() || y.is_number()) {
+                    let handler = self.binary_handler(Event::Concat, x, y);
+                    if handler.is_nil() {
+                        return Err(self.concat_error(x, y));
+                    }
+                    // The result takes the place of `x`.
+                    (*self.frame).state = count as i64 - 2;
+                    return self.call_handler(handler, x, y);
+                }
+                let mut run = 2;
+                while run < count && { let v = *first.add(count - run - 1); v.is_str() || v.is_number() } {
+                    run += 1;
+                }
+                let start = first.add(count - run);
+                let joined = self.join(start, run)?;
+                *(*self.frame).base.byte_add(a).add(count - run) = joined;
+                count -= run - 1;
+            }
+        }
+        Ok(Flow::Run)
+    }
+
+    /// A metamethod of a concatenation returned.
+    pub(crate) unsafe fn finish_concat(&mut self, i: Instr, value: Value) -> Result<Flow> {
+        // SAFETY: the interrupted instruction of the running frame, whose state says how far it got.
+        unsafe {
+            let at = (*self.frame).state as usize;
+            *(*self.frame).base.byte_add(i.a()).add(at) = value;
+            self.concat_registers(i.a(), at + 1)
+        }
+    }
+
+    /// The concatenation of `count` strings and numbers in slots.
+    pub(crate) unsafe fn join(&mut self, start: *mut Value, count: usize) -> Result<Value> {
+        let mut scratch = Vec::new();
+        // SAFETY: the caller passes slots of the running frame.
+        unsafe {
+            let mut total = 0usize;
+            let mut numbers: smallvec::SmallVec<[Digits; 4]> = smallvec::SmallVec::new();
+            for at in 0..count {
+                let v = *start.add(at);
+                total = match if v.is_str() {
+                    total.checked_add((*v.as_str()).len())
+                } else {
+                    numbers.push(Digits::of(v, &mut scratch));
+                    total.checked_add(numbers[numbers.len() - 1].len)
+                } {
+                    Some(total) if total <= isize::MAX as usize / 2 => total,
+                    _ => return Err(self.error(format_args!("string length overflow"))),
+                };
+            }
+            let mut short = [0u8; MAX_SHORT];
+            let long;
+            let to = if total <= MAX_SHORT {
+                long = std::ptr::null_mut();
+                short.as_mut_ptr()
+            } else {
+                let (s, bytes) = self.with_memory(|vm| string::new_long(&mut vm.heap, total))?;
+                long = s;
+                bytes
+            };
+            let mut written = 0;
+            let mut next_number = 0;
+            for at in 0..count {
+                let v = *start.add(at);
+                let text = if v.is_str() {
+                    (*v.as_str()).bytes()
+                } else {
+                    next_number += 1;
+                    &numbers[next_number - 1].bytes[..numbers[next_number - 1].len]
+                };
+                to.add(written).copy_from_nonoverlapping(text.as_ptr(), text.len());
+                written += text.len();
+            }
+            let s: *mut Str = if long.is_null() {
+                self.with_memory(|vm| string::intern(&mut vm.heap, &short[..total]))?
+            } else {
+                long
+            };
+            Ok(Value::str(s))
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The two dispatch back ends over the same handlers.
+
+use lua_proto::op::{Instr, Op};
+
+use super::{arith, call, compare, concat, index, loops, moves};
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// Entries of the table of handlers.
+pub(crate) const HANDLERS: usize = Op::COUNT;
+
+/// What a handler returns: nothing of interest when threaded, the next state when looped.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Exit {
+    /// The next instruction; bit 0 says that the frame changed.
+    pc: *const Instr,
+    base: *mut Value,
+}
+
+impl Exit {
+    /// Ends the run.
+    const STOP: Exit = Exit { pc: STOP, base: std::ptr::null_mut() };
+}
+
+/// The `pc` of [`Exit::STOP`].
+const STOP: *const Instr = std::ptr::without_provenance(1);
+
+/// Why a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ExitReason {
+    /// Its first frame returned.
+    Done,
+    /// An error that nobody in it caught; it stands in `Vm::failure`.
+    Failed,
+    /// A panic that crosses it; it stands in `Vm::panic`.
+    Panicked,
+}
+
+/// A handler: VM, next pc, instruction, cache delta, base, constants.
+pub(crate) type Handler = unsafe fn(*mut Vm, *const Instr, Instr, isize, *mut Value, *const Value) -> Exit;
+
+/// How to get from one handler to the next.
+pub(crate) trait Dispatch: 'static {
+    /// Goes on in the same frame.
+    unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit;
+
+    /// Goes on in another frame, whose state is given.
+    unsafe fn enter(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit;
+
+    /// Goes on with whatever the top frame, a Lua frame, has saved.
+    #[inline(always)]
+    unsafe fn resume(vm: *mut Vm) -> Exit {
+        // SAFETY: a Lua frame with a saved pc is on top, as the callers say.
+        unsafe {
+            let frame = (*vm).frame;
+            let function = (*frame).function;
+            Self::enter(vm, (*frame).pc, (*function).cache_delta, (*frame).base, (*function).constants)
+        }
+    }
+
+    /// Ends the run or goes on, as a slow path decided.
+    #[inline(always)]
+    unsafe fn after(vm: *mut Vm, goes_on: bool) -> Exit {
+        // SAFETY: as for `resume`.
+        if goes_on { unsafe { Self::resume(vm) } } else { Exit::STOP }
+    }
+}
+
+/// Calls in tail position.
+pub(crate) struct Threaded;
+
+impl Dispatch for Threaded {
+    #[inline(always)]
+    unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+        // SAFETY: `pc` is inside verified code, whose last instruction does not fall through; opcodes index the table.
+        unsafe {
+            let instr = *pc;
+            let handler = *(*vm).handlers.get_unchecked(instr.op() as usize);
+            handler(vm, pc.add(1), instr, delta, base, k)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn enter(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+        // SAFETY: as for `next`.
+        unsafe { Self::next(vm, pc, delta, base, k) }
+    }
+}
+
+/// Returns to the loop.
+pub(crate) struct Looped;
+
+impl Dispatch for Looped {
+    #[inline(always)]
+    unsafe fn next(_: *mut Vm, pc: *const Instr, _: isize, base: *mut Value, _: *const Value) -> Exit {
+        Exit { pc, base }
+    }
+
+    #[inline(always)]
+    unsafe fn enter(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+        // SAFETY: the VM is live.
+        unsafe {
+            (*vm).cache_delta = delta;
+            (*vm).constants = k;
+        }
+        Exit { pc: pc.map_addr(|a| a | 1), base }
+    }
+}
+
+/// Runs one slow path to the point where it is known how to go on; true if the top frame, a Lua frame, goes on.
+///
+/// Never inlined, so that results and errors live in its frame and the caller's call stays in tail position.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn settle(vm: *mut Vm, instr: Instr, body: unsafe fn(&mut Vm, Instr) -> Result<Flow>) -> bool {
+    // SAFETY: the VM is live and no reference into it is held by handlers.
+    unsafe {
+        let vm = &mut *vm;
+        let flow = match body(vm, instr) {
+            Ok(flow) => flow,
+            Err(e) => vm.raise(e),
+        };
+        flow == Flow::Run
+    }
+}
+
+/// Declares an outlined slow path: saves the pc, runs `body`, goes on with whatever frame is on top.
+macro_rules! slow {
+    ($($(#[$meta:meta])* $name:ident => $body:expr;)*) => {$(
+        $(#[$meta])*
+        #[cold]
+        #[inline(never)]
+        pub(super) unsafe fn $name<D: $crate::exec::dispatch::Dispatch>(
+            vm: *mut $crate::vm::Vm,
+            pc: *const ::lua_proto::op::Instr,
+            instr: ::lua_proto::op::Instr,
+            _delta: isize,
+            _base: *mut $crate::value::Value,
+            _k: *const $crate::value::Value,
+        ) -> $crate::exec::dispatch::Exit {
+            // SAFETY: the running frame is a Lua frame; `body` follows the discipline of the module.
+            unsafe {
+                (*(*vm).frame).pc = pc;
+                let goes_on = $crate::exec::dispatch::settle(vm, instr, $body);
+                D::after(vm, goes_on)
+            }
+        }
+    )*};
+}
+pub(super) use slow;
+
+/// Declares a handler.
+macro_rules! op {
+    ($(#[$meta:meta])* $name:ident($vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) $body:block) => {
+        $(#[$meta])*
+        #[inline(always)]
+        #[allow(unused_variables)]
+        pub(super) unsafe fn $name<D: $crate::exec::dispatch::Dispatch>(
+            $vm: *mut $crate::vm::Vm,
+            $pc: *const ::lua_proto::op::Instr,
+            $i: ::lua_proto::op::Instr,
+            $delta: isize,
+            $base: *mut $crate::value::Value,
+            $k: *const $crate::value::Value,
+        ) -> $crate::exec::dispatch::Exit {
+            // SAFETY: the verifier bounds every operand of the running function: registers lie below `base + frame_bytes`,
+            // constants and upvalues in their tables; `Dispatch` passes the state of the running frame.
+            unsafe { $body }
+        }
+    };
+}
+pub(super) use op;
+
+/// Keeps the two sides of a conditional jump apart: without it the compiler selects the next pc with a conditional
+/// move, and the next instruction waits for the comparison instead of being predicted.
+#[inline(always)]
+pub(super) fn taken() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: no instruction at all.
+    unsafe {
+        std::arch::asm!("", options(nomem, nostack, preserves_flags));
+    }
+}
+
+// One module path for each opcode: the only place where opcodes are tied to handlers.
+macro_rules! with_handlers {
+    ($with:ident) => {
+        $with! {
+            Move moves::r#move; LoadI moves::load_i; LoadF moves::load_f; LoadK moves::load_k; LoadFalse moves::load_false;
+            LoadFalseSkip moves::load_false_skip; LoadTrue moves::load_true; LoadNil moves::load_nil;
+            GetUpval moves::get_upval; SetUpval moves::set_upval;
+            GetTabUp index::get_tab_up; GetTable index::get_table; GetInt index::get_int; GetField index::get_field;
+            SetTabUp index::set_tab_up; SetTabUpK index::set_tab_up_k; SetTable index::set_table; SetTableK index::set_table_k;
+            SetInt index::set_int; SetIntK index::set_int_k; SetField index::set_field; SetFieldK index::set_field_k;
+            NewTable moves::new_table; SelfField index::self_field;
+            AddI arith::add_i; AddK arith::add_k; SubK arith::sub_k; MulK arith::mul_k; ModK arith::mod_k; PowK arith::pow_k;
+            DivK arith::div_k; IDivK arith::idiv_k; BAndK arith::band_k; BOrK arith::bor_k; BXorK arith::bxor_k;
+            ShrI arith::shr_i; ShlI arith::shl_i;
+            Add arith::add; Sub arith::sub; Mul arith::mul; Mod arith::r#mod; Pow arith::pow; Div arith::div; IDiv arith::idiv;
+            BAnd arith::band; BOr arith::bor; BXor arith::bxor; Shl arith::shl; Shr arith::shr;
+            Unm arith::unm; BNot arith::bnot; Not moves::not; Len index::len; Concat concat::concat;
+            Close moves::close; Tbc moves::tbc; Jmp loops::jmp; Loop loops::r#loop;
+            JmpEq compare::jmp_eq; JmpNe compare::jmp_ne; JmpLt compare::jmp_lt; JmpNlt compare::jmp_nlt;
+            JmpLe compare::jmp_le; JmpNle compare::jmp_nle; JmpEqK compare::jmp_eq_k; JmpNeK compare::jmp_ne_k;
+            JmpLtI compare::jmp_lt_i; JmpNltI compare::jmp_nlt_i; JmpLeI compare::jmp_le_i; JmpNleI compare::jmp_nle_i;
+            JmpGtI compare::jmp_gt_i; JmpNgtI compare::jmp_ngt_i; JmpGeI compare::jmp_ge_i; JmpNgeI compare::jmp_nge_i;
+            JmpIf compare::jmp_if; JmpNot compare::jmp_not; JmpIfSet compare::jmp_if_set; JmpNotSet compare::jmp_not_set;
+            Call call::call; TailCall call::tail_call; Return call::r#return; Return0 call::return0; Return1 call::return1;
+            ForPrep loops::for_prep; ForLoop loops::for_loop; TForPrep loops::t_for_prep; TForCall loops::t_for_call;
+            TForLoop loops::t_for_loop; SetList moves::set_list; Closure moves::closure; VarArg call::var_arg;
+            VarArgPrep call::var_arg_prep; Link call::link; Halt call::halt;
+        }
+    };
+}
+
+macro_rules! make_table {
+    ($($op:ident $module:ident::$handler:ident;)*) => {
+        const PLAIN: [Handler; HANDLERS] = {
+            let mut table: [Handler; HANDLERS] = [call::halt::<Threaded>; HANDLERS];
+            $(table[Op::$op as usize] = $module::$handler::<Threaded>;)*
+            table
+        };
+
+        /// Executes one instruction in the looped back end.
+        macro_rules! looped_step {
+            ($vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) => {
+                match $i.op() {
+                    $(Op::$op => $module::$handler::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
+                }
+            };
+        }
+    };
+}
+with_handlers!(make_table);
+
+/// The table of handlers for plain or hooked running.
+pub(crate) fn handlers(hooked: bool) -> [Handler; HANDLERS] {
+    if hooked { [hooked_handler; HANDLERS] } else { PLAIN }
+}
+
+/// Runs the hooks that are due, then the instruction itself.
+unsafe fn hooked_handler(vm: *mut Vm, pc: *const Instr, instr: Instr, _: isize, _: *mut Value, _: *const Value) -> Exit {
+    // SAFETY: a Lua frame runs; after the hooks its state is loaded again (the stack may have moved).
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        if !settle(vm, instr, crate::hook::before_instruction) {
+            return Exit::STOP;
+        }
+        let frame = (*vm).frame;
+        let function = (*frame).function;
+        let handler = PLAIN[instr.op() as usize];
+        handler(vm, pc, instr, (*function).cache_delta, (*frame).base, (*function).constants)
+    }
+}
+
+/// Executes until the frame that the run began with returns, or an error leaves it. The top frame is a Lua frame.
+///
+/// # Safety
+/// The VM is live and nobody holds a reference into it.
+pub(crate) unsafe fn run(vm: *mut Vm) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if (*vm).looped {
+            run_looped(vm);
+        } else {
+            Threaded::resume(vm);
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn run_looped(vm: *mut Vm) {
+    // SAFETY: as for `run`.
+    unsafe {
+        let mut at = Looped::resume(vm);
+        while at.pc != STOP {
+            let delta = (*vm).cache_delta;
+            let k = (*vm).constants;
+            let mut pc = at.pc.map_addr(|a| a & !1);
+            let mut base = at.base;
+            loop {
+                if (*vm).hooked {
+                    (*(*vm).frame).pc = pc.add(1);
+                    if !settle(vm, *pc, crate::hook::before_instruction) {
+                        return;
+                    }
+                    base = (*(*vm).frame).base;
+                }
+                let instr = *pc;
+                let next = pc.add(1);
+                at = looped_step!(vm, next, instr, delta, base, k);
+                if at.pc.addr() & 1 != 0 {
+                    break;
+                }
+                pc = at.pc;
+                base = at.base;
+            }
+        }
+    }
+}

@@ -1,0 +1,638 @@
+//! Table access (§3.2, §2.4): inline caches, then search, then metamethods.
+//!
+//! A cache is one `u32` beside each instruction, in memory of the VM: the byte offset of a node. It is only a
+//! guess where to look first, and checked every time: inside the nodes of *this* table, the same key, a value. So a cache can never be wrong, only useless.
+
+use lua_proto::op::Instr;
+use std::ptr::NonNull;
+
+use super::Dispatch;
+use super::dispatch::{Exit, op, slow};
+use super::moves::upvalue;
+use crate::error::Result;
+use crate::flow::Flow;
+use crate::function::Function;
+use crate::meta::Event;
+use crate::string::Str;
+use crate::table::{KeyError, Node, Table};
+use crate::value::{Value, copy, tag};
+use crate::vm::Vm;
+
+/// How many `__index` or `__newindex` steps a chain may have.
+const MAX_CHAIN: usize = 2000;
+
+/// The offset that the cache of the instruction before `pc` holds.
+#[inline(always)]
+unsafe fn cached(pc: *const Instr, delta: isize) -> u32 {
+    let address = ((pc.addr() >> 1) as isize + delta) as usize;
+    // SAFETY: `delta` leads from half the address of verified code into the function's caches or the read-only area.
+    unsafe { *std::ptr::with_exposed_provenance::<u32>(address) }
+}
+
+/// The node that a cache points to, if it holds `key` and a value.
+#[inline(always)]
+unsafe fn cached_node(t: *mut Table, offset: u32, key: *mut Str) -> Option<*mut Node> {
+    // SAFETY: a live table; the offset is checked against its nodes, and offsets are multiples of a node's size
+    // because only `remember` writes them.
+    unsafe {
+        if offset < (*t).node_bytes {
+            let node = (*t).nodes.byte_add(offset as usize);
+            if (*node).is_name(key) && !(*node).is_vacant() {
+                return Some(node);
+            }
+        }
+        None
+    }
+}
+
+/// Remembers where a name was found; returns the delta to go on with.
+#[inline(always)]
+unsafe fn remember(vm: *mut Vm, pc: *const Instr, t: *mut Table, node: *mut Node) -> isize {
+    // SAFETY: `node` is one of `t`.
+    unsafe {
+        let offset = node.byte_offset_from((*t).nodes) as u32;
+        Function::remember(&mut (*vm).heap, (*(*vm).frame).function, pc, offset)
+    }
+}
+
+op! { get_tab_up(vm, pc, i, delta, base, k) {
+    let env = (*upvalue(base, i.b())).value;
+    if (*env).tag == tag::TABLE {
+        let t = (*env).as_table();
+        let key = (*k.byte_add(i.c())).as_str();
+        if let Some(node) = cached_node(t, cached(pc, delta), key) {
+            copy(base.byte_add(i.a()), Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+    }
+    get_tab_up_miss::<D>(vm, pc, i, delta, base, k)
+} }
+
+#[inline(never)]
+unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let env = (*upvalue(base, i.b())).value;
+        if (*env).tag == tag::TABLE {
+            let t = (*env).as_table();
+            if let Some(node) = (*t).find_name((*k.byte_add(i.c())).as_str()) {
+                if !(*node).is_vacant() {
+                    let delta = remember(vm, pc, t, node);
+                    copy(base.byte_add(i.a()), Node::slot(node));
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+        }
+        get_tab_up_slow::<D>(vm, pc, i, delta, base, k)
+    }
+}
+
+op! { get_field(vm, pc, i, delta, base, k) {
+    let object = base.byte_add(i.b());
+    if (*object).tag == tag::TABLE {
+        let t = (*object).as_table();
+        let key = (*k.byte_add(i.c())).as_str();
+        if let Some(node) = cached_node(t, cached(pc, delta), key) {
+            copy(base.byte_add(i.a()), Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+        return get_field_miss::<D>(vm, pc, i, delta, base, k);
+    }
+    get_field_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+#[inline(never)]
+unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table.
+    unsafe {
+        let t = (*base.byte_add(i.b())).as_table();
+        if let Some(node) = (*t).find_name((*k.byte_add(i.c())).as_str()) {
+            if !(*node).is_vacant() {
+                let delta = remember(vm, pc, t, node);
+                copy(base.byte_add(i.a()), Node::slot(node));
+                return D::next(vm, pc, delta, base, k);
+            }
+        }
+        get_field_slow::<D>(vm, pc, i, delta, base, k)
+    }
+}
+
+op! { self_field(vm, pc, i, delta, base, k) {
+    let object = base.byte_add(i.b());
+    if (*object).tag == tag::TABLE {
+        let t = (*object).as_table();
+        let key = (*k.byte_add(i.c())).as_str();
+        let offset = cached(pc, delta);
+        // Most methods stand in the table behind the metatable's `__index`.
+        let meta = (*t).meta;
+        if !meta.is_null() && (*t).find_name(key).is_none() {
+            if let Some(index) = (*meta).find_name((*vm).roots.event_name(Event::Index)) {
+                let index = *Node::slot(index);
+                if index.tag == tag::TABLE {
+                    if let Some(node) = cached_node(index.as_table(), offset, key) {
+                        if !(*t).is_weak() {
+                            let a = base.byte_add(i.a());
+                            copy(a.add(1), object);
+                            copy(a, Node::slot(node));
+                            return D::next(vm, pc, delta, base, k);
+                        }
+                    }
+                }
+            }
+        } else if let Some(node) = cached_node(t, offset, key) {
+            let a = base.byte_add(i.a());
+            copy(a.add(1), object);
+            copy(a, Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+    }
+    self_field_miss::<D>(vm, pc, i, delta, base, k)
+} }
+
+/// Searches object, then the chain of `__index` tables.
+#[inline(never)]
+unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, mut delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let object = *base.byte_add(i.b());
+        let key = (*k.byte_add(i.c())).as_str();
+        let mut at = if object.tag == tag::TABLE { object.as_table() } else { std::ptr::null_mut() };
+        if at.is_null() {
+            // Strings and userdata: methods stand in the `__index` table of their metatable.
+            let index = (*vm).handler(object, Event::Index);
+            if index.tag == tag::TABLE {
+                at = index.as_table();
+            }
+        }
+        for _ in 0..8 {
+            if at.is_null() || (*at).is_weak() {
+                break;
+            }
+            if let Some(node) = (*at).find_name(key) {
+                if !(*node).is_vacant() {
+                    delta = remember(vm, pc, at, node);
+                    let a = base.byte_add(i.a());
+                    *a.add(1) = object;
+                    copy(a, Node::slot(node));
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+            let index = (*vm).handler_in((*at).meta, Event::Index);
+            at = if index.tag == tag::TABLE { index.as_table() } else { std::ptr::null_mut() };
+        }
+        self_field_slow::<D>(vm, pc, i, delta, base, k)
+    }
+}
+
+op! { get_table(vm, pc, i, delta, base, k) {
+    let (object, key) = (base.byte_add(i.b()), base.byte_add(i.c()));
+    if (*object).tag == tag::TABLE {
+        let t = (*object).as_table();
+        if (*key).tag == tag::INT {
+            let at = (*key).payload.wrapping_sub(1);
+            if at < (*t).array_len as u64 {
+                let value = (*t).array_get(at as usize);
+                if !value.is_nil() {
+                    *base.byte_add(i.a()) = value;
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+        } else if (*key).tag == tag::SHORT {
+            if let Some(node) = (*t).find_name((*key).as_str()) {
+                if !(*node).is_vacant() {
+                    copy(base.byte_add(i.a()), Node::slot(node));
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+        }
+        return get_table_miss::<D>(vm, pc, i, delta, base, k);
+    }
+    get_table_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+/// Any key of a table, as long as no metamethod is asked.
+#[inline(never)]
+unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table.
+    unsafe {
+        let t = (*base.byte_add(i.b())).as_table();
+        if !(*t).is_weak() {
+            let value = (*t).get(*base.byte_add(i.c()));
+            if !value.is_nil() || (*t).meta.is_null() {
+                *base.byte_add(i.a()) = value;
+                return D::next(vm, pc, delta, base, k);
+            }
+        }
+        get_table_slow::<D>(vm, pc, i, delta, base, k)
+    }
+}
+
+op! { get_int(vm, pc, i, delta, base, k) {
+    let object = base.byte_add(i.b());
+    if (*object).tag == tag::TABLE {
+        let t = (*object).as_table();
+        let at = i.c().wrapping_sub(1);
+        if at < (*t).array_len as usize {
+            let value = (*t).array_get(at);
+            if !value.is_nil() {
+                *base.byte_add(i.a()) = value;
+                return D::next(vm, pc, delta, base, k);
+            }
+        }
+    }
+    get_int_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+/// Declares a store under a name: `target` is where the table is, `value` what is stored.
+macro_rules! store_name {
+    ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $target:expr, $key:expr, $value:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let ($i, $base, $k) = (i, base, k);
+            let target: *mut Value = $target;
+            if (*target).tag == tag::TABLE {
+                let t = (*target).as_table();
+                let key: *mut Str = $key;
+                if let Some(node) = cached_node(t, cached(pc, delta), key) {
+                    if !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                        copy(Node::slot(node), $value);
+                        return D::next(vm, pc, delta, base, k);
+                    }
+                }
+            }
+            $slow::<D>(vm, pc, i, delta, base, k)
+        } }
+    };
+}
+
+store_name!(set_tab_up, set_tab_up_miss, |i, base, k| (*upvalue(base, i.a())).value, (*k.byte_add(i.b())).as_str(), base.byte_add(i.c()));
+store_name!(set_tab_up_k, set_tab_up_k_miss, |i, base, k| (*upvalue(base, i.a())).value, (*k.byte_add(i.b())).as_str(), k.byte_add(i.c()));
+store_name!(set_field, set_field_miss, |i, base, k| base.byte_add(i.a()), (*k.byte_add(i.b())).as_str(), base.byte_add(i.c()));
+store_name!(set_field_k, set_field_k_miss, |i, base, k| base.byte_add(i.a()), (*k.byte_add(i.b())).as_str(), k.byte_add(i.c()));
+
+/// Declares the outlined form of a store under a name: existing fields, and new ones of tables without metatable.
+macro_rules! store_name_miss {
+    ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $target:expr, $value:expr) => {
+        #[inline(never)]
+        unsafe fn $name<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+            // SAFETY: as for the handler that called.
+            unsafe {
+                let ($i, $base, $k) = (i, base, k);
+                let target: *mut Value = $target;
+                if (*target).tag == tag::TABLE {
+                    let t = (*target).as_table();
+                    let key = *k.byte_add(i.b());
+                    let found = (*t).find_name(key.as_str());
+                    match found {
+                        Some(node) if !(*node).is_vacant() => {
+                            let delta = remember(vm, pc, t, node);
+                            (*vm).heap.barrier(NonNull::new_unchecked(t.cast()));
+                            copy(Node::slot(node), $value);
+                            return D::next(vm, pc, delta, base, k);
+                        }
+                        _ if (*t).meta.is_null() && !Table::watches(t) => {
+                            if Table::set_node(&mut (*vm).heap, t, key, *$value).is_ok() {
+                                return D::next(vm, pc, delta, base, k);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                $slow::<D>(vm, pc, i, delta, base, k)
+            }
+        }
+    };
+}
+
+store_name_miss!(set_tab_up_miss, set_tab_up_slow, |i, base, k| (*upvalue(base, i.a())).value, base.byte_add(i.c()));
+store_name_miss!(set_tab_up_k_miss, set_tab_up_k_slow, |i, base, k| (*upvalue(base, i.a())).value, k.byte_add(i.c()));
+store_name_miss!(set_field_miss, set_field_slow, |i, base, k| base.byte_add(i.a()), base.byte_add(i.c()));
+store_name_miss!(set_field_k_miss, set_field_k_slow, |i, base, k| base.byte_add(i.a()), k.byte_add(i.c()));
+
+/// Declares a store under any key.
+macro_rules! store_any {
+    ($name:ident, $miss:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $value:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let ($i, $base, $k) = (i, base, k);
+            let (target, key) = (base.byte_add(i.a()), base.byte_add(i.b()));
+            if (*target).tag == tag::TABLE && (*key).tag == tag::INT {
+                let t = (*target).as_table();
+                let at = (*key).payload.wrapping_sub(1);
+                if at < (*t).array_len as u64
+                    && (*(*t).array_tag(at as usize) != tag::NIL || (*t).meta.is_null())
+                    && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast()))
+                {
+                    (*t).array_set(at as usize, *$value);
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+            $miss::<D>(vm, pc, i, delta, base, k)
+        } }
+
+        #[inline(never)]
+        unsafe fn $miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+            // SAFETY: as for the handler that called.
+            unsafe {
+                let ($i, $base, $k) = (i, base, k);
+                let (target, key) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
+                if target.tag == tag::TABLE {
+                    let t = target.as_table();
+                    if (*t).meta.is_null() && !Table::watches(t) && Table::set(&mut (*vm).heap, t, key, *$value).is_ok() {
+                        return D::next(vm, pc, delta, base, k);
+                    }
+                }
+                $slow::<D>(vm, pc, i, delta, base, k)
+            }
+        }
+    };
+}
+
+store_any!(set_table, set_table_miss, set_table_slow, |i, base, k| base.byte_add(i.c()));
+store_any!(set_table_k, set_table_k_miss, set_table_k_slow, |i, base, k| k.byte_add(i.c()));
+
+/// Declares a store under a small integer.
+macro_rules! store_int {
+    ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $value:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let ($i, $base, $k) = (i, base, k);
+            let target = base.byte_add(i.a());
+            if (*target).tag == tag::TABLE {
+                let t = (*target).as_table();
+                let at = i.b().wrapping_sub(1);
+                if at < (*t).array_len as usize
+                    && (*(*t).array_tag(at) != tag::NIL || (*t).meta.is_null())
+                    && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast()))
+                {
+                    (*t).array_set(at, *$value);
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+            $slow::<D>(vm, pc, i, delta, base, k)
+        } }
+    };
+}
+
+store_int!(set_int, set_int_slow, |i, base, k| base.byte_add(i.c()));
+store_int!(set_int_k, set_int_k_slow, |i, base, k| k.byte_add(i.c()));
+
+op! { len(vm, pc, i, delta, base, k) {
+    let object = base.byte_add(i.b());
+    if (*object).tag == tag::TABLE && (*(*object).as_table()).meta.is_null() {
+        *base.byte_add(i.a()) = Value::int((*(*object).as_table()).len() as i64);
+        return D::next(vm, pc, delta, base, k);
+    }
+    len_slow::<D>(vm, pc, i, delta, base, k)
+} }
+
+unsafe fn len_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let base = (*vm.frame).base;
+        let object = *base.byte_add(i.b());
+        if object.is_str() {
+            *base.byte_add(i.a()) = Value::int((*object.as_str()).len() as i64);
+            return Ok(Flow::Run);
+        }
+        let handler = vm.handler(object, Event::Len);
+        if !handler.is_nil() {
+            return vm.call_handler(handler, object, object);
+        }
+        if object.tag != tag::TABLE {
+            return Err(vm.operand_error("get length of", object));
+        }
+        *base.byte_add(i.a()) = Value::int((*object.as_table()).len() as i64);
+        Ok(Flow::Run)
+    }
+}
+
+/// Declares a get instruction's slow path.
+macro_rules! getter {
+    ($name:ident, |$i:ident, $base:ident, $k:ident| $object:expr, $key:expr) => {
+        unsafe fn $name(vm: &mut Vm, $i: Instr) -> Result<Flow> {
+            // SAFETY: the operands of the running instruction.
+            unsafe {
+                let $base = (*vm.frame).base;
+                let $k = (*(*vm.frame).function).constants;
+                let _ = $k;
+                vm.get_into($base.byte_add($i.a()), $object, $key)
+            }
+        }
+    };
+}
+
+getter!(get_tab_up_instruction, |i, base, k| *(*upvalue(base, i.b())).value, *k.byte_add(i.c()));
+getter!(get_field_instruction, |i, base, k| *base.byte_add(i.b()), *k.byte_add(i.c()));
+getter!(get_table_instruction, |i, base, k| *base.byte_add(i.b()), *base.byte_add(i.c()));
+getter!(get_int_instruction, |i, base, k| *base.byte_add(i.b()), Value::int(i.c() as i64));
+
+unsafe fn self_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let base = (*vm.frame).base;
+        let object = *base.byte_add(i.b());
+        let key = *(*(*vm.frame).function).constants.byte_add(i.c());
+        let a = base.byte_add(i.a());
+        *a.add(1) = object;
+        vm.get_into(a, object, key)
+    }
+}
+
+/// Declares a set instruction's slow path.
+macro_rules! setter {
+    ($name:ident, |$i:ident, $base:ident, $k:ident| $object:expr, $key:expr, $value:expr) => {
+        unsafe fn $name(vm: &mut Vm, $i: Instr) -> Result<Flow> {
+            // SAFETY: the operands of the running instruction.
+            unsafe {
+                let $base = (*vm.frame).base;
+                let $k = (*(*vm.frame).function).constants;
+                let _ = $k;
+                vm.set_from($object, $key, $value)
+            }
+        }
+    };
+}
+
+setter!(set_tab_up_instruction, |i, base, k| *(*upvalue(base, i.a())).value, *k.byte_add(i.b()), *base.byte_add(i.c()));
+setter!(set_tab_up_k_instruction, |i, base, k| *(*upvalue(base, i.a())).value, *k.byte_add(i.b()), *k.byte_add(i.c()));
+setter!(set_table_instruction, |i, base, k| *base.byte_add(i.a()), *base.byte_add(i.b()), *base.byte_add(i.c()));
+setter!(set_table_k_instruction, |i, base, k| *base.byte_add(i.a()), *base.byte_add(i.b()), *k.byte_add(i.c()));
+setter!(set_int_instruction, |i, base, k| *base.byte_add(i.a()), Value::int(i.b() as i64), *base.byte_add(i.c()));
+setter!(set_int_k_instruction, |i, base, k| *base.byte_add(i.a()), Value::int(i.b() as i64), *k.byte_add(i.c()));
+setter!(set_field_instruction, |i, base, k| *base.byte_add(i.a()), *k.byte_add(i.b()), *base.byte_add(i.c()));
+setter!(set_field_k_instruction, |i, base, k| *base.byte_add(i.a()), *k.byte_add(i.b()), *k.byte_add(i.c()));
+
+slow! {
+    get_tab_up_slow => get_tab_up_instruction;
+    get_field_slow => get_field_instruction;
+    get_table_slow => get_table_instruction;
+    get_int_slow => get_int_instruction;
+    self_field_slow => self_instruction;
+    set_tab_up_slow => set_tab_up_instruction;
+    set_tab_up_k_slow => set_tab_up_k_instruction;
+    set_table_slow => set_table_instruction;
+    set_table_k_slow => set_table_k_instruction;
+    set_int_slow => set_int_instruction;
+    set_int_k_slow => set_int_k_instruction;
+    set_field_slow => set_field_instruction;
+    set_field_k_slow => set_field_k_instruction;
+    len_slow => len_instruction;
+}
+
+/// What a chain of `__index` or `__newindex` leads to.
+pub(crate) enum Found {
+    /// The value (or, for a store, that it is done).
+    Value(Value),
+    /// A function to call with this object.
+    Handler(Value, Value),
+}
+
+impl Vm {
+    /// Raw access that keeps what it reads out of a weak table alive.
+    ///
+    /// # Safety
+    /// Live values.
+    #[inline]
+    pub(crate) unsafe fn raw_get(&mut self, t: *mut Table, key: Value) -> Value {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let value = (*t).get(key);
+            if (*t).is_weak() && value.is_object() {
+                self.heap.read_weak(value.header());
+            }
+            value
+        }
+    }
+
+    /// Raw store; retries after a collection if memory is short.
+    ///
+    /// # Errors
+    /// A nil or NaN key; "not enough memory".
+    ///
+    /// # Safety
+    /// Live values, all in slots.
+    pub(crate) unsafe fn raw_set(&mut self, t: *mut Table, key: Value, value: Value) -> Result<()> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut result = Table::set(&mut self.heap, t, key, value);
+            if let Err(KeyError::Memory) = result {
+                self.collect();
+                result = Table::set(&mut self.heap, t, key, value);
+            }
+            match result {
+                Ok(()) => {
+                    if Table::watches(t) {
+                        self.table_changed(t, key);
+                    }
+                    Ok(())
+                }
+                Err(KeyError::Nil) => Err(self.error(format_args!("table index is nil"))),
+                Err(KeyError::Nan) => Err(self.error(format_args!("table index is NaN"))),
+                Err(KeyError::Memory) => Err(crate::error::Error::memory()),
+            }
+        }
+    }
+
+    /// `object[key]` up to the point where a function must be called.
+    ///
+    /// # Errors
+    /// The value cannot be indexed.
+    ///
+    /// # Safety
+    /// Live values.
+    pub(crate) unsafe fn find(&mut self, mut object: Value, key: Value) -> Result<Found> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            for _ in 0..MAX_CHAIN {
+                let handler = if object.tag == tag::TABLE {
+                    let t = object.as_table();
+                    let value = self.raw_get(t, key);
+                    if !value.is_nil() {
+                        return Ok(Found::Value(value));
+                    }
+                    let handler = self.handler_in((*t).meta, Event::Index);
+                    if handler.is_nil() {
+                        return Ok(Found::Value(Value::NIL));
+                    }
+                    handler
+                } else {
+                    let handler = self.handler(object, Event::Index);
+                    if handler.is_nil() {
+                        return Err(self.index_error(object, Some(key)));
+                    }
+                    handler
+                };
+                if handler.is_function() {
+                    return Ok(Found::Handler(handler, object));
+                }
+                object = handler;
+            }
+            Err(self.error(format_args!("'__index' chain too long; possibly a loop")))
+        }
+    }
+
+    /// `object[key] = value` up to the point where a function must be called.
+    ///
+    /// # Errors
+    /// The value cannot be indexed; a bad key; no memory.
+    ///
+    /// # Safety
+    /// Live values, all in slots.
+    pub(crate) unsafe fn store(&mut self, mut object: Value, key: Value, value: Value) -> Result<Found> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            for _ in 0..MAX_CHAIN {
+                let handler = if object.tag == tag::TABLE {
+                    let t = object.as_table();
+                    let handler = if (*t).meta.is_null() { Value::NIL } else { self.handler_in((*t).meta, Event::NewIndex) };
+                    if handler.is_nil() || !(*t).get(key).is_nil() {
+                        self.raw_set(t, key, value)?;
+                        return Ok(Found::Value(Value::NIL));
+                    }
+                    handler
+                } else {
+                    let handler = self.handler(object, Event::NewIndex);
+                    if handler.is_nil() {
+                        return Err(self.index_error(object, Some(key)));
+                    }
+                    handler
+                };
+                if handler.is_function() {
+                    return Ok(Found::Handler(handler, object));
+                }
+                object = handler;
+            }
+            Err(self.error(format_args!("'__newindex' chain too long; possibly a loop")))
+        }
+    }
+
+    /// `*to := object[key]` for the running instruction.
+    unsafe fn get_into(&mut self, to: *mut Value, object: Value, key: Value) -> Result<Flow> {
+        // SAFETY: a register of the running frame, live values.
+        unsafe {
+            match self.find(object, key)? {
+                Found::Value(value) => {
+                    *to = value;
+                    Ok(Flow::Run)
+                }
+                Found::Handler(handler, object) => self.call_handler(handler, object, key),
+            }
+        }
+    }
+
+    /// `object[key] := value` for the running instruction.
+    unsafe fn set_from(&mut self, object: Value, key: Value, value: Value) -> Result<Flow> {
+        // SAFETY: live values, in registers or constants.
+        unsafe {
+            match self.store(object, key, value)? {
+                Found::Value(_) => Ok(Flow::Run),
+                Found::Handler(handler, object) => {
+                    let to = self.registers_end();
+                    *to = handler;
+                    *to.add(1) = object;
+                    *to.add(2) = key;
+                    *to.add(3) = value;
+                    self.call_at(to, 3, 0, crate::thread::Then::Finish)
+                }
+            }
+        }
+    }
+}

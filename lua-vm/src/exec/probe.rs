@@ -1,0 +1,63 @@
+//! Whether the threaded back end can be trusted in this build.
+//!
+//! Calls in tail position are no guarantee of stable Rust. The build script picks the
+//! targets and optimisation levels where they are known to become jumps; this measures once per process that
+//! the native stack does not grow.
+
+use std::hint::black_box;
+use std::sync::OnceLock;
+
+type Step = unsafe fn(*mut Probe, *const u64, u64, isize, *mut u64, *const u64) -> [usize; 2];
+
+struct Probe {
+    steps: [Step; 2],
+    left: usize,
+    lowest: usize,
+    highest: usize,
+}
+
+/// Runs a few thousand steps of the same shape as a handler and looks at the stack pointer.
+unsafe fn step(p: *mut Probe, at: *const u64, code: u64, delta: isize, base: *mut u64, k: *const u64) -> [usize; 2] {
+    // SAFETY: `p` is the probe of `measure`, `at` points to its one word of code.
+    unsafe {
+        if (*p).left == 0 {
+            return [0, 0];
+        }
+        (*p).left -= 1;
+        if (*p).left % 64 == 0 {
+            note(p);
+        }
+        let code = *at ^ (code & 0);
+        let next = (*p).steps[(code & 1) as usize];
+        next(p, at, code, delta, base, k)
+    }
+}
+
+#[inline(never)]
+unsafe fn note(p: *mut Probe) {
+    let mark = 0u8;
+    let here = (&raw const mark).addr();
+    // SAFETY: the probe of `measure`.
+    unsafe {
+        (*p).lowest = (*p).lowest.min(here);
+        (*p).highest = (*p).highest.max(here);
+    }
+    black_box(mark);
+}
+
+fn measure() -> bool {
+    if !cfg!(lua_threaded) {
+        return false;
+    }
+    let mut probe = Probe { steps: [step, step], left: 4096, lowest: usize::MAX, highest: 0 };
+    let code = [0u64];
+    // SAFETY: all pointers are to locals that outlive the run.
+    black_box(unsafe { step(black_box(&raw mut probe), code.as_ptr(), 0, 0, std::ptr::null_mut(), std::ptr::null()) });
+    probe.highest - probe.lowest < 1024
+}
+
+/// Whether handlers may call each other in tail position.
+pub(crate) fn threaded_is_safe() -> bool {
+    static SAFE: OnceLock<bool> = OnceLock::new();
+    *SAFE.get_or_init(measure)
+}

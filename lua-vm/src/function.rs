@@ -1,0 +1,519 @@
+//! Functions: linked prototypes, closures, upvalues, host closures.
+//!
+//! A [`Function`] is what a VM adds to a shared [`Proto`]: where the code is, the constants
+//! to use, and memory for inline caches. It is linked when it is first called: until
+//! then its code is one [`Op::Link`] instruction.
+//!
+//! Closures reach their code and their upvalues through pointers, so that both can be replaced.
+//! Frames keep the [`Function`] that they run.
+
+use lua_gc::{Header, OutOfMemory};
+use lua_proto::op::{Instr, Op};
+use lua_proto::{Constant, Proto};
+use std::any::Any;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use crate::api::HostFn;
+use crate::object::{Heap, kind};
+use crate::string;
+use crate::thread::Thread;
+use crate::value::{Value, tag};
+
+/// A prototype in one VM.
+#[repr(C)]
+pub(crate) struct Function {
+    pub(crate) header: Header,
+    /// Fixed parameters.
+    pub(crate) params: u8,
+    linked: u8,
+    /// Bytes of registers.
+    pub(crate) frame_bytes: u32,
+    /// The first instruction, or the link stub.
+    pub(crate) code: *const Instr,
+    /// The prototype's own constants, or a patched copy.
+    pub(crate) constants: *const Value,
+    /// What to add to half the address of the *next* instruction to find an instruction's inline cache.
+    pub(crate) cache_delta: isize,
+    proto: *const Proto,
+    children: *mut *mut Function,
+    patched: *mut Value,
+    caches: *mut AtomicU32,
+    misses: u32,
+}
+
+const LINK: &[Instr; 2] = &[Instr::new(Op::Link, 0, 0, 0, 0), Instr::new(Op::Halt, 0, 0, 0, 0)];
+
+/// How many inline caches the read-only area has room for; longer functions get their own at once.
+const COLD_CACHES: usize = 1 << 15;
+/// Read by cold functions, never written.
+static COLD: [AtomicU32; COLD_CACHES] = [const { AtomicU32::new(0) }; COLD_CACHES];
+/// After so many misses a function gets memory for its caches.
+const HOT: u32 = 6;
+
+impl Function {
+    /// Allocates the VM's side of a prototype, not linked yet.
+    pub(crate) fn new(heap: &mut Heap, proto: Arc<Proto>) -> Result<*mut Function, OutOfMemory> {
+        let f = heap.alloc(size_of::<Function>(), kind::FUNCTION)?.as_ptr().cast::<Function>();
+        // SAFETY: fresh memory; every field is written.
+        unsafe {
+            (*f).params = proto.params();
+            (*f).linked = 0;
+            (*f).frame_bytes = proto.max_stack() as u32 * 16;
+            (*f).code = LINK.as_ptr();
+            (*f).constants = ptr::null();
+            (*f).cache_delta = Function::delta(&COLD, LINK.as_ptr());
+            (*f).proto = Arc::into_raw(proto);
+            (*f).children = ptr::null_mut();
+            (*f).patched = ptr::null_mut();
+            (*f).caches = ptr::null_mut();
+            (*f).misses = 0;
+        }
+        Ok(f)
+    }
+
+    fn delta(caches: &[AtomicU32], code: *const Instr) -> isize {
+        caches.as_ptr().expose_provenance() as isize - ((code.expose_provenance() + 8) / 2) as isize
+    }
+
+    #[inline(always)]
+    pub(crate) fn proto(&self) -> &Proto {
+        // SAFETY: `new` turned an Arc into this pointer; `free` is the only one to give it up.
+        unsafe { &*self.proto }
+    }
+
+    /// A counted reference to the prototype.
+    pub(crate) fn share_proto(&self) -> Arc<Proto> {
+        // SAFETY: as for `proto`; the count grows by the one returned.
+        unsafe {
+            Arc::increment_strong_count(self.proto);
+            Arc::from_raw(self.proto)
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_linked(&self) -> bool {
+        self.linked != 0
+    }
+
+    /// The index of the instruction before `pc` (which is the next one to run).
+    #[inline]
+    pub(crate) fn index_of(&self, pc: *const Instr) -> usize {
+        (pc.addr() - self.proto().code().as_ptr().addr()) / 8
+    }
+
+    /// Makes the function ready to run: adopts the strings that it names, and uses everything else in place.
+    ///
+    /// # Safety
+    /// `this` is a live function of the heap's VM.
+    pub(crate) unsafe fn link(heap: &mut Heap, this: *mut Function) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise. Nothing here runs Lua or collects.
+        unsafe {
+            if (*this).is_linked() {
+                return Ok(());
+            }
+            let proto = &*(*this).proto;
+            let constants = proto.constants();
+            let mut patched: *mut Value = ptr::null_mut();
+            for (i, constant) in constants.iter().enumerate() {
+                if constant.tag != tag::SHORT && constant.tag != tag::LONG {
+                    continue;
+                }
+                let pooled = ptr::NonNull::new_unchecked(ptr::with_exposed_provenance_mut(constant.payload as usize));
+                let own = match string::adopt(heap, pooled) {
+                    Ok(own) => own,
+                    Err(e) => {
+                        free_block(heap, patched.cast(), constants.len() * 16);
+                        return Err(e);
+                    }
+                };
+                if own.cast() != pooled.as_ptr() {
+                    if patched.is_null() {
+                        patched = heap.alloc_raw(constants.len() * 16)?.as_ptr().cast();
+                        patched.copy_from_nonoverlapping(constants.as_ptr().cast(), constants.len());
+                    }
+                    *patched.add(i) = Value::str(own);
+                }
+            }
+            let children = proto.protos().len();
+            if children > 0 {
+                match heap.alloc_raw(children * 8) {
+                    Ok(block) => {
+                        (*this).children = block.as_ptr().cast();
+                        (*this).children.write_bytes(0, children);
+                    }
+                    Err(e) => {
+                        free_block(heap, patched.cast(), constants.len() * 16);
+                        return Err(e);
+                    }
+                }
+            }
+            (*this).patched = patched;
+            (*this).constants = if patched.is_null() { constants.as_ptr().cast::<Constant>().cast() } else { patched };
+            (*this).linked = 1;
+            (*this).code = proto.code().as_ptr();
+            (*this).cache_delta = Function::delta(&COLD, (*this).code);
+            if proto.code().len() > COLD_CACHES {
+                if let Err(e) = Function::warm(heap, this) {
+                    // Without caches of its own so long a function cannot run: it stays unlinked.
+                    (*this).linked = 0;
+                    (*this).code = LINK.as_ptr();
+                    Function::free_blocks(heap, this);
+                    (*this).children = ptr::null_mut();
+                    (*this).patched = ptr::null_mut();
+                    return Err(e);
+                }
+            }
+            Ok(())
+        }
+    }
+
+    /// Gives the function memory for its inline caches.
+    unsafe fn warm(heap: &mut Heap, this: *mut Function) -> Result<(), OutOfMemory> {
+        // SAFETY: a live, linked function.
+        unsafe {
+            let n = (*this).proto().code().len();
+            let block = heap.alloc_raw(n * 4)?.as_ptr().cast::<AtomicU32>();
+            block.write_bytes(0, n);
+            (*this).caches = block;
+            (*this).cache_delta = Function::delta(std::slice::from_raw_parts(block, n), (*this).proto().code().as_ptr());
+        }
+        Ok(())
+    }
+
+    /// Remembers a node's offset for the instruction before `pc`, if the function is hot enough; returns the
+    /// delta to use from now on.
+    ///
+    /// # Safety
+    /// `this` is live and linked, `pc` points behind one of its instructions.
+    #[inline]
+    pub(crate) unsafe fn remember(heap: &mut Heap, this: *mut Function, pc: *const Instr, offset: u32) -> isize {
+        // SAFETY: the caller's promise: the index is inside the caches.
+        unsafe {
+            if (*this).caches.is_null() {
+                (*this).misses += 1;
+                if (*this).misses < HOT || Function::warm(heap, this).is_err() {
+                    return (*this).cache_delta;
+                }
+            }
+            let index = (*this).index_of(pc) - 1;
+            (*(*this).caches.add(index)).store(offset, std::sync::atomic::Ordering::Relaxed);
+            (*this).cache_delta
+        }
+    }
+
+    /// The VM's side of a nested prototype, made when first asked for.
+    ///
+    /// # Safety
+    /// `this` is live and linked; `i` is in range (the verifier checked it).
+    #[inline]
+    pub(crate) unsafe fn child(heap: &mut Heap, this: *mut Function, i: usize) -> Result<*mut Function, OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let slot = (*this).children.add(i);
+            if (*slot).is_null() {
+                let proto = Arc::clone(&(*this).proto().protos()[i]);
+                let made = Function::new(heap, proto)?;
+                heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
+                *slot = made;
+            }
+            Ok(*slot)
+        }
+    }
+
+    /// Calls `f` with every constant and every child that exists.
+    ///
+    /// # Safety
+    /// The function is live.
+    pub(crate) unsafe fn for_each_reference(&self, mut constant: impl FnMut(Value), mut child: impl FnMut(*mut Function)) {
+        if !self.is_linked() {
+            return;
+        }
+        // SAFETY: linked: both tables have the prototype's lengths.
+        unsafe {
+            for i in 0..self.proto().constants().len() {
+                constant(*self.constants.add(i));
+            }
+            for i in 0..self.proto().protos().len() {
+                let c = *self.children.add(i);
+                if !c.is_null() {
+                    child(c);
+                }
+            }
+        }
+    }
+
+    unsafe fn free_blocks(heap: &mut Heap, this: *mut Function) {
+        // SAFETY: sizes as allocated by `link` and `warm`.
+        unsafe {
+            let proto = (*this).proto();
+            free_block(heap, (*this).patched.cast(), proto.constants().len() * 16);
+            free_block(heap, (*this).children.cast(), proto.protos().len() * 8);
+            free_block(heap, (*this).caches.cast(), proto.code().len() * 4);
+        }
+    }
+
+    /// # Safety
+    /// The function is dead.
+    pub(crate) unsafe fn free(heap: &mut Heap, this: *mut Function) {
+        // SAFETY: the last use of the blocks and of the reference that `new` took.
+        unsafe {
+            Function::free_blocks(heap, this);
+            drop(Arc::from_raw((*this).proto));
+        }
+    }
+}
+
+unsafe fn free_block(heap: &mut Heap, block: *mut u8, size: usize) {
+    if let Some(block) = ptr::NonNull::new(block) {
+        // SAFETY: the callers pass the size with which the block was allocated.
+        unsafe { heap.free_raw(block, size) }
+    }
+}
+
+/// A Lua closure.
+#[repr(C)]
+pub(crate) struct Closure {
+    pub(crate) header: Header,
+    _unused: u16,
+    pub(crate) upvalue_count: u32,
+    pub(crate) function: *mut Function,
+    /// Usually the array behind this struct.
+    pub(crate) upvalues: *mut *mut Upvalue,
+}
+
+const _: () = assert!(size_of::<Closure>() == 24);
+
+impl Closure {
+    pub(crate) const fn size_for(upvalues: usize) -> usize {
+        size_of::<Closure>() + 8 * upvalues
+    }
+
+    /// A closure whose upvalues the caller fills in.
+    ///
+    /// # Safety
+    /// `function` is live; all upvalues are written before the next safepoint.
+    #[inline]
+    pub(crate) unsafe fn new(heap: &mut Heap, function: *mut Function, upvalues: usize) -> Result<*mut Closure, OutOfMemory> {
+        let c = heap.alloc(Closure::size_for(upvalues), kind::CLOSURE)?.as_ptr().cast::<Closure>();
+        // SAFETY: fresh memory of that size.
+        unsafe {
+            (*c)._unused = 0;
+            (*c).upvalue_count = upvalues as u32;
+            (*c).function = function;
+            (*c).upvalues = c.add(1).cast();
+        }
+        Ok(c)
+    }
+
+    /// Bytes of the object itself (the inline array stays with it when `upvalues` is replaced).
+    pub(crate) fn size(&self) -> usize {
+        Closure::size_for(self.upvalue_count as usize)
+    }
+
+    /// # Safety
+    /// `i < upvalue_count`.
+    #[inline(always)]
+    pub(crate) unsafe fn upvalue(&self, i: usize) -> *mut Upvalue {
+        // SAFETY: the caller's promise.
+        unsafe { *self.upvalues.add(i) }
+    }
+}
+
+/// A variable of a function that inner functions share.
+///
+/// *Open* while the variable lives on a stack, *closed* when it has moved in here.
+#[repr(C)]
+pub(crate) struct Upvalue {
+    pub(crate) header: Header,
+    open: u8,
+    /// The variable.
+    pub(crate) value: *mut Value,
+    home: Home,
+}
+
+#[repr(C)]
+union Home {
+    closed: Value,
+    open: Open,
+}
+
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Open {
+    /// The next open upvalue of the thread, further down its stack.
+    next: *mut Upvalue,
+    /// Whose stack the variable is on.
+    thread: *mut Thread,
+}
+
+const _: () = assert!(size_of::<Upvalue>() == 32);
+
+impl Upvalue {
+    /// A closed upvalue with this value.
+    pub(crate) fn new_closed(heap: &mut Heap, value: Value) -> Result<*mut Upvalue, OutOfMemory> {
+        let u = heap.alloc(size_of::<Upvalue>(), kind::UPVALUE)?.as_ptr().cast::<Upvalue>();
+        // SAFETY: fresh memory.
+        unsafe {
+            (*u).open = 0;
+            (*u).home = Home { closed: value };
+            (*u).value = &raw mut (*u).home.closed;
+        }
+        Ok(u)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_open(&self) -> bool {
+        self.open != 0
+    }
+
+    /// The next one in the thread's list of an open upvalue.
+    #[inline(always)]
+    pub(crate) fn next(&self) -> *mut Upvalue {
+        debug_assert!(self.is_open());
+        // SAFETY: open.
+        unsafe { self.home.open.next }
+    }
+
+    fn set_next(&mut self, next: *mut Upvalue) {
+        self.home.open.next = next;
+    }
+
+    /// The open upvalue for a stack slot, made if there is none.
+    ///
+    /// # Safety
+    /// `slot` lies on the stack of `thread`.
+    #[inline]
+    pub(crate) unsafe fn find(heap: &mut Heap, thread: *mut Thread, slot: *mut Value) -> Result<*mut Upvalue, OutOfMemory> {
+        // SAFETY: the list holds open upvalues of this thread, from the top of the stack down.
+        unsafe {
+            let mut before: *mut Upvalue = ptr::null_mut();
+            let mut at = (*thread).open;
+            while !at.is_null() && (*at).value >= slot {
+                if (*at).value == slot {
+                    heap.revive(ptr::NonNull::new_unchecked(at.cast()));
+                    return Ok(at);
+                }
+                before = at;
+                at = (*at).next();
+            }
+            let u = heap.alloc(size_of::<Upvalue>(), kind::UPVALUE)?.as_ptr().cast::<Upvalue>();
+            (*u).open = 1;
+            (*u).value = slot;
+            (*u).home = Home { open: Open { next: at, thread } };
+            if before.is_null() {
+                (*thread).open = u;
+            } else {
+                (*before).set_next(u);
+            }
+            Ok(u)
+        }
+    }
+
+    /// Closes all open upvalues at or above `level`.
+    ///
+    /// # Safety
+    /// `level` lies on the stack of `thread`.
+    #[inline]
+    pub(crate) unsafe fn close_from(heap: &mut Heap, thread: *mut Thread, level: *mut Value) {
+        // SAFETY: as in `find`.
+        unsafe {
+            while !(*thread).open.is_null() && (*(*thread).open).value >= level {
+                let u = (*thread).open;
+                (*thread).open = (*u).next();
+                // Tracing reads `value`: while marking, the object is scanned before it changes.
+                heap.barrier(ptr::NonNull::new_unchecked(u.cast()));
+                let value = *(*u).value;
+                (*u).home = Home { closed: value };
+                (*u).value = &raw mut (*u).home.closed;
+                (*u).open = 0;
+            }
+        }
+    }
+
+    /// Takes a dead upvalue out of its thread's list.
+    ///
+    /// # Safety
+    /// `this` is dead, its thread's list is intact.
+    pub(crate) unsafe fn unlink(this: *mut Upvalue) {
+        // SAFETY: the thread outlives its open upvalues in the list: a dying thread empties it first (`Thread::free`).
+        unsafe {
+            if !(*this).is_open() {
+                return;
+            }
+            let thread = (*this).home.open.thread;
+            if (*thread).open == this {
+                (*thread).open = (*this).next();
+                return;
+            }
+            let mut at = (*thread).open;
+            while !at.is_null() {
+                if (*at).next() == this {
+                    (*at).set_next((*this).next());
+                    return;
+                }
+                at = (*at).next();
+            }
+        }
+    }
+
+    /// Moves the value in; the stack is about to go away.
+    ///
+    /// # Safety
+    /// The upvalue is open and its slot readable.
+    pub(crate) unsafe fn orphan(this: *mut Upvalue) -> *mut Upvalue {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let next = (*this).next();
+            let value = *(*this).value;
+            (*this).home = Home { closed: value };
+            (*this).value = &raw mut (*this).home.closed;
+            (*this).open = 0;
+            next
+        }
+    }
+}
+
+/// A Rust function with upvalues, or with Rust state.
+#[repr(C)]
+pub(crate) struct HostClosure {
+    pub(crate) header: Header,
+    _unused: u16,
+    pub(crate) upvalue_count: u32,
+    pub(crate) call: HostFn,
+    /// The Rust closure that `call` runs, if it is one.
+    pub(crate) state: Option<Box<dyn Any + Send>>,
+}
+
+const _: () = assert!(size_of::<HostClosure>() == 32);
+
+impl HostClosure {
+    pub(crate) const fn size_for(upvalues: usize) -> usize {
+        size_of::<HostClosure>() + 16 * upvalues
+    }
+
+    /// A closure whose upvalues are nil.
+    pub(crate) fn new(heap: &mut Heap, call: HostFn, state: Option<Box<dyn Any + Send>>, upvalues: usize) -> Result<*mut HostClosure, OutOfMemory> {
+        let c = heap.alloc(HostClosure::size_for(upvalues), kind::HOST_CLOSURE)?.as_ptr().cast::<HostClosure>();
+        // SAFETY: fresh memory of that size.
+        unsafe {
+            (*c)._unused = 0;
+            (*c).upvalue_count = upvalues as u32;
+            (&raw mut (*c).call).write(call);
+            (&raw mut (*c).state).write(state);
+            for i in 0..upvalues {
+                *HostClosure::upvalue(c, i) = Value::NIL;
+            }
+        }
+        Ok(c)
+    }
+
+    /// # Safety
+    /// `i < upvalue_count`.
+    #[inline(always)]
+    pub(crate) unsafe fn upvalue(this: *mut HostClosure, i: usize) -> *mut Value {
+        // SAFETY: the caller's promise; the values stand behind the struct.
+        unsafe { this.add(1).cast::<Value>().add(i) }
+    }
+}

@@ -1,0 +1,138 @@
+//! Metatables and metamethods (§2.4).
+
+use crate::string::Str;
+use crate::table::Table;
+use crate::userdata::Userdata;
+use crate::value::{Value, tag};
+use crate::vm::{Roots, Vm};
+
+macro_rules! events {
+    ($($name:ident $text:literal;)*) => {
+        /// An event that a metatable may handle. Of the first eight, a metatable remembers that it lacks them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(crate) enum Event { $($name),* }
+
+        impl Event {
+            pub(crate) const ALL: &[Event] = &[$(Event::$name),*];
+            const NAMES: &[&str] = &[$($text),*];
+        }
+    };
+}
+
+events! {
+    Index "__index";
+    NewIndex "__newindex";
+    Eq "__eq";
+    Len "__len";
+    Call "__call";
+    Gc "__gc";
+    Mode "__mode";
+    Close "__close";
+    Add "__add";
+    Sub "__sub";
+    Mul "__mul";
+    Mod "__mod";
+    Pow "__pow";
+    Div "__div";
+    IDiv "__idiv";
+    BAnd "__band";
+    BOr "__bor";
+    BXor "__bxor";
+    Shl "__shl";
+    Shr "__shr";
+    Unm "__unm";
+    BNot "__bnot";
+    Lt "__lt";
+    Le "__le";
+    Concat "__concat";
+    Name "__name";
+    ToString "__tostring";
+    Metatable "__metatable";
+    Pairs "__pairs";
+}
+
+/// How many events there are.
+pub(crate) const EVENTS: usize = Event::ALL.len();
+
+impl Event {
+    /// The field of a metatable, `__add` and its like.
+    pub(crate) fn name(self) -> &'static str {
+        Event::NAMES[self as usize]
+    }
+}
+
+impl Roots {
+    /// The metatable of a value, or null.
+    ///
+    /// # Safety
+    /// `value` is live.
+    #[inline(always)]
+    pub(crate) unsafe fn metatable(&self, value: Value) -> *mut Table {
+        // SAFETY: the tag tells the type.
+        unsafe {
+            match value.tag {
+                tag::TABLE => (*value.as_table()).meta,
+                tag::USERDATA => (*value.as_ptr::<Userdata>()).meta,
+                _ => self.type_metatables[type_index(value.tag)],
+            }
+        }
+    }
+
+    /// The interned name of an event.
+    #[inline(always)]
+    pub(crate) fn event_name(&self, event: Event) -> *mut Str {
+        self.event_names[event as usize]
+    }
+}
+
+/// The slot of a basic type in [`Roots::type_metatables`].
+pub(crate) fn type_index(t: u8) -> usize {
+    match t {
+        tag::NIL => 0,
+        tag::FALSE | tag::TRUE => 1,
+        tag::INT | tag::FLOAT => 2,
+        tag::SHORT | tag::LONG => 3,
+        tag::NATIVE | tag::CLOSURE | tag::HOST_CLOSURE => 4,
+        tag::POINTER => 5,
+        _ => 6,
+    }
+}
+
+impl Vm {
+    /// A metatable's handler for an event, nil if it has none.
+    ///
+    /// # Safety
+    /// `meta` is null or live.
+    #[inline(always)]
+    pub(crate) unsafe fn handler_in(&self, meta: *mut Table, event: Event) -> Value {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if meta.is_null() || (event as u8) < 8 && (*meta).absent & 1 << (event as u8 & 7) != 0 {
+                return Value::NIL;
+            }
+            self.look_up_handler(meta, event)
+        }
+    }
+
+    unsafe fn look_up_handler(&self, meta: *mut Table, event: Event) -> Value {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let handler = (*meta).get_name(self.roots.event_name(event));
+            if handler.is_nil() && (event as u8) < 8 {
+                (*meta).absent |= 1 << (event as u8);
+            }
+            handler
+        }
+    }
+
+    /// The handler of a value for an event, nil if it has none.
+    ///
+    /// # Safety
+    /// `value` is live.
+    #[inline(always)]
+    pub(crate) unsafe fn handler(&self, value: Value, event: Event) -> Value {
+        // SAFETY: the caller's promise.
+        unsafe { self.handler_in(self.roots.metatable(value), event) }
+    }
+}

@@ -1,0 +1,307 @@
+//! The object model that the heap is generic over: how objects of a VM are traced and freed.
+
+use lua_gc::{Header, Marks, Model, Tracer, WeakPhase};
+use std::ptr::{self, NonNull};
+
+use crate::function::{Closure, Function, HostClosure, Upvalue};
+use crate::string::{Adopted, Str, StringTable};
+use crate::table::{Table, WEAK_KEYS, WEAK_VALUES};
+use crate::thread::{Frame, Thread};
+use crate::userdata::Userdata;
+use crate::value::{Value, tag};
+use crate::vm::Roots;
+
+/// The heap of a VM.
+pub(crate) type Heap = lua_gc::Heap<Lua>;
+
+/// Kinds of objects, as headers name them.
+pub(crate) mod kind {
+    pub(crate) const STRING: u8 = 1;
+    pub(crate) const TABLE: u8 = 2;
+    pub(crate) const CLOSURE: u8 = 3;
+    pub(crate) const HOST_CLOSURE: u8 = 4;
+    pub(crate) const USERDATA: u8 = 5;
+    pub(crate) const THREAD: u8 = 6;
+    pub(crate) const UPVALUE: u8 = 7;
+    pub(crate) const FUNCTION: u8 = 8;
+}
+
+/// What freeing and finding strings needs beside the objects.
+pub(crate) struct Side {
+    pub(crate) strings: StringTable,
+    pub(crate) adopted: Adopted,
+}
+
+/// The model of Lua's objects.
+pub(crate) struct Lua;
+
+// SAFETY: every object that `alloc` made under a kind has that kind's layout and is fully written before the next
+// safepoint; `trace` visits each reference of it, `size` repeats the size asked for.
+unsafe impl Model for Lua {
+    type Side = Side;
+    type Roots = Roots;
+    const LEAF_KINDS: u64 = 1 << kind::STRING;
+    const PLAIN_KINDS: u64 = 1 << kind::CLOSURE;
+
+    unsafe fn trace_roots(roots: &mut Roots, tracer: &mut Tracer<'_, Self>) {
+        tracer.side().adopted.begin();
+        // SAFETY: roots are live objects.
+        unsafe { roots.trace(tracer) }
+    }
+
+    unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
+        // SAFETY: the kind tells the layout.
+        unsafe {
+            match object.as_ref().kind() {
+                kind::TABLE => trace_table(object.as_ptr().cast(), tracer),
+                kind::CLOSURE => {
+                    let c = object.as_ptr().cast::<Closure>();
+                    tracer.mark(NonNull::new_unchecked((*c).function.cast()));
+                    for i in 0..(*c).upvalue_count as usize {
+                        mark_pointer(tracer, (*c).upvalue(i));
+                    }
+                }
+                kind::HOST_CLOSURE => {
+                    let c = object.as_ptr().cast::<HostClosure>();
+                    for i in 0..(*c).upvalue_count as usize {
+                        mark(tracer, *HostClosure::upvalue(c, i));
+                    }
+                }
+                kind::USERDATA => {
+                    let u = object.as_ptr().cast::<Userdata>();
+                    mark_pointer(tracer, (*u).meta);
+                    for i in 0..(*u).value_count as usize {
+                        mark(tracer, *Userdata::value(u, i));
+                    }
+                }
+                kind::UPVALUE => {
+                    let u = object.as_ptr().cast::<Upvalue>();
+                    mark(tracer, *(*u).value);
+                }
+                kind::FUNCTION => {
+                    let f = object.as_ptr().cast::<Function>();
+                    let mut children: smallvec::SmallVec<[*mut Function; 16]> = smallvec::SmallVec::new();
+                    (*f).for_each_reference(|v| mark(tracer, v), |c| children.push(c));
+                    for c in children {
+                        mark_pointer(tracer, c);
+                    }
+                }
+                kind::THREAD => trace_thread(object.as_ptr().cast(), tracer),
+                _ => {}
+            }
+        }
+    }
+
+    unsafe fn size(object: NonNull<Header>) -> usize {
+        // SAFETY: the kind tells the layout.
+        unsafe {
+            match object.as_ref().kind() {
+                kind::STRING => Str::size_for((*object.as_ptr().cast::<Str>()).len()),
+                kind::TABLE => size_of::<Table>(),
+                kind::CLOSURE => (*object.as_ptr().cast::<Closure>()).size(),
+                kind::HOST_CLOSURE => HostClosure::size_for((*object.as_ptr().cast::<HostClosure>()).upvalue_count as usize),
+                kind::USERDATA => Userdata::size_for((*object.as_ptr().cast::<Userdata>()).value_count as usize),
+                kind::THREAD => size_of::<Thread>(),
+                kind::UPVALUE => size_of::<Upvalue>(),
+                _ => size_of::<Function>(),
+            }
+        }
+    }
+
+    unsafe fn free(object: NonNull<Header>, heap: &mut Heap) {
+        // SAFETY: the object is dead and its parts were allocated as its type says.
+        unsafe {
+            match object.as_ref().kind() {
+                kind::STRING => {
+                    let s = object.as_ptr().cast::<Str>();
+                    if (*s).is_short() {
+                        heap.side.strings.remove(s);
+                    }
+                }
+                kind::TABLE => Table::free_stores(heap, object.as_ptr().cast()),
+                kind::HOST_CLOSURE => {
+                    let c = object.as_ptr().cast::<HostClosure>();
+                    ptr::drop_in_place(&raw mut (*c).state);
+                }
+                kind::USERDATA => {
+                    let u = object.as_ptr().cast::<Userdata>();
+                    ptr::drop_in_place(&raw mut (*u).data);
+                }
+                kind::THREAD => Thread::free(heap, object.as_ptr().cast()),
+                kind::UPVALUE => Upvalue::unlink(object.as_ptr().cast()),
+                kind::FUNCTION => Function::free(heap, object.as_ptr().cast()),
+                _ => {}
+            }
+        }
+    }
+
+    unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
+        let t = object.as_ptr().cast::<Table>();
+        // SAFETY: only tables are registered as weak; their nodes are intact.
+        unsafe {
+            let flags = (*t).flags;
+            for i in 0..(*t).node_count() {
+                let node = (*t).nodes.add(i);
+                if (*node).is_vacant() {
+                    continue;
+                }
+                let dead_value = flags & WEAK_VALUES != 0 && is_dead(marks, (*node).value());
+                let dead_key = matches!(phase, WeakPhase::Final) && flags & WEAK_KEYS != 0 && is_dead(marks, (*node).key());
+                if dead_value || dead_key {
+                    // Field by field: the key's tag stands in the padding of the value.
+                    crate::value::copy(crate::table::Node::slot(node), &Value::NIL);
+                }
+            }
+        }
+    }
+
+    unsafe fn trace_ephemeron(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) -> bool {
+        let t = object.as_ptr().cast::<Table>();
+        let mut marked = false;
+        // SAFETY: a table whose keys are weak.
+        unsafe {
+            for i in 0..(*t).node_count() {
+                let node = (*t).nodes.add(i);
+                let (key, value) = ((*node).key(), (*node).value());
+                if !(*node).is_vacant() && value.is_object() && key_is_alive(tracer, key) && !tracer.is_marked(value.header()) {
+                    tracer.mark(value.header());
+                    marked = true;
+                }
+            }
+        }
+        marked
+    }
+
+    #[inline(always)]
+    unsafe fn reached_shared(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
+        // SAFETY: only strings of the pool are shared.
+        unsafe { tracer.side().adopted.reached_str(object.as_ptr().cast()) }
+    }
+
+    unsafe fn marking_ended(heap: &mut Heap) {
+        for s in heap.side.adopted.end() {
+            // SAFETY: this VM counted the string until now, and nothing in it refers to it any more.
+            unsafe {
+                heap.side.strings.remove(s.as_ptr().cast());
+                lua_proto::pool::release(s);
+            }
+        }
+        let freed = heap.side.strings.shrink();
+        heap.discharge(freed);
+    }
+}
+
+#[inline(always)]
+pub(crate) unsafe fn mark(tracer: &mut Tracer<'_, Lua>, value: Value) {
+    if value.is_object() {
+        // SAFETY: a live value's object.
+        unsafe { tracer.mark(value.header()) }
+    }
+}
+
+#[inline(always)]
+pub(crate) unsafe fn mark_pointer<T>(tracer: &mut Tracer<'_, Lua>, object: *mut T) {
+    if let Some(object) = NonNull::new(object) {
+        // SAFETY: a live object of the heap.
+        unsafe { tracer.mark(object.cast()) }
+    }
+}
+
+/// Strings count as values and are never removed from weak tables (§2.5.4).
+unsafe fn is_dead(marks: &mut Marks<'_, Lua>, value: Value) -> bool {
+    if !value.is_object() {
+        return false;
+    }
+    // SAFETY: an entry's object is live or dead but not yet freed.
+    unsafe {
+        if value.is_str() {
+            marks.keep(value.header());
+            return false;
+        }
+        marks.is_dead(value.header())
+    }
+}
+
+unsafe fn key_is_alive(tracer: &mut Tracer<'_, Lua>, key: Value) -> bool {
+    // SAFETY: as for `is_dead`.
+    unsafe {
+        if key.is_str() {
+            tracer.mark(key.header());
+        }
+        !key.is_object() || tracer.is_marked(key.header())
+    }
+}
+
+#[inline(always)]
+unsafe fn trace_table(t: *mut Table, tracer: &mut Tracer<'_, Lua>) {
+    // SAFETY: a live table; a node without value may have a dangling key, which is not looked at.
+    unsafe {
+        mark_pointer(tracer, (*t).meta);
+        let flags = (*t).flags & (WEAK_KEYS | WEAK_VALUES);
+        if flags != 0 {
+            return trace_weak_table(t, flags, tracer);
+        }
+        for i in 0..(*t).array_len as usize {
+            if *(*t).array_tag(i) >= tag::FIRST_OBJECT {
+                mark(tracer, (*t).array_get(i));
+            }
+        }
+        if !(*t).has_dummy() {
+            for i in 0..(*t).node_count() {
+                let node = (*t).nodes.add(i);
+                if !(*node).is_vacant() {
+                    mark(tracer, (*node).key());
+                    mark(tracer, (*node).value());
+                }
+            }
+        }
+        tracer.add_work((*t).store_bytes());
+    }
+}
+
+#[cold]
+unsafe fn trace_weak_table(t: *mut Table, flags: u8, tracer: &mut Tracer<'_, Lua>) {
+    let header = NonNull::new(t.cast::<Header>());
+    // SAFETY: a live table; weak tables have no array part.
+    unsafe {
+        if let Some(header) = header {
+            if flags == WEAK_KEYS {
+                tracer.ephemeron(header);
+            } else {
+                tracer.weak(header);
+            }
+        }
+        if flags == WEAK_VALUES {
+            for i in 0..(*t).node_count() {
+                let node = (*t).nodes.add(i);
+                if !(*node).is_vacant() {
+                    mark(tracer, (*node).key());
+                }
+            }
+        }
+        tracer.add_work((*t).store_bytes());
+    }
+}
+
+unsafe fn trace_thread(t: *mut Thread, tracer: &mut Tracer<'_, Lua>) {
+    // SAFETY: a thread that does not run, or whose cached state was stored at the safepoint.
+    unsafe {
+        (*t).clear_dead_slots();
+        let end = (*t).live_end();
+        let mut at = (*t).stack;
+        while at < end {
+            mark(tracer, *at);
+            at = at.add(1);
+        }
+        let mut f: *mut Frame = (*t).frames;
+        while f <= (*t).frame {
+            mark_pointer(tracer, (*f).function);
+            f = f.add(1);
+        }
+        mark_pointer(tracer, (*t).resumer);
+        if let Some(hook) = &(*t).hook {
+            mark(tracer, hook.function());
+        }
+        tracer.add_work((*t).stack_len as usize * 16);
+    }
+}

@@ -1,0 +1,446 @@
+//! Strings of a VM and the table that makes equal short ones one pointer.
+//!
+//! A [`Str`] has the layout of [`lua_proto::PoolStr`]: strings of the process-wide
+//! pool and strings that a script made are told apart by their mark byte alone.
+//! A VM *adopts* a pool string by entering it in its string table and counting it.
+
+use lua_gc::Header;
+use lua_proto::{MAX_SHORT, PoolStr, hash_bytes};
+use std::ptr::NonNull;
+
+use crate::object::{Heap, kind};
+use lua_gc::OutOfMemory;
+
+/// The mark byte of pool strings.
+pub(crate) const SHARED: u8 = 0x80;
+
+/// A string: header, then the bytes and a NUL.
+#[repr(C)]
+pub(crate) struct Str {
+    pub(crate) header: Header,
+    _extra: u8,
+    short: u8,
+    /// Index in the pool; 0 for strings of the VM.
+    id: u32,
+    len: usize,
+    /// 0 in a long string that nobody has hashed yet.
+    hash: u32,
+    _flags: u32,
+}
+
+const _: () = assert!(size_of::<Str>() == 24);
+const _: () = assert!(size_of::<Str>() == size_of::<PoolStr>());
+
+impl Str {
+    /// Bytes that a string of this length takes in the heap.
+    #[inline(always)]
+    pub(crate) const fn size_for(len: usize) -> usize {
+        size_of::<Str>() + len + 1
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_short(&self) -> bool {
+        self.short != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The bytes, without the NUL.
+    #[inline(always)]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: `alloc` and the pool put `len` initialised bytes behind the header.
+        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast::<u8>(), self.len) }
+    }
+
+    /// The hash of a short string, always there.
+    #[inline(always)]
+    pub(crate) fn short_hash(&self) -> u32 {
+        self.hash
+    }
+
+    /// The hash of any string; a long one of the VM remembers it.
+    ///
+    /// # Safety
+    /// `this` is a live string of the running VM (or of the pool, whose hashes are all there).
+    pub(crate) unsafe fn hash(this: *mut Str) -> u32 {
+        // SAFETY: as the caller promises; pool strings are never written because their hash is not 0.
+        unsafe {
+            if (*this).hash == 0 {
+                (*this).hash = hash_bytes((*this).bytes());
+            }
+            (*this).hash
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_shared(&self) -> bool {
+        self.header.mark() == SHARED
+    }
+}
+
+/// Allocates a string without entering it anywhere; the bytes are not yet written.
+///
+/// # Safety
+/// The caller writes `len` bytes before anyone reads the string.
+unsafe fn alloc_raw(heap: &mut Heap, len: usize, hash: u32) -> Result<*mut Str, OutOfMemory> {
+    let size = len.checked_add(Str::size_for(0)).filter(|&s| s <= isize::MAX as usize).ok_or(OutOfMemory)?;
+    let s = heap.alloc(size, kind::STRING)?.as_ptr().cast::<Str>();
+    // SAFETY: fresh memory of that size.
+    unsafe {
+        (*s)._extra = 0;
+        (*s).short = (len <= MAX_SHORT) as u8;
+        (*s).id = 0;
+        (*s).len = len;
+        (*s).hash = hash;
+        (*s)._flags = 0;
+        s.add(1).cast::<u8>().add(len).write(0);
+    }
+    Ok(s)
+}
+
+/// A string with these bytes; short ones are interned.
+pub(crate) fn new(heap: &mut Heap, bytes: &[u8]) -> Result<*mut Str, OutOfMemory> {
+    if bytes.len() <= MAX_SHORT {
+        intern(heap, bytes)
+    } else {
+        // SAFETY: the bytes are written at once.
+        unsafe {
+            let s = alloc_raw(heap, bytes.len(), 0)?;
+            s.add(1).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            Ok(s)
+        }
+    }
+}
+
+/// A long string (`len > MAX_SHORT`) whose bytes the caller fills in.
+///
+/// # Safety
+/// The caller writes `len` bytes through the second pointer before it allocates or lets anyone see the string.
+pub(crate) unsafe fn new_long(heap: &mut Heap, len: usize) -> Result<(*mut Str, *mut u8), OutOfMemory> {
+    debug_assert!(len > MAX_SHORT);
+    // SAFETY: the caller's promise.
+    unsafe {
+        let s = alloc_raw(heap, len, 0)?;
+        Ok((s, s.add(1).cast()))
+    }
+}
+
+/// The short string with these bytes.
+#[inline]
+pub(crate) fn intern(heap: &mut Heap, bytes: &[u8]) -> Result<*mut Str, OutOfMemory> {
+    debug_assert!(bytes.len() <= MAX_SHORT);
+    let hash = hash_bytes(bytes);
+    if let Some(found) = heap.side.strings.find(hash, bytes) {
+        // SAFETY: strings in the table are live or dead but unswept; `found_again` revives those.
+        unsafe { found_again(heap, found) };
+        return Ok(found);
+    }
+    StringTable::make_room(heap)?;
+    // SAFETY: the bytes are written at once.
+    let s = unsafe {
+        let s = alloc_raw(heap, bytes.len(), hash)?;
+        s.add(1).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+        s
+    };
+    heap.side.strings.insert(hash, s);
+    Ok(s)
+}
+
+/// # Safety
+/// `found` stands in the string table.
+#[inline(always)]
+unsafe fn found_again(heap: &mut Heap, found: *mut Str) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        if (*found).is_shared() {
+            heap.side.adopted.reached((*found).id);
+        } else {
+            heap.revive(NonNull::new_unchecked(found.cast()));
+        }
+    }
+}
+
+/// Enters a pool string in the VM and returns the VM's pointer for these bytes: the pool's own, unless a script made
+/// an equal short string before.
+///
+/// # Safety
+/// `pooled` is counted by someone for the duration of the call.
+pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<*mut Str, OutOfMemory> {
+    let s = pooled.as_ptr().cast::<Str>();
+    // SAFETY: a live string of the same layout.
+    let (hash, short) = unsafe { ((*s).hash, (*s).is_short()) };
+    if short {
+        // SAFETY: live, see above.
+        if let Some(found) = heap.side.strings.find(hash, unsafe { (*s).bytes() }) {
+            // SAFETY: found in the table.
+            unsafe { found_again(heap, found) };
+            return Ok(found);
+        }
+        StringTable::make_room(heap)?;
+    }
+    if heap.side.adopted.add(pooled) && short {
+        heap.side.strings.insert(hash, s);
+    }
+    Ok(s)
+}
+
+/// Where the 16 bits of hash stand in an entry; pointers of user space have 47 bits.
+const TAG_SHIFT: u32 = 48;
+const POINTER: u64 = (1 << TAG_SHIFT) - 1;
+/// An entry that was removed.
+const TOMB: u64 = 1;
+
+/// The short strings of a VM: open addressing over pointers that carry 16 bits of their hash.
+///
+/// Doubles when three quarters full; shrinks in a collection when under a quarter full.
+pub(crate) struct StringTable {
+    slots: Box<[u64]>,
+    /// Live entries.
+    len: usize,
+    /// Live entries and tombs.
+    used: usize,
+}
+
+impl StringTable {
+    pub(crate) fn new() -> StringTable {
+        StringTable { slots: vec![0; 256].into_boxed_slice(), len: 0, used: 0 }
+    }
+
+    /// Bytes of the table itself.
+    pub(crate) fn bytes(&self) -> usize {
+        self.slots.len() * 8
+    }
+
+    #[inline(always)]
+    fn tag(hash: u32) -> u64 {
+        ((hash >> 16) as u64) << TAG_SHIFT
+    }
+
+    #[inline(always)]
+    fn pointer(entry: u64) -> *mut Str {
+        std::ptr::with_exposed_provenance_mut((entry & POINTER) as usize)
+    }
+
+    #[inline(always)]
+    fn find(&self, hash: u32, bytes: &[u8]) -> Option<*mut Str> {
+        let mask = self.slots.len() - 1;
+        let mut i = hash as usize & mask;
+        let tag = StringTable::tag(hash);
+        loop {
+            let entry = self.slots[i & mask];
+            if entry == 0 {
+                return None;
+            }
+            if (entry ^ tag) >> TAG_SHIFT == 0 && entry != TOMB {
+                let s = StringTable::pointer(entry);
+                // SAFETY: an entry leaves the table before its string is freed (`remove`).
+                if unsafe { (*s).hash == hash && (*s).bytes() == bytes } {
+                    return Some(s);
+                }
+            }
+            i += 1;
+        }
+    }
+
+    /// Makes room for one more entry, charging the heap.
+    #[inline(always)]
+    fn make_room(heap: &mut Heap) -> Result<(), OutOfMemory> {
+        let t = &heap.side.strings;
+        if (t.used + 1) * 4 > t.slots.len() * 3 {
+            StringTable::grow(heap)?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn grow(heap: &mut Heap) -> Result<(), OutOfMemory> {
+        let t = &heap.side.strings;
+        let old = t.slots.len();
+        let new = if t.len * 2 >= old { old * 2 } else { old };
+        heap.charge(new * 8)?;
+        heap.side.strings.rebuild(new);
+        heap.discharge(old * 8);
+        Ok(())
+    }
+
+    fn rebuild(&mut self, size: usize) {
+        let old = std::mem::replace(&mut self.slots, vec![0; size].into_boxed_slice());
+        self.used = self.len;
+        for entry in old {
+            if entry > TOMB {
+                // SAFETY: entries of the table are live strings.
+                let hash = unsafe { (*StringTable::pointer(entry)).hash };
+                self.place(hash, entry);
+            }
+        }
+    }
+
+    fn place(&mut self, hash: u32, entry: u64) {
+        let mask = self.slots.len() - 1;
+        let mut i = hash as usize & mask;
+        while self.slots[i] != 0 {
+            i = (i + 1) & mask;
+        }
+        self.slots[i] = entry;
+    }
+
+    #[inline(always)]
+    fn insert(&mut self, hash: u32, s: *mut Str) {
+        let entry = StringTable::tag(hash) | s.expose_provenance() as u64;
+        self.len += 1;
+        self.used += 1;
+        self.place(hash, entry);
+    }
+
+    /// Takes a string out; it is about to be freed or released.
+    ///
+    /// # Safety
+    /// `s` is still readable.
+    pub(crate) unsafe fn remove(&mut self, s: *mut Str) {
+        // SAFETY: the caller's promise.
+        let hash = unsafe { (*s).hash };
+        let entry = StringTable::tag(hash) | s.expose_provenance() as u64;
+        let mask = self.slots.len() - 1;
+        let mut i = hash as usize & mask;
+        loop {
+            let found = self.slots[i];
+            if found == entry {
+                break;
+            }
+            if found == 0 {
+                return;
+            }
+            i = (i + 1) & mask;
+        }
+        self.len -= 1;
+        // A slot before an empty one can become empty itself, and so can the tombs before it.
+        if self.slots[(i + 1) & mask] == 0 {
+            self.slots[i] = 0;
+            self.used -= 1;
+            let mut before = i.wrapping_sub(1) & mask;
+            while self.slots[before] == TOMB {
+                self.slots[before] = 0;
+                self.used -= 1;
+                before = before.wrapping_sub(1) & mask;
+            }
+        } else {
+            self.slots[i] = TOMB;
+        }
+    }
+
+    /// Halves the table while it is under a quarter full; returns the bytes given back.
+    pub(crate) fn shrink(&mut self) -> usize {
+        let old = self.slots.len();
+        let mut size = old;
+        while size > 256 && self.len * 4 < size {
+            size /= 2;
+        }
+        if size < old {
+            self.rebuild(size);
+        }
+        (old - size) * 8
+    }
+}
+
+/// The pool strings that this VM counts.
+#[derive(Default)]
+pub(crate) struct Adopted {
+    strings: Vec<NonNull<PoolStr>>,
+    /// Which ids are in `strings`.
+    member: Bits,
+    /// During a cycle: which ids were reached. Empty otherwise.
+    reached: Option<Bits>,
+}
+
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    #[inline(always)]
+    fn set(&mut self, id: u32) -> bool {
+        let (word, bit) = (id as usize / 64, 1u64 << (id % 64));
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        let new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        new
+    }
+    fn get(&self, id: u32) -> bool {
+        self.0.get(id as usize / 64).is_some_and(|w| w & 1 << (id % 64) != 0)
+    }
+    fn clear(&mut self, id: u32) {
+        self.0[id as usize / 64] &= !(1 << (id % 64));
+    }
+}
+
+impl Adopted {
+    /// Counts a string once; false if it was counted before.
+    fn add(&mut self, s: NonNull<PoolStr>) -> bool {
+        // SAFETY: pool strings are readable while counted, as `adopt` demands.
+        let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
+        self.reached(id);
+        if self.member.set(id) {
+            // SAFETY: counted by the caller of `adopt` right now.
+            unsafe { lua_proto::pool::adopt(s) };
+            self.strings.push(s);
+            return true;
+        }
+        false
+    }
+
+    /// Notes that a cycle reached the string with this id.
+    #[inline(always)]
+    pub(crate) fn reached(&mut self, id: u32) {
+        if let Some(bits) = &mut self.reached {
+            bits.set(id);
+        }
+    }
+
+    /// Notes that a cycle reached this string.
+    ///
+    /// # Safety
+    /// `s` is a pool string that the VM counts.
+    #[inline(always)]
+    pub(crate) unsafe fn reached_str(&mut self, s: *const Str) {
+        // SAFETY: the caller's promise.
+        self.reached(unsafe { (*s).id });
+    }
+
+    /// A full cycle begins.
+    pub(crate) fn begin(&mut self) {
+        self.reached = Some(Bits::default());
+    }
+
+    /// The cycle has marked all: takes out what it did not reach.
+    pub(crate) fn end(&mut self) -> Vec<NonNull<PoolStr>> {
+        let Some(reached) = self.reached.take() else { return Vec::new() };
+        let mut gone = Vec::new();
+        let member = &mut self.member;
+        self.strings.retain(|&s| {
+            // SAFETY: counted by this VM until released.
+            let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
+            let keep = reached.get(id);
+            if !keep {
+                member.clear(id);
+                gone.push(s);
+            }
+            keep
+        });
+        gone
+    }
+
+}
+
+impl Drop for Adopted {
+    /// Runs after the heap has freed all objects: nothing refers to the strings any more.
+    fn drop(&mut self) {
+        for s in self.strings.drain(..) {
+            // SAFETY: counted once by `add`.
+            unsafe { lua_proto::pool::release(s) };
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Keys of the hash part: main positions, search, insertion.
+
+use lua_gc::OutOfMemory;
+use std::ptr::NonNull;
+
+use super::{HIDDEN, NO_KEY, Node, Table};
+use crate::object::Heap;
+use crate::string::Str;
+use crate::value::{Value, tag};
+
+/// Why a store under a key failed.
+#[derive(Debug)]
+pub(crate) enum KeyError {
+    /// The key is nil.
+    Nil,
+    /// The key is not a number.
+    Nan,
+    /// No memory for a larger table.
+    Memory,
+}
+
+impl From<OutOfMemory> for KeyError {
+    fn from(_: OutOfMemory) -> KeyError {
+        KeyError::Memory
+    }
+}
+
+/// Spreads an integer over 32 bits; dense keys stay in different nodes.
+#[inline(always)]
+pub(super) fn int_hash(i: i64) -> u32 {
+    let x = i as u64;
+    (x ^ x >> 32) as u32
+}
+
+fn mix(bits: u64) -> u32 {
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// The hash that decides the main position.
+///
+/// # Safety
+/// `key` is a live value.
+unsafe fn hash(key: Value) -> u32 {
+    match key.tag {
+        // SAFETY: live, as the caller promises.
+        tag::SHORT => unsafe { (*key.as_str()).short_hash() },
+        // SAFETY: live, as the caller promises.
+        tag::LONG => unsafe { Str::hash(key.as_str()) },
+        tag::INT => int_hash(key.as_int()),
+        tag::FALSE | tag::TRUE => key.tag as u32,
+        _ => mix(key.payload),
+    }
+}
+
+impl Table {
+    /// # Safety
+    /// `key` is a live value.
+    #[inline(always)]
+    pub(super) unsafe fn main_position(&self, key: Value) -> *mut Node {
+        // SAFETY: `node_mask` bounds the index.
+        unsafe { self.nodes.add((hash(key) & self.node_mask) as usize) }
+    }
+
+    /// The node of a normalised key, hidden or not; its value may be nil.
+    ///
+    /// # Safety
+    /// `key` is a live value.
+    pub(crate) unsafe fn find(&self, key: Value) -> Option<*mut Node> {
+        // SAFETY: chains stay inside the nodes; a long string is read only if its node has a value, which keeps it alive.
+        unsafe {
+            let mut node = self.main_position(key);
+            loop {
+                if (*node).key_tag & !HIDDEN == key.tag
+                    && ((*node).key == key.payload
+                        || key.tag <= tag::TRUE
+                        || key.tag == tag::LONG && !(*node).is_vacant() && (*node).key().raw_equal(key))
+                {
+                    return Some(node);
+                }
+                let next = (*node).next;
+                if next == 0 {
+                    return None;
+                }
+                node = node.offset(next as isize);
+            }
+        }
+    }
+
+    /// A node that never had a key, from the end.
+    pub(super) fn free_position(&mut self) -> Option<*mut Node> {
+        if self.has_dummy() {
+            return None;
+        }
+        while self.last_free > 0 {
+            self.last_free -= 1;
+            // SAFETY: `last_free` starts at the number of nodes.
+            let node = unsafe { self.nodes.add(self.last_free as usize) };
+            // SAFETY: a node of the table.
+            if unsafe { (*node).key_tag } == NO_KEY {
+                return Some(node);
+            }
+        }
+        None
+    }
+
+    /// Enters a key that the table does not have.
+    ///
+    /// # Safety
+    /// As for [`Table::set`]; `key` is normalised, `value` is not nil.
+    pub(super) unsafe fn insert(heap: &mut Heap, t: *mut Table, key: Value, value: Value) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise; what may allocate comes before the barrier, the stores directly after.
+        unsafe {
+            if key.tag == tag::INT && Table::append(heap, t, key.as_int(), value)? {
+                return Ok(());
+            }
+            let main = (*t).main_position(key);
+            let taken = !(*main).is_vacant() || (*t).has_dummy();
+            let free = if taken { (*t).free_position() } else { None };
+            if taken && free.is_none() {
+                Table::rehash(heap, t, key)?;
+                // Now there is room: in the array part or in the hash part.
+                return match key.tag {
+                    tag::INT => Table::set_int(heap, t, key.as_int(), value),
+                    _ => Table::set_node(heap, t, key, value),
+                };
+            }
+            heap.barrier(NonNull::new_unchecked(t.cast()));
+            let node = (*t).place(main, free);
+            Table::fill(t, node, key, value);
+            (*t).absent = 0;
+            Ok(())
+        }
+    }
+
+    /// Writes key and value to a node that `place` gave.
+    ///
+    /// # Safety
+    /// `node` is a node of `t`; the barrier has run.
+    #[inline(always)]
+    pub(super) unsafe fn fill(t: *mut Table, node: *mut Node, key: Value, value: Value) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let hidden = if (*t).is_weak() || is_mode(key) { HIDDEN } else { 0 };
+            (*node).key = key.payload;
+            (*node).key_tag = key.tag | hidden;
+            (*node).payload = value.payload;
+            (*node).tag = value.tag;
+        }
+    }
+
+    /// Gives the node for a new key whose main position is `main`; `free` is a free node if `main` is taken.
+    ///
+    /// # Safety
+    /// Both are nodes of this table; the barrier has run.
+    #[inline(always)]
+    pub(super) unsafe fn place(&mut self, main: *mut Node, free: Option<*mut Node>) -> *mut Node {
+        let Some(free) = free else { return main };
+        // SAFETY: nodes of this table; the key of `main` is live because its value is not nil.
+        unsafe {
+            let others = self.main_position((*main).key());
+            if others == main {
+                // The new key goes to the free node, behind `main` in its chain.
+                (*free).next = if (*main).next == 0 { 0 } else { main.offset_from(free) as i32 + (*main).next };
+                (*main).next = free.offset_from(main) as i32;
+                free
+            } else {
+                // The other key moves to the free node; find the node before it in its chain.
+                let mut before = others;
+                while before.offset((*before).next as isize) != main {
+                    before = before.offset((*before).next as isize);
+                }
+                (*before).next = free.offset_from(before) as i32;
+                *free = *main;
+                if (*main).next != 0 {
+                    (*free).next += main.offset_from(free) as i32;
+                    (*main).next = 0;
+                }
+                (*main).tag = tag::NIL;
+                main
+            }
+        }
+    }
+}
+
+/// Whether a key is the string `__mode`.
+///
+/// # Safety
+/// `key` is a live value.
+#[inline(always)]
+unsafe fn is_mode(key: Value) -> bool {
+    // SAFETY: the caller's promise.
+    key.tag == tag::SHORT && unsafe { (*key.as_str()).len() == 6 && (*key.as_str()).bytes() == b"__mode" }
+}

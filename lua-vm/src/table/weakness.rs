@@ -1,0 +1,101 @@
+//! Weak tables (§2.5.4): which tables are weak is known when a metatable is set or its `__mode` changes.
+
+use lua_gc::OutOfMemory;
+use std::ptr::NonNull;
+
+use super::{HIDDEN, IS_METATABLE, Table, WEAK_KEYS, WEAK_VALUES};
+use crate::meta::Event;
+use crate::object::{Heap, kind};
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+
+impl Table {
+    /// Makes a table weak, or strong again: moves all its entries to where they belong.
+    ///
+    /// # Safety
+    /// `t` is live.
+    unsafe fn set_weakness(heap: &mut Heap, t: *mut Table, weakness: u8) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if (*t).flags & (WEAK_KEYS | WEAK_VALUES) == weakness {
+                return Ok(());
+            }
+            let entries = (0..(*t).array_len as usize).filter(|&i| *(*t).array_tag(i) != tag::NIL).count() + Table::used_nodes(t);
+            let old = (*t).flags;
+            // `fill` hides keys by the flags that it finds.
+            heap.barrier(NonNull::new_unchecked(t.cast()));
+            (*t).flags = old & !(WEAK_KEYS | WEAK_VALUES) | weakness;
+            let moved = Table::resize(heap, t, 0, entries);
+            if moved.is_err() {
+                (*t).flags = old;
+            }
+            moved
+        }
+    }
+}
+
+impl Vm {
+    /// What a metatable's `__mode` says.
+    unsafe fn weakness(&self, meta: *mut Table) -> u8 {
+        // SAFETY: null or live.
+        let mode = unsafe { self.handler_in(meta, Event::Mode) };
+        if !mode.is_str() {
+            return 0;
+        }
+        // SAFETY: a live string.
+        let letters = unsafe { (*mode.as_str()).bytes() };
+        WEAK_KEYS * letters.contains(&b'k') as u8 | WEAK_VALUES * letters.contains(&b'v') as u8
+    }
+
+    /// Gives a table this metatable (or none): knows its weakness and its finalizer from now on.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    ///
+    /// # Safety
+    /// `t` is live, `meta` live or null; both in slots.
+    pub(crate) unsafe fn set_table_metatable(&mut self, t: *mut Table, meta: *mut Table) -> crate::error::Result<()> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let weakness = self.weakness(meta);
+            self.with_memory(|vm| Table::set_weakness(&mut vm.heap, t, weakness))?;
+            let header = NonNull::new_unchecked(t.cast());
+            self.heap.barrier(header);
+            (*t).meta = meta;
+            if !meta.is_null() {
+                (*meta).flags |= IS_METATABLE;
+                if !self.handler_in(meta, Event::Gc).is_nil() {
+                    self.heap.register_finalizer(header);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A metatable was stored to: if `__mode` changed, its tables change with it.
+    ///
+    /// # Safety
+    /// Live values.
+    #[cold]
+    pub(crate) unsafe fn table_changed(&mut self, meta: *mut Table, key: Value) {
+        // SAFETY: the caller's promise; the walk sees every object of the heap and changes only tables.
+        unsafe {
+            (*meta).absent = 0;
+            if key.tag != tag::SHORT || key.as_str() != self.roots.event_name(Event::Mode) {
+                return;
+            }
+            let weakness = self.weakness(meta);
+            self.heap.for_each_object(|heap, object| {
+                if object.as_ref().kind() == kind::TABLE {
+                    let t = object.as_ptr().cast::<Table>();
+                    if (*t).meta == meta {
+                        // Without memory the table stays as strong as it was.
+                        let _ = Table::set_weakness(heap, t, weakness);
+                    }
+                }
+            });
+        }
+    }
+}
+
+const _: () = assert!(HIDDEN & tag::THREAD == 0);

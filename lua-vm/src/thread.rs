@@ -1,0 +1,361 @@
+//! Threads (coroutines, §2.6): a stack of values and an array of frames.
+//!
+//! ```text
+//!  stack   ┌────┬──────────────┬────┬───────────┬─ … ─┬────────────┐
+//!          │ f0 │ registers    │ f1 │ registers │     │ SPARE      │
+//!          └────┴──────────────┴────┴───────────┴─ … ─┴────────────┘
+//!  frames   [0] func, base ……… [1] func, base ……               ▲ end
+//! ```
+//!
+//! Calls from Lua to Lua push a [`Frame`] and never recurse in Rust. The state of the
+//! running thread (`frame`, `top`, the two ends) is cached in [`crate::vm::Vm`]; the fields here are valid
+//! for threads that are not running and at safepoints.
+
+use lua_gc::{Header, OutOfMemory};
+use lua_proto::op::Instr;
+use std::ptr;
+
+use crate::api::Continuation;
+use crate::function::{Function, Upvalue};
+use crate::object::{Heap, kind};
+use crate::value::Value;
+
+/// Slots above `end` that host functions and metamethod calls may use without a check.
+pub(crate) const SPARE: usize = 40;
+/// The largest stack, in slots.
+pub(crate) const MAX_STACK: usize = 1_000_000;
+/// What an error handler may use above that.
+pub(crate) const OVERFLOW_ROOM: usize = 4_000;
+const FIRST_STACK: usize = 24 + SPARE;
+const FIRST_FRAMES: usize = 6;
+
+/// What happens to the results when a frame ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Then {
+    /// They go to a Lua caller.
+    Plain = 0,
+    /// The first completes the caller's interrupted instruction (a metamethod).
+    Finish,
+    /// They go on the stack of a host frame, whose continuation runs.
+    Host,
+    /// The Lua caller returns them in its turn (a tail call of a host function).
+    Return,
+    /// The run ends and returns to Rust.
+    Exit,
+    /// As `Exit`; Rust catches errors, so that message handlers further out do not see them.
+    ExitProtected,
+    /// The coroutine ends.
+    Coroutine,
+    /// They are dropped; the caller's instruction runs again (`__close`, hooks).
+    Again,
+    /// They are dropped; unwinding goes on in the protected frame below.
+    Unwind,
+}
+
+/// [`Frame::flags`]: a Lua function.
+pub(crate) const LUA: u8 = 1;
+/// [`Frame::flags`]: entered by a tail call.
+pub(crate) const TAIL: u8 = 2;
+/// [`Frame::flags`]: a host frame whose callee runs protected.
+pub(crate) const PROTECTED: u8 = 4;
+/// [`Frame::flags`]: the call hook has run.
+pub(crate) const HOOKED: u8 = 8;
+/// [`Frame::flags`]: a host frame that waits for values from `resume`, its callee, or its yield.
+pub(crate) const YIELDED: u8 = 16;
+/// [`Frame::flags`]: the frame runs a finalizer.
+pub(crate) const FINALIZER: u8 = 32;
+/// [`Frame::flags`]: a return saved its results while `__close` runs.
+pub(crate) const RETURNING: u8 = 64;
+/// [`Frame::flags`]: the frame runs a hook.
+pub(crate) const IN_HOOK: u8 = 128;
+
+/// One call.
+#[repr(C)]
+pub(crate) struct Frame {
+    /// The first register, or the first argument of a host function.
+    pub(crate) base: *mut Value,
+    /// Where the function stands and the results go.
+    pub(crate) func: *mut Value,
+    /// The next instruction; for a host frame that waits, its continuation.
+    pub(crate) pc: *const Instr,
+    /// The code that runs; null in a host frame.
+    pub(crate) function: *mut Function,
+    /// How many results the caller wants; -1: all.
+    pub(crate) wanted: i32,
+    pub(crate) then: Then,
+    pub(crate) flags: u8,
+    /// Of a host frame that waits for a protected call: the slot of the handler relative to the base, plus 1.
+    pub(crate) handler: u16,
+    /// Arguments given; extra arguments of a vararg function after its first instruction.
+    pub(crate) extra: u32,
+    /// Of a host frame that waits: where its stack ended, relative to its base, without what was handed over.
+    pub(crate) kept: u32,
+    /// What a host function passes to its continuation; where a returning Lua frame keeps its results.
+    pub(crate) state: i64,
+}
+
+const _: () = assert!(size_of::<Frame>() == 56);
+
+impl Frame {
+    #[inline(always)]
+    pub(crate) fn is_lua(&self) -> bool {
+        self.flags & LUA != 0
+    }
+
+    pub(crate) fn set_continuation(&mut self, k: Option<Continuation>) {
+        self.pc = k.map_or(ptr::null(), |k| k as *const () as *const Instr);
+    }
+
+    /// # Safety
+    /// A host frame that waits.
+    pub(crate) unsafe fn continuation(&self) -> Option<Continuation> {
+        // SAFETY: only `set_continuation` writes the `pc` of a waiting host frame.
+        (!self.pc.is_null()).then(|| unsafe { std::mem::transmute::<*const Instr, Continuation>(self.pc) })
+    }
+}
+
+/// What a coroutine is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// Not started, or in a yield.
+    Suspended,
+    /// It runs, or has resumed another that runs.
+    Active,
+    /// It returned.
+    Dead,
+    /// It ended with an error; its frames are still there for tracebacks.
+    Failed,
+}
+
+/// A coroutine, or the main thread.
+#[repr(C)]
+pub(crate) struct Thread {
+    pub(crate) header: Header,
+    pub(crate) state: State,
+    pub(crate) hook_mask: u8,
+    /// Runs that Rust started on this stack: with any, the thread cannot yield.
+    pub(crate) runs: u32,
+    pub(crate) stack: *mut Value,
+    pub(crate) stack_len: u32,
+    pub(crate) frames_len: u32,
+    pub(crate) frames: *mut Frame,
+    pub(crate) frame: *mut Frame,
+    pub(crate) top: *mut Value,
+    /// Open upvalues, from the top of the stack down.
+    pub(crate) open: *mut Upvalue,
+    /// Who resumed this thread.
+    pub(crate) resumer: *mut Thread,
+    /// To-be-closed variables, as indices into the stack.
+    pub(crate) tbc: Vec<u32>,
+    pub(crate) hook: Option<Box<crate::hook::Hook>>,
+}
+
+impl Thread {
+    /// A thread with an empty base frame.
+    pub(crate) fn new(heap: &mut Heap) -> Result<*mut Thread, OutOfMemory> {
+        let stack = heap.alloc_raw(FIRST_STACK * 16)?.as_ptr().cast::<Value>();
+        let frames = heap.alloc_raw(FIRST_FRAMES * size_of::<Frame>());
+        let t = frames.and_then(|frames| {
+            let t = heap.alloc(size_of::<Thread>(), kind::THREAD);
+            if t.is_err() {
+                // SAFETY: just allocated.
+                unsafe { heap.free_raw(frames, FIRST_FRAMES * size_of::<Frame>()) };
+            }
+            Ok((t?.as_ptr().cast::<Thread>(), frames.as_ptr().cast::<Frame>()))
+        });
+        let (t, frames) = match t {
+            Ok(made) => made,
+            Err(e) => {
+                // SAFETY: just allocated.
+                unsafe { heap.free_raw(ptr::NonNull::new_unchecked(stack.cast()), FIRST_STACK * 16) };
+                return Err(e);
+            }
+        };
+        // SAFETY: fresh memory; every field is written, every slot is nil.
+        unsafe {
+            for i in 0..FIRST_STACK {
+                *stack.add(i) = Value::NIL;
+            }
+            (*t).state = State::Suspended;
+            (*t).hook_mask = 0;
+            (*t).runs = 0;
+            (*t).stack = stack;
+            (*t).stack_len = FIRST_STACK as u32;
+            (*t).frames_len = FIRST_FRAMES as u32;
+            (*t).frames = frames;
+            (*t).frame = frames;
+            (*t).top = stack.add(1);
+            (*t).open = ptr::null_mut();
+            (*t).resumer = ptr::null_mut();
+            (&raw mut (*t).tbc).write(Vec::new());
+            (&raw mut (*t).hook).write(None);
+            frames.write(Frame {
+                base: stack.add(1),
+                func: stack,
+                pc: ptr::null(),
+                function: ptr::null_mut(),
+                wanted: -1,
+                then: Then::Exit,
+                flags: 0,
+                handler: 0,
+                extra: 0,
+                kept: 0,
+                state: 0,
+            });
+        }
+        Ok(t)
+    }
+
+    #[inline(always)]
+    pub(crate) fn frame_end(&self) -> *mut Frame {
+        // SAFETY: one past the end of the block.
+        unsafe { self.frames.add(self.frames_len as usize) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn stack_end(&self) -> *mut Value {
+        // SAFETY: inside the block: it has more than SPARE slots.
+        unsafe { self.stack.add(self.stack_len as usize - SPARE) }
+    }
+
+    /// The slots that hold values, up to the end of what the top frame may use.
+    ///
+    /// # Safety
+    /// `frame` and `top` are up to date.
+    pub(crate) unsafe fn live_end(&self) -> *mut Value {
+        // SAFETY: a frame of this thread.
+        unsafe {
+            let f = self.frame;
+            if (*f).is_lua() {
+                let registers = (*f).base.byte_add((*(*f).function).frame_bytes as usize);
+                registers.max(self.top_of_lua())
+            } else {
+                self.top
+            }
+        }
+    }
+
+    /// While values are handed over behind the registers (a multiple-result call), `top` is above them.
+    fn top_of_lua(&self) -> *mut Value {
+        self.top.min(self.stack_end().wrapping_add(SPARE))
+    }
+
+    /// Sets all slots above the live ones to nil, so that no slot keeps an address that is about to be freed.
+    ///
+    /// # Safety
+    /// As for [`Thread::live_end`].
+    pub(crate) unsafe fn clear_dead_slots(&mut self) {
+        // SAFETY: inside the block.
+        unsafe {
+            let mut at = self.live_end();
+            let end = self.stack.add(self.stack_len as usize);
+            while at < end {
+                *at = Value::NIL;
+                at = at.add(1);
+            }
+        }
+    }
+
+    /// Moves the stack to a block of `len` slots and corrects all pointers into it.
+    ///
+    /// # Safety
+    /// `this` is a thread whose fields are up to date; `len` has room for the live slots and SPARE.
+    pub(crate) unsafe fn move_stack(heap: &mut Heap, this: *mut Thread, len: usize) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let new = heap.alloc_raw(len * 16)?.as_ptr().cast::<Value>();
+            let (old, old_len) = ((*this).stack, (*this).stack_len as usize);
+            let kept = old_len.min(len);
+            for i in 0..kept {
+                *new.add(i) = *old.add(i);
+            }
+            for i in kept..len {
+                *new.add(i) = Value::NIL;
+            }
+            let moved = |p: *mut Value| new.byte_add(p.addr().wrapping_sub(old.addr()));
+            let mut f = (*this).frames;
+            while f <= (*this).frame {
+                (*f).base = moved((*f).base);
+                (*f).func = moved((*f).func);
+                f = f.add(1);
+            }
+            (*this).top = moved((*this).top);
+            let mut u = (*this).open;
+            while !u.is_null() {
+                (*u).value = moved((*u).value);
+                u = (*u).next();
+            }
+            (*this).stack = new;
+            (*this).stack_len = len as u32;
+            heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), old_len * 16);
+            Ok(())
+        }
+    }
+
+    /// Doubles the array of frames.
+    ///
+    /// # Safety
+    /// `this` is a thread whose fields are up to date.
+    pub(crate) unsafe fn grow_frames(heap: &mut Heap, this: *mut Thread) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (old, old_len) = ((*this).frames, (*this).frames_len as usize);
+            let len = old_len * 2;
+            let new = heap.alloc_raw(len * size_of::<Frame>())?.as_ptr().cast::<Frame>();
+            let used = (*this).frame.offset_from(old) as usize + 1;
+            new.copy_from_nonoverlapping(old, used);
+            (*this).frames = new;
+            (*this).frames_len = len as u32;
+            (*this).frame = new.add(used - 1);
+            heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), old_len * size_of::<Frame>());
+            Ok(())
+        }
+    }
+
+    /// Gives memory back when a deep recursion is over.
+    ///
+    /// # Safety
+    /// As for [`Thread::move_stack`]; the thread does not run, or its cached state is stored and will be loaded again.
+    pub(crate) unsafe fn shrink(heap: &mut Heap, this: *mut Thread) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let used = (*this).live_end().offset_from((*this).stack) as usize + SPARE;
+            let len = (*this).stack_len as usize;
+            if len > 4 * FIRST_STACK && used * 4 < len {
+                let _ = Thread::move_stack(heap, this, used * 2);
+            }
+            let used = (*this).frame.offset_from((*this).frames) as usize + 1;
+            let len = (*this).frames_len as usize;
+            if len > 64 && used * 4 < len {
+                let new_len = (used * 2).max(FIRST_FRAMES);
+                if let Ok(block) = heap.alloc_raw(new_len * size_of::<Frame>()) {
+                    let (old, new) = ((*this).frames, block.as_ptr().cast::<Frame>());
+                    new.copy_from_nonoverlapping(old, used);
+                    (*this).frames = new;
+                    (*this).frames_len = new_len as u32;
+                    (*this).frame = new.add(used - 1);
+                    heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), len * size_of::<Frame>());
+                }
+            }
+        }
+    }
+
+    /// # Safety
+    /// The thread is dead.
+    pub(crate) unsafe fn free(heap: &mut Heap, this: *mut Thread) {
+        // SAFETY: the last use; upvalues that outlive the stack take their values along.
+        unsafe {
+            let mut u = (*this).open;
+            while !u.is_null() {
+                u = Upvalue::orphan(u);
+            }
+            (*this).open = ptr::null_mut();
+            heap.free_raw(ptr::NonNull::new_unchecked((*this).stack.cast()), (*this).stack_len as usize * 16);
+            heap.free_raw(ptr::NonNull::new_unchecked((*this).frames.cast()), (*this).frames_len as usize * size_of::<Frame>());
+            ptr::drop_in_place(&raw mut (*this).tbc);
+            ptr::drop_in_place(&raw mut (*this).hook);
+        }
+    }
+}

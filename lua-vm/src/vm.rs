@@ -1,0 +1,458 @@
+//! The state of one VM.
+
+use lua_gc::{CollectorKind, OutOfMemory, PageSource, Tracer};
+use lua_proto::Loader;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::api::handle::Released;
+use crate::error::{Error, Result};
+use crate::exec::{self, Handler};
+use crate::meta::{EVENTS, Event};
+use crate::object::{self, Heap, Side};
+use crate::string::{self, Adopted, Str, StringTable};
+use crate::table::Table;
+use crate::thread::{Frame, MAX_STACK, OVERFLOW_ROOM, SPARE, State, Thread};
+use crate::value::Value;
+
+/// How many loop iterations and calls pass between two looks at interrupt and budget.
+pub(crate) const POLL_SLICE: i32 = 2_000;
+/// Nested runs and coroutines, as in the reference (`LUAI_MAXCCALLS`).
+pub(crate) const MAX_NATIVE: u32 = 200;
+/// What must be left of the native stack for another nested run.
+const NATIVE_RESERVE: usize = 48 * 1024;
+
+/// What the collector starts from.
+pub(crate) struct Roots {
+    pub(crate) thread: *mut Thread,
+    pub(crate) main: *mut Thread,
+    pub(crate) registry: *mut Table,
+    pub(crate) globals: *mut Table,
+    /// Metatables of nil, booleans, numbers, strings, functions, light userdata, threads.
+    pub(crate) type_metatables: [*mut Table; 7],
+    pub(crate) event_names: [*mut Str; EVENTS],
+    /// The value of an error that is being raised.
+    pub(crate) thrown: Value,
+    /// What owned handles refer to.
+    /// The library function `next`, whose calls in loops need no frame; null until it is registered.
+    pub(crate) next: *const crate::api::Native,
+    pub(crate) handles: Vec<Value>,
+    pub(crate) free_handles: Vec<u32>,
+}
+
+impl Roots {
+    /// Whether a value is the library's `next`.
+    #[inline(always)]
+    pub(crate) fn is_next(&self, native: Value) -> bool {
+        native.payload == self.next.addr() as u64
+    }
+
+    /// # Safety
+    /// All roots are live, the state of the running thread is stored.
+    pub(crate) unsafe fn trace(&mut self, tracer: &mut Tracer<'_, object::Lua>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            // Stacks that are being written are scanned now and not again in this cycle.
+            let mut t = self.thread;
+            while let Some(running) = NonNull::new(t) {
+                tracer.scan_now(running.cast());
+                t = (*t).resumer;
+            }
+            object::mark_pointer(tracer, self.main);
+            object::mark_pointer(tracer, self.registry);
+            object::mark_pointer(tracer, self.globals);
+            for t in self.type_metatables {
+                object::mark_pointer(tracer, t);
+            }
+            for s in self.event_names {
+                object::mark_pointer(tracer, s);
+            }
+            object::mark(tracer, self.thrown);
+            for &v in &self.handles {
+                object::mark(tracer, v);
+            }
+        }
+    }
+}
+
+/// Limits that a host sets.
+pub(crate) struct Limits {
+    /// Loop iterations and calls that are left; `u64::MAX`: no limit.
+    pub(crate) budget: u64,
+    /// Set by other threads.
+    pub(crate) interrupt: Arc<AtomicBool>,
+    /// How much of the current slice was handed to `Vm::poll`.
+    pub(crate) slice: i32,
+}
+
+/// One VM. Reached through raw pointers while it runs: handlers, host functions and the API all hold the same one.
+#[repr(C)]
+pub(crate) struct Vm {
+    /// The running frame.
+    pub(crate) frame: *mut Frame,
+    /// One past the last frame that fits.
+    pub(crate) frame_end: *mut Frame,
+    /// Where frames must end; SPARE slots follow.
+    pub(crate) stack_end: *mut Value,
+    /// The top of the running host function, or of values that are being handed over.
+    pub(crate) top: *mut Value,
+    /// Loop iterations and calls until the next look at limits.
+    pub(crate) poll: i32,
+    /// Nested runs and coroutines.
+    pub(crate) native_depth: u32,
+    /// Of the looped back end: the constants and the cache delta of the running frame.
+    pub(crate) constants: *const Value,
+    pub(crate) cache_delta: isize,
+    pub(crate) handlers: [Handler; exec::HANDLERS],
+    pub(crate) heap: Heap,
+    pub(crate) roots: Roots,
+    pub(crate) limits: Limits,
+    pub(crate) loader: Arc<dyn Loader>,
+    pub(crate) released: Arc<Released>,
+    /// Bytes that the running host function charged for its buffers.
+    pub(crate) charged: usize,
+    pub(crate) hooked: bool,
+    /// What `collectgarbage` calls the running mode.
+    pub(crate) mode: &'static str,
+    /// Collect at every safepoint is a collector; this one moves the stack at every check.
+    pub(crate) stress_stack: bool,
+    pub(crate) looped: bool,
+    /// Overflow was reported; error handlers may use the rest.
+    pub(crate) handling_overflow: bool,
+    pub(crate) in_finalizer: bool,
+    pub(crate) closing: bool,
+    pub(crate) exit: exec::ExitReason,
+    /// The error that ends a run.
+    pub(crate) failure: Option<Error>,
+    /// A panic that crosses Lua frames.
+    pub(crate) panic: Option<Box<dyn std::any::Any + Send>>,
+    pub(crate) warn: crate::warn::Warn,
+    pub(crate) random_state: u64,
+    pub(crate) app_data: Vec<Box<dyn std::any::Any + Send>>,
+}
+
+/// What `Vm::open` needs.
+pub(crate) struct Options {
+    pub(crate) loader: Arc<dyn Loader>,
+    pub(crate) pages: Box<dyn PageSource>,
+    pub(crate) collector: CollectorKind,
+    pub(crate) memory_limit: usize,
+    pub(crate) looped: bool,
+    pub(crate) stress_stack: bool,
+}
+
+impl Vm {
+    /// A VM with an empty globals table.
+    pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
+        let side = Side { strings: StringTable::new(), adopted: Adopted::default() };
+        let mut heap = Heap::new(side, options.pages, options.collector.build());
+        heap.set_limit(options.memory_limit);
+        heap.charge(heap.side.strings.bytes() + size_of::<Vm>())?;
+        let mut vm = Box::new(Vm {
+            frame: ptr::null_mut(),
+            frame_end: ptr::null_mut(),
+            stack_end: ptr::null_mut(),
+            top: ptr::null_mut(),
+            poll: POLL_SLICE,
+            native_depth: 0,
+            constants: ptr::null(),
+            cache_delta: 0,
+            handlers: exec::handlers(false),
+            heap,
+            roots: Roots {
+                thread: ptr::null_mut(),
+                main: ptr::null_mut(),
+                registry: ptr::null_mut(),
+                globals: ptr::null_mut(),
+                type_metatables: [ptr::null_mut(); 7],
+                event_names: [ptr::null_mut(); EVENTS],
+                thrown: Value::NIL,
+                next: ptr::null(),
+                handles: Vec::new(),
+                free_handles: Vec::new(),
+            },
+            limits: Limits { budget: u64::MAX, interrupt: Arc::new(AtomicBool::new(false)), slice: POLL_SLICE },
+            loader: options.loader,
+            released: Arc::new(Released::default()),
+            charged: 0,
+            hooked: false,
+            mode: "incremental",
+            stress_stack: options.stress_stack,
+            looped: options.looped || !exec::threaded_is_safe(),
+            handling_overflow: false,
+            in_finalizer: false,
+            closing: false,
+            exit: exec::ExitReason::Done,
+            failure: None,
+            panic: None,
+            warn: crate::warn::Warn::default(),
+            random_state: 0,
+            app_data: Vec::new(),
+        });
+        vm.heap.stop();
+        let main = Thread::new(&mut vm.heap)?;
+        vm.roots.main = main;
+        vm.roots.registry = Table::new(&mut vm.heap, 0, 0)?;
+        vm.roots.globals = Table::new(&mut vm.heap, 0, 0)?;
+        for &event in Event::ALL {
+            let name = lua_proto::pool::intern_static(event.name().as_bytes());
+            // SAFETY: static names are counted for ever.
+            vm.roots.event_names[event as usize] = unsafe { string::adopt(&mut vm.heap, name)? };
+        }
+        // SAFETY: the thread is fresh and complete.
+        unsafe {
+            (*main).state = State::Active;
+            vm.load_thread(main);
+        }
+        vm.heap.restart();
+        Ok(vm)
+    }
+
+    /// Makes `thread` the running one: caches its state.
+    ///
+    /// # Safety
+    /// The thread is live; the state of the one that ran before is stored.
+    pub(crate) unsafe fn load_thread(&mut self, thread: *mut Thread) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.roots.thread = thread;
+            self.frame = (*thread).frame;
+            self.frame_end = (*thread).frame_end();
+            self.stack_end = (*thread).stack_end();
+            self.top = (*thread).top;
+        }
+        self.update_hooks();
+    }
+
+    /// Writes the cached state of the running thread back.
+    #[inline(always)]
+    pub(crate) fn store_thread(&mut self) {
+        // SAFETY: the running thread is live.
+        unsafe {
+            (*self.roots.thread).frame = self.frame;
+            (*self.roots.thread).top = self.top;
+        }
+    }
+
+    /// A point where the collector may run. All live values are in slots that the top frame covers.
+    #[inline(always)]
+    pub(crate) fn safepoint(&mut self) {
+        if self.heap.wants_step() {
+            self.collect_step();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn collect_step(&mut self) {
+        self.store_thread();
+        self.drain_released();
+        self.heap.step(&mut self.roots);
+        self.after_collection();
+    }
+
+    /// A full collection.
+    pub(crate) fn collect(&mut self) {
+        self.store_thread();
+        self.drain_released();
+        self.heap.collect(&mut self.roots);
+        if !self.stress_stack {
+            // SAFETY: the state is stored and loaded again.
+            unsafe {
+                let thread = self.roots.thread;
+                Thread::shrink(&mut self.heap, thread);
+                self.frame = (*thread).frame;
+                self.frame_end = (*thread).frame_end();
+                self.stack_end = (*thread).stack_end();
+                self.top = (*thread).top;
+            }
+        }
+        self.after_collection();
+    }
+
+    fn after_collection(&mut self) {
+        // Finalizers run at the next poll.
+        if self.heap.has_finalizable() {
+            self.request_poll();
+        }
+    }
+
+    /// Makes the next poll look at everything.
+    pub(crate) fn request_poll(&mut self) {
+        self.limits.slice -= self.poll.max(0);
+        self.poll = 0;
+    }
+
+    /// Runs `make`; if memory is short, collects everything and tries once more.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    #[inline(always)]
+    pub(crate) fn with_memory<T>(&mut self, mut make: impl FnMut(&mut Vm) -> std::result::Result<T, OutOfMemory>) -> Result<T> {
+        match make(self) {
+            Ok(made) => Ok(made),
+            Err(OutOfMemory) => self.retry(make),
+        }
+    }
+
+    #[cold]
+    fn retry<T>(&mut self, mut make: impl FnMut(&mut Vm) -> std::result::Result<T, OutOfMemory>) -> Result<T> {
+        self.collect();
+        make(self).map_err(|_| Error::memory())
+    }
+
+    /// Makes sure that the stack has room for `slots` slots from `from` on. Moves the stack.
+    ///
+    /// # Errors
+    /// "stack overflow"; "not enough memory".
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn grow_stack(&mut self, from: *mut Value, slots: usize) -> Result<()> {
+        self.store_thread();
+        let thread = self.roots.thread;
+        // SAFETY: the running thread, its state stored; `from` lies in its stack.
+        unsafe {
+            let used = from.offset_from((*thread).stack) as usize;
+            let needed = used + slots;
+            let limit = if self.handling_overflow { MAX_STACK + OVERFLOW_ROOM } else { MAX_STACK };
+            if needed > limit {
+                return Err(self.overflow());
+            }
+            let len = (*thread).stack_len as usize - SPARE;
+            let new = if self.stress_stack && needed <= len { len } else { (len * 2).clamp(needed, limit.max(needed)) };
+            self.with_memory(|vm| {
+                vm.store_thread();
+                // SAFETY: as above.
+                Thread::move_stack(&mut vm.heap, thread, new + SPARE)
+            })?;
+            self.stack_end = (*thread).stack_end();
+            self.top = (*thread).top;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn overflow(&mut self) -> Error {
+        if self.handling_overflow {
+            return Error::in_handler();
+        }
+        self.handling_overflow = true;
+        self.error(format_args!("stack overflow"))
+    }
+
+    /// Makes room for another frame.
+    ///
+    /// # Errors
+    /// "not enough memory"; "stack overflow".
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn grow_frames(&mut self) -> Result<()> {
+        self.store_thread();
+        let thread = self.roots.thread;
+        // SAFETY: the running thread, its state stored.
+        unsafe {
+            if (*thread).frames_len as usize > MAX_STACK {
+                return Err(self.overflow());
+            }
+            self.with_memory(|vm| {
+                vm.store_thread();
+                Thread::grow_frames(&mut vm.heap, thread)
+            })?;
+            self.frame = (*thread).frame;
+            self.frame_end = (*thread).frame_end();
+        }
+        Ok(())
+    }
+
+    /// Enters a nested run or a coroutine.
+    ///
+    /// # Errors
+    /// "C stack overflow", by count or because the native stack is nearly used up.
+    pub(crate) fn enter_native(&mut self) -> Result<()> {
+        let short = stacker::remaining_stack().is_some_and(|left| left < NATIVE_RESERVE);
+        if self.native_depth >= MAX_NATIVE || short {
+            let limit = MAX_NATIVE + MAX_NATIVE / 10;
+            if self.native_depth >= limit || short && self.native_depth > MAX_NATIVE {
+                return Err(Error::in_handler());
+            }
+            self.native_depth += 1;
+            let e = self.error(format_args!("C stack overflow"));
+            self.native_depth -= 1;
+            return Err(e);
+        }
+        self.native_depth += 1;
+        Ok(())
+    }
+
+    /// Looks at what is due: interrupt, budget, finalizers.
+    ///
+    /// # Errors
+    /// "interrupted!"; "instruction budget exhausted".
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn poll_slow(&mut self) -> Result<()> {
+        let done = (self.limits.slice as i64 - self.poll as i64).max(0) as u64;
+        if self.limits.budget != u64::MAX {
+            self.limits.budget = self.limits.budget.saturating_sub(done);
+        }
+        let slice = (POLL_SLICE as u64).min(self.limits.budget) as i32;
+        self.limits.slice = slice;
+        self.poll = slice;
+        if self.limits.interrupt.load(Ordering::Relaxed) {
+            self.limits.interrupt.store(false, Ordering::Relaxed);
+            return Err(self.error(format_args!("interrupted!")));
+        }
+        if self.limits.budget == 0 {
+            return Err(self.error(format_args!("instruction budget exhausted")));
+        }
+        if self.heap.has_finalizable() && !self.in_finalizer {
+            self.run_finalizers(8);
+        }
+        Ok(())
+    }
+
+    /// Counts work done in a long builtin.
+    ///
+    /// # Errors
+    /// As for a loop in Lua.
+    #[inline]
+    pub(crate) fn poll_work(&mut self, work: u32) -> Result<()> {
+        self.poll = self.poll.saturating_sub_unsigned(work);
+        if self.poll < 0 { self.poll_slow() } else { Ok(()) }
+    }
+
+    /// Frees the slots of handles that were dropped.
+    pub(crate) fn drain_released(&mut self) {
+        for index in self.released.take() {
+            self.roots.handles[index as usize] = Value::NIL;
+            self.roots.free_handles.push(index);
+        }
+    }
+
+    /// Roots a value for an owned handle.
+    pub(crate) fn new_handle(&mut self, value: Value) -> u32 {
+        if self.roots.free_handles.is_empty() {
+            self.drain_released();
+        }
+        if let Some(index) = self.roots.free_handles.pop() {
+            self.roots.handles[index as usize] = value;
+            return index;
+        }
+        self.roots.handles.push(value);
+        self.roots.handles.len() as u32 - 1
+    }
+}
+
+impl Vm {
+    /// `collectgarbage("incremental")` and `("generational")`; answers the mode before.
+    pub(crate) fn change_mode(&mut self, mode: &'static str) -> &'static str {
+        std::mem::replace(&mut self.mode, mode)
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
