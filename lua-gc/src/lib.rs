@@ -99,6 +99,7 @@
 
 mod blocks;
 mod collector;
+mod control;
 mod cycle;
 mod finalize;
 mod header;
