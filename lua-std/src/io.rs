@@ -184,23 +184,22 @@ fn push_default(cx: &mut Cx<'_>, name: &str) {
     cx.remove(registry);
 }
 
-/// The stream of a default file.
+/// Pushes a default file and gives its stream.
 ///
 /// # Errors
 ///
 /// "default input file is closed".
 fn default_file(cx: &mut Cx<'_>, name: &'static str) -> Result<Handle, Error> {
     push_default(cx, name);
-    let handle = cx
+    match cx
         .userdata::<LuaFile>(cx.top() - 1)
-        .and_then(|file| file.handle.clone());
-    cx.pop(1);
-    match handle {
+        .and_then(|file| file.handle.clone())
+    {
         Some(handle) => Ok(handle),
-        None => Err(cx.error(format_args!(
-            "default {} file is closed",
-            name.trim_start_matches("_IO_")
-        ))),
+        None => {
+            let which = name.trim_start_matches("_IO_");
+            Err(cx.error(format_args!("default {which} file is closed")))
+        }
     }
 }
 
@@ -476,7 +475,6 @@ fn write_arguments(
 
 fn write(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let handle = default_file(cx, OUTPUT)?;
-    push_default(cx, OUTPUT);
     let file = cx.top() - 1;
     write_arguments(cx, &handle, 0, file)
 }

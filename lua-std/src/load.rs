@@ -95,7 +95,7 @@ fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Out
         true => {
             if let Some(environment) = environment {
                 cx.push_slot(environment);
-                if cx.set_upvalue_of(top, 0).is_none() {
+                if !cx.set_upvalue_of(top, 0) {
                     // A function without upvalues: nothing was popped.
                     cx.set_top(top + 1)?;
                 }
