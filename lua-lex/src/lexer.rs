@@ -4,7 +4,7 @@ mod string;
 
 use crate::error::{LexError, LexErrorKind};
 use crate::numeral::{Number, numeral_end, parse_numeral};
-use crate::scan::{ALPHA, DIGIT, NAME, find, is};
+use crate::scan::{ALPHA, DIGIT, NAME, blank_bytes, find, is, name_bytes, word};
 use crate::token::{Kind, Token, quote};
 
 /// Splits a source into tokens.
@@ -105,16 +105,31 @@ impl<'s> Lexer<'s> {
     /// If it is broken, see [`LexErrorKind`].
     #[inline]
     pub fn next_token(&mut self) -> Result<Token, Box<LexError>> {
+        let mut token = Token {
+            start: 0,
+            end: 0,
+            line: 0,
+            kind: Kind::Eof,
+        };
+        self.read_token(&mut token)?;
+        Ok(token)
+    }
+
+    /// Reads the next token into the place where it shall be: parsers use this, because
+    /// a token that is copied as soon as it was written makes the processor wait.
+    ///
+    /// # Errors
+    ///
+    /// If it is broken; then `token` stays as it was.
+    pub fn read_token(&mut self, token: &mut Token) -> Result<(), Box<LexError>> {
         self.payload = Payload::None;
         loop {
+            self.skip_blanks();
             self.start = self.position;
             let byte = self.byte(self.position);
             let kind = match byte {
-                b' ' | b'\t' | 0x0B | 0x0C => {
+                b'\t' | 0x0B | 0x0C => {
                     self.position += 1;
-                    while self.byte(self.position) == b' ' {
-                        self.position += 1;
-                    }
                     continue;
                 }
                 b'\n' | b'\r' => {
@@ -159,12 +174,11 @@ impl<'s> Lexer<'s> {
                 _ if self.position >= self.source.len() => Kind::Eof,
                 _ => self.symbol(1, Kind::Other),
             };
-            return Ok(Token {
-                start: self.start as u32,
-                end: self.position as u32,
-                line: self.line,
-                kind,
-            });
+            token.start = self.start as u32;
+            token.end = self.position as u32;
+            token.line = self.line;
+            token.kind = kind;
+            return Ok(());
         }
     }
 
@@ -192,12 +206,56 @@ impl<'s> Lexer<'s> {
 
     #[inline(always)]
     fn name(&mut self) -> Kind {
-        let mut end = self.position + 1;
-        while is(self.byte(end), NAME) {
-            end += 1;
+        let Some(word) = word(self.source, self.start) else {
+            return self.name_near_the_end();
+        };
+        let length = name_bytes(word);
+        if length == 8 {
+            return self.long_name(word);
         }
-        self.position = end;
-        reserved_word(&self.source[self.start..end]).unwrap_or(Kind::Name)
+        self.position = self.start + length;
+        reserved_word(word & !(u64::MAX << (8 * length))).unwrap_or(Kind::Name)
+    }
+
+    /// A name of at least eight bytes, which are `word`.
+    fn long_name(&mut self, word: u64) -> Kind {
+        self.position = self.start + 8;
+        self.skip_name();
+        let kind = if self.position == self.start + 8 {
+            reserved_word(word)
+        } else {
+            None
+        };
+        kind.unwrap_or(Kind::Name)
+    }
+
+    /// A name with less than eight bytes up to the end of the source.
+    #[cold]
+    fn name_near_the_end(&mut self) -> Kind {
+        self.skip_name();
+        reserved_word(packed(&self.source[self.start..self.position])).unwrap_or(Kind::Name)
+    }
+
+    /// Skips to the end of a name.
+    fn skip_name(&mut self) {
+        while is(self.byte(self.position), NAME) {
+            self.position += 1;
+        }
+    }
+
+    /// Skips blanks; there are many or none.
+    #[inline(always)]
+    fn skip_blanks(&mut self) {
+        while let Some(word) = word(self.source, self.position) {
+            let blanks = blank_bytes(word);
+            self.position += blanks;
+            if blanks < 8 {
+                return;
+            }
+        }
+        while self.byte(self.position) == b' ' {
+            self.position += 1;
+        }
     }
 
     fn dot(&mut self) -> Result<Kind, Box<LexError>> {
@@ -332,14 +390,9 @@ static RESERVED: [(u64, Kind); SLOTS] = {
     table
 };
 
-/// Which reserved word a name is, if any.
+/// Which reserved word a name is, if any: one of at most eight bytes, the first one lowest.
 #[inline(always)]
-fn reserved_word(name: &[u8]) -> Option<Kind> {
-    // The shortest has two letters, the longest (`function`) eight, none begins beyond `w`.
-    if !(2..=8).contains(&name.len()) || !name[0].is_ascii_lowercase() {
-        return None;
-    }
-    let packed = packed(name);
-    let (word, kind) = RESERVED[slot(packed)];
-    (word == packed).then_some(kind)
+fn reserved_word(name: u64) -> Option<Kind> {
+    let (word, kind) = RESERVED[slot(name)];
+    (word == name).then_some(kind)
 }

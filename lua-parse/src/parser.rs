@@ -113,12 +113,13 @@ const NO_TOKEN: Token = Token {
 impl<'s> Parser<'s> {
     fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Self {
         let mut ast = Ast::default();
-        // About what dense code needs; growing costs little.
-        ast.exprs.reserve(source.len() / 8);
-        ast.expr_lists.reserve(source.len() / 24);
+        // What dense code needs. Memory that is never touched costs nothing.
+        ast.exprs.reserve(source.len() / 5);
+        ast.expr_lists.reserve(source.len() / 20);
         ast.stats.reserve(source.len() / 32);
+        ast.stat_lists.reserve(source.len() / 32);
         let mut strings = Interner::new();
-        let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes());
+        let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes(), 0, text.len());
         let names = WellKnown {
             env: name("_ENV"),
             self_: name("self"),
@@ -170,9 +171,8 @@ impl<'s> Parser<'s> {
         self.previous_end = self.token.end;
         self.previous_line = self.token.line;
         if self.ahead.kind == Kind::Comment {
-            match self.lexer.next_token() {
-                Ok(token) => self.token = token,
-                Err(error) => return self.lexical_error(*error),
+            if let Err(error) = self.lexer.read_token(&mut self.token) {
+                return self.lexical_error(*error);
             }
         } else {
             self.token = self.ahead;
@@ -235,9 +235,12 @@ impl<'s> Parser<'s> {
     /// The current token, a name, as a string of the tree.
     #[inline(always)]
     fn intern_name(&mut self) -> StrId {
-        let name = self
-            .strings
-            .intern(&mut self.ast, self.token.text(self.lexer.source()));
+        let name = self.strings.intern(
+            &mut self.ast,
+            self.lexer.source(),
+            self.token.start as usize,
+            self.token.end as usize,
+        );
         self.bind_new_strings();
         name
     }
@@ -248,7 +251,7 @@ impl<'s> Parser<'s> {
             lua_lex::Value::Str(text) => text,
             _ => unreachable!("the lexer still knows the literal that is the current token"),
         };
-        let literal = self.strings.intern(&mut self.ast, text);
+        let literal = self.strings.intern(&mut self.ast, text, 0, text.len());
         self.bind_new_strings();
         literal
     }

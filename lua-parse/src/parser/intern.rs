@@ -14,10 +14,14 @@ pub(super) struct Interner {
     multiplier: u64,
 }
 
-/// `id` plus one, so that zero is an empty slot, and the upper half of the hash.
+/// What stands for a string of at most eight bytes is the string itself, so that most are
+/// compared without looking at their bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    hash: u32,
+    /// The bytes of a string of at most eight, else its hash.
+    word: u64,
+    length: u32,
+    /// The id plus one, so that zero is an empty slot.
     id: u32,
 }
 
@@ -33,19 +37,34 @@ impl Interner {
         }
     }
 
-    /// The id of a string, which enters `ast` if it is new.
+    /// The id of the string `source[start..end]`, which enters `ast` if it is new.
     #[inline]
-    pub(super) fn intern(&mut self, ast: &mut Ast, text: &[u8]) -> StrId {
-        let hash = self.hash(text);
-        let tag = (hash >> 32) as u32;
+    pub(super) fn intern(
+        &mut self,
+        ast: &mut Ast,
+        source: &[u8],
+        start: usize,
+        end: usize,
+    ) -> StrId {
+        let text = &source[start..end];
+        let (word, hash) = if text.len() <= 8 {
+            let word = short_word(source, start, text.len());
+            (word, self.fold(self.seed ^ word))
+        } else {
+            let hash = self.hash_long(text);
+            (hash, hash)
+        };
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
             let slot = self.slots[at];
             if slot.id == 0 {
-                return self.insert(ast, text, hash, at);
+                return self.insert(ast, text, word, at);
             }
-            if slot.hash == tag && ast.str(StrId(slot.id - 1)) == text {
+            if slot.word == word
+                && slot.length == text.len() as u32
+                && (text.len() <= 8 || ast.str(StrId(slot.id - 1)) == text)
+            {
                 return StrId(slot.id - 1);
             }
             at = (at + 1) & mask;
@@ -54,7 +73,7 @@ impl Interner {
 
     #[cold]
     #[inline(never)]
-    fn insert(&mut self, ast: &mut Ast, text: &[u8], hash: u64, at: usize) -> StrId {
+    fn insert(&mut self, ast: &mut Ast, text: &[u8], word: u64, at: usize) -> StrId {
         let start = ast.string_bytes.len() as u32;
         ast.string_bytes.extend_from_slice(text);
         ast.strings.push(Range32 {
@@ -63,43 +82,43 @@ impl Interner {
         });
         let id = ast.strings.len() as u32;
         self.slots[at] = Slot {
-            hash: (hash >> 32) as u32,
+            word,
+            length: text.len() as u32,
             id,
         };
         if ast.strings.len() * 2 > self.slots.len() {
-            self.grow(ast);
+            self.grow();
         }
         StrId(id - 1)
     }
 
-    fn grow(&mut self, ast: &Ast) {
+    fn grow(&mut self) {
         let mut slots = vec![Slot::default(); self.slots.len() * 4];
         let mask = slots.len() - 1;
-        for index in 0..ast.strings.len() as u32 {
-            let hash = self.hash(ast.str(StrId(index)));
+        for slot in self.slots.iter().filter(|slot| slot.id != 0) {
+            let hash = if slot.length <= 8 {
+                self.fold(self.seed ^ slot.word)
+            } else {
+                slot.word
+            };
             let mut at = hash as usize & mask;
             while slots[at].id != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot {
-                hash: (hash >> 32) as u32,
-                id: index + 1,
-            };
+            slots[at] = *slot;
         }
         self.slots = slots;
     }
 
-    /// A multiply-and-fold hash; most strings are names of at most eight bytes.
-    #[inline(always)]
-    fn hash(&self, text: &[u8]) -> u64 {
+    /// A multiply-and-fold hash of more than eight bytes.
+    fn hash_long(&self, text: &[u8]) -> u64 {
+        let word =
+            |at: usize| u64::from_le_bytes(text[at..at + 8].try_into().expect("eight bytes"));
         let mut state = self.seed ^ text.len() as u64;
-        let mut rest = text;
-        while rest.len() > 8 {
-            let (word, tail) = rest.split_at(8);
-            state = self.fold(state ^ u64::from_le_bytes(word.try_into().expect("eight bytes")));
-            rest = tail;
+        for at in (0..text.len() - 8).step_by(8) {
+            state = self.fold(state ^ word(at));
         }
-        self.fold(state ^ last_word(rest))
+        self.fold(state ^ word(text.len() - 8))
     }
 
     #[inline(always)]
@@ -109,22 +128,21 @@ impl Interner {
     }
 }
 
-/// At most eight bytes as one number; of a given length, different bytes give different numbers.
+/// At most eight bytes of the source as one number, with zeros behind them.
 #[inline(always)]
-fn last_word(bytes: &[u8]) -> u64 {
-    let half = |at: usize| {
-        u64::from(u32::from_le_bytes(
-            bytes[at..at + 4].try_into().expect("four bytes"),
-        ))
-    };
-    match bytes.len() {
-        0 => 0,
-        length @ 1..=3 => {
-            u64::from(bytes[0])
-                | u64::from(bytes[length / 2]) << 8
-                | u64::from(bytes[length - 1]) << 16
+fn short_word(source: &[u8], start: usize, length: usize) -> u64 {
+    if length == 0 {
+        return 0;
+    }
+    match source.get(start..start + 8) {
+        Some(bytes) => {
+            let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
+            word & (u64::MAX >> (64 - 8 * length))
         }
-        length => half(0) | half(length - 4) << 32,
+        None => source[start..start + length]
+            .iter()
+            .rev()
+            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
 }
 
@@ -141,11 +159,11 @@ mod tests {
             .collect();
         let ids: Vec<StrId> = texts
             .iter()
-            .map(|text| interner.intern(&mut ast, text))
+            .map(|text| interner.intern(&mut ast, text, 0, text.len()))
             .collect();
         for (text, &id) in texts.iter().zip(&ids) {
             assert_eq!(ast.str(id), text);
-            assert_eq!(interner.intern(&mut ast, text), id);
+            assert_eq!(interner.intern(&mut ast, text, 0, text.len()), id);
         }
         let mut distinct = texts.clone();
         distinct.sort();

@@ -217,29 +217,20 @@ impl Parser<'_> {
     }
 
     /// What a name means where the parser is: a local, an upvalue or a global.
-    #[inline]
-    pub(super) fn resolve(&mut self, name: StrId) -> Parsed<ExprKind> {
-        match self.variable(name)? {
-            Some(kind) => Ok(kind),
-            None => Ok(ExprKind::Global {
-                env: self.environment()?,
-                name,
-            }),
-        }
-    }
-
-    /// A name as a local or an upvalue, if it is one.
     #[inline(always)]
-    fn variable(&mut self, name: StrId) -> Parsed<Option<ExprKind>> {
+    pub(super) fn resolve(&mut self, name: StrId) -> Parsed<ExprKind> {
         let binding = self.bindings[name.0 as usize];
         if binding == UNBOUND {
-            return Ok(None);
+            return Ok(ExprKind::Global {
+                env: self.environment()?,
+                name,
+            });
         }
         let Active { local, depth, .. } = self.actives[binding as usize];
         if depth as usize == self.functions.len() - 1 {
-            return Ok(Some(ExprKind::Local(local)));
+            return Ok(ExprKind::Local(local));
         }
-        self.upvalue(local, depth as usize).map(Some)
+        Ok(ExprKind::Upvalue(self.upvalue(local, depth as usize)?))
     }
 
     /// The expression `_ENV`: one for all globals of a function that mean the same variable.
@@ -259,8 +250,8 @@ impl Parser<'_> {
     #[cold]
     fn new_environment(&mut self, variable: Option<LocalId>) -> Parsed<ExprId> {
         let name = self.names.env;
-        let kind = match self.variable(name)? {
-            Some(kind) => kind,
+        let kind = match variable {
+            Some(_) => self.resolve(name)?,
             None => ExprKind::Upvalue(self.make_upvalue(None, name, 0)?),
         };
         let expr = self.push_expr(kind, self.previous_line, self.previous_end);
@@ -269,16 +260,16 @@ impl Parser<'_> {
     }
 
     /// A local of the enclosing function at `depth`, as an upvalue of the current one.
-    fn upvalue(&mut self, local: LocalId, depth: usize) -> Parsed<ExprKind> {
+    fn upvalue(&mut self, local: LocalId, depth: usize) -> Parsed<u16> {
         let function = self.function().id.0;
         let known = self.upvalue_uses[local.0 as usize];
         if known.function == function {
-            return Ok(ExprKind::Upvalue(known.index));
+            return Ok(known.index);
         }
         let name = self.ast.locals[local.0 as usize].name;
         let index = self.make_upvalue(Some(local), name, depth + 1)?;
         self.upvalue_uses[local.0 as usize] = UpvalueUse { function, index };
-        Ok(ExprKind::Upvalue(index))
+        Ok(index)
     }
 
     /// Finds an upvalue or makes it, in all functions from depth `outermost` to the current one.
