@@ -176,11 +176,11 @@ impl Generator<'_> {
         let mut conflict = false;
         for place in &mut self.places[base..] {
             match (assigned, &mut *place) {
-                (Place::Local(local), Place::Field { table, .. } | Place::Item { table, .. }) => {
-                    if *table == local {
-                        *table = copy;
-                        conflict = true;
-                    }
+                (Place::Local(local), Place::Field { table, .. } | Place::Item { table, .. })
+                    if *table == local =>
+                {
+                    *table = copy;
+                    conflict = true;
                 }
                 (Place::Local(local), Place::Index { table, key }) => {
                     for used in [table, key] {
@@ -190,11 +190,11 @@ impl Generator<'_> {
                         }
                     }
                 }
-                (Place::Upvalue(assigned), &mut Place::UpvalueField { upvalue, name }) => {
-                    if upvalue == assigned {
-                        *place = Place::Field { table: copy, name };
-                        conflict = true;
-                    }
+                (Place::Upvalue(assigned), &mut Place::UpvalueField { upvalue, name })
+                    if upvalue == assigned =>
+                {
+                    *place = Place::Field { table: copy, name };
+                    conflict = true;
                 }
                 _ => {}
             }
