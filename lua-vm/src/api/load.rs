@@ -71,4 +71,24 @@ impl Cx<'_> {
         // SAFETY: a live closure.
         (v.tag == tag::CLOSURE).then(|| unsafe { (*(*v.as_closure()).function).share_proto() })
     }
+
+    /// Pops a value into upvalue `n` (from 0) of the Lua function in a slot; false (and nothing is popped) if it has none.
+    pub fn set_upvalue_of(&mut self, slot: u32, n: u32) -> bool {
+        let v = self.value(slot);
+        if v.tag != tag::CLOSURE {
+            return false;
+        }
+        let c = v.as_closure();
+        // SAFETY: a live closure, whose upvalues are live.
+        unsafe {
+            if n >= (*c).upvalue_count {
+                return false;
+            }
+            let u = (*c).upvalue(n as usize);
+            let value = self.take();
+            self.vm().heap.barrier(std::ptr::NonNull::new_unchecked(u.cast()));
+            *(*u).value = value;
+        }
+        true
+    }
 }

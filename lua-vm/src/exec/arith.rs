@@ -143,7 +143,7 @@ macro_rules! mixed {
                     *base.byte_add(i.a()) = Value::float($float);
                     return D::next(vm, pc, delta, base, k);
                 }
-                arith_slow::<D>(vm, pc, i, delta, base, k)
+                arith_slow::<D>(vm, pc, i)
             }
         }
     };
@@ -162,7 +162,7 @@ op! { add_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::float((*a).as_float() + i.sc() as f64);
         D::next(vm, pc, delta, base, k)
     } else {
-        arith_slow::<D>(vm, pc, i, delta, base, k)
+        arith_slow::<D>(vm, pc, i)
     }
 } }
 
@@ -179,7 +179,7 @@ macro_rules! dividing {
             if (*a).tag == tag::INT && (*b).tag == tag::INT {
                 let (x, y) = ((*a).as_int(), (*b).as_int());
                 if y == 0 {
-                    return arith_slow::<D>(vm, pc, i, delta, base, k);
+                    return arith_slow::<D>(vm, pc, i);
                 }
                 *base.byte_add(i.a()) = Value::int($int(x, y));
                 D::next(vm, pc, delta, base, k)
@@ -231,7 +231,7 @@ macro_rules! bitwise {
                 *base.byte_add(i.a()) = Value::int($int);
                 D::next(vm, pc, delta, base, k)
             } else {
-                arith_slow::<D>(vm, pc, i, delta, base, k)
+                arith_slow::<D>(vm, pc, i)
             }
         } }
     };
@@ -252,7 +252,7 @@ op! { shr_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int(number::shift_right((*a).as_int(), i.sc() as i64));
         return D::next(vm, pc, delta, base, k);
     }
-    arith_slow::<D>(vm, pc, i, delta, base, k)
+    arith_slow::<D>(vm, pc, i)
 } }
 
 op! { shl_i(vm, pc, i, delta, base, k) {
@@ -261,7 +261,7 @@ op! { shl_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int(number::shift_left(i.sc() as i64, (*a).as_int()));
         return D::next(vm, pc, delta, base, k);
     }
-    arith_slow::<D>(vm, pc, i, delta, base, k)
+    arith_slow::<D>(vm, pc, i)
 } }
 
 op! { unm(vm, pc, i, delta, base, k) {
@@ -273,7 +273,7 @@ op! { unm(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::float(-(*a).as_float());
         D::next(vm, pc, delta, base, k)
     } else {
-        arith_slow::<D>(vm, pc, i, delta, base, k)
+        arith_slow::<D>(vm, pc, i)
     }
 } }
 
@@ -283,7 +283,7 @@ op! { bnot(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int(!(*a).as_int());
         return D::next(vm, pc, delta, base, k);
     }
-    arith_slow::<D>(vm, pc, i, delta, base, k)
+    arith_slow::<D>(vm, pc, i)
 } }
 
 slow! { arith_slow => arith_instruction; }
@@ -418,6 +418,24 @@ impl Vm {
     pub(crate) unsafe fn is_numeral(&self, value: Value) -> bool {
         // SAFETY: the caller's promise.
         value.is_str() && unsafe { number::parse_number((*value.as_str()).bytes()) }.is_some()
+    }
+
+    /// A number as it is, a numeral as the number that it stands for.
+    ///
+    /// # Safety
+    /// `value` is live.
+    pub(crate) unsafe fn convert_numeral(&self, value: Value) -> Option<Value> {
+        if value.is_number() {
+            return Some(value);
+        }
+        if !value.is_str() {
+            return None;
+        }
+        // SAFETY: a live string.
+        Some(match number::parse_number(unsafe { (*value.as_str()).bytes() })? {
+            number::Number::Int(i) => Value::int(i),
+            number::Number::Float(f) => Value::float(f),
+        })
     }
 
     /// `x op y` for hosts: strings are converted, metamethods run in a nested run.

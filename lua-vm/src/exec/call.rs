@@ -22,7 +22,7 @@ op! { call(vm, pc, i, delta, base, k) {
         // One test for everything that is rare: no room for the frame or its registers, a poll that is due.
         let room = (*vm).stack_end.byte_offset_from(new_base) - (*function).frame_bytes as isize;
         if frame >= (*vm).frame_end || room < 0 || (*vm).poll < 0 {
-            return call_slow::<D>(vm, pc, i, delta, base, k);
+            return call_slow::<D>(vm, pc, i);
         }
         let params = (*function).params as usize;
         (*caller).pc = pc;
@@ -38,10 +38,11 @@ op! { call(vm, pc, i, delta, base, k) {
         while at < params {
             (*new_base.add(at)).tag = tag::NIL;
             at += 1;
+            super::dispatch::taken();
         }
         return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
     }
-    call_slow::<D>(vm, pc, i, delta, base, k)
+    call_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -62,7 +63,7 @@ unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { tail_call(vm, pc, i, delta, base, k) {
-    tail_call_slow::<D>(vm, pc, i, delta, base, k)
+    tail_call_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -106,7 +107,7 @@ unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { r#return(vm, pc, i, delta, base, k) {
-    return_slow::<D>(vm, pc, i, delta, base, k)
+    return_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn return_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -155,7 +156,7 @@ op! { return0(vm, pc, i, delta, base, k) {
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
     }
-    return0_slow::<D>(vm, pc, i, delta, base, k)
+    return0_slow::<D>(vm, pc, i)
 } }
 
 op! { return1(vm, pc, i, delta, base, k) {
@@ -167,7 +168,7 @@ op! { return1(vm, pc, i, delta, base, k) {
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
     }
-    return1_slow::<D>(vm, pc, i, delta, base, k)
+    return1_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn return0_instruction(vm: &mut Vm, _: Instr) -> Result<Flow> {
@@ -207,7 +208,7 @@ op! { var_arg(vm, pc, i, delta, base, k) {
         (*vm).top = to.add(extra);
         return D::next(vm, pc, delta, base, k);
     }
-    var_arg_slow::<D>(vm, pc, i, delta, base, k)
+    var_arg_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn all_var_args(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -234,7 +235,7 @@ op! { var_arg_prep(vm, pc, i, delta, base, k) {
         (*frame).extra = 0;
         return D::next(vm, pc, delta, base, k);
     }
-    var_arg_prep_slow::<D>(vm, pc, i, delta, base, k)
+    var_arg_prep_slow::<D>(vm, pc, i)
 } }
 
 /// Copies function and fixed parameters above the extra arguments, which stay below the new base.
@@ -264,7 +265,7 @@ unsafe fn shift_arguments(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { link(vm, pc, i, delta, base, k) {
-    link_slow::<D>(vm, pc, i, delta, base, k)
+    link_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn link_function(vm: &mut Vm, _: Instr) -> Result<Flow> {

@@ -33,7 +33,7 @@ macro_rules! ordering {
             } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
                 branch!(((*a).as_float() $op (*b).as_float()) == $sense, vm, pc, i, delta, base, k)
             } else {
-                compare_slow::<D>(vm, pc, i, delta, base, k)
+                compare_slow::<D>(vm, pc, i)
             }
         } }
     };
@@ -54,7 +54,7 @@ macro_rules! immediate {
             } else if (*a).tag == tag::FLOAT {
                 branch!(((*a).as_float() $op i.sb() as f64) == $sense, vm, pc, i, delta, base, k)
             } else {
-                compare_slow::<D>(vm, pc, i, delta, base, k)
+                compare_slow::<D>(vm, pc, i)
             }
         } }
     };
@@ -84,7 +84,7 @@ macro_rules! equality {
                     return branch!(!$sense, vm, pc, i, delta, base, k);
                 }
             }
-            compare_slow::<D>(vm, pc, i, delta, base, k)
+            compare_slow::<D>(vm, pc, i)
         } }
     };
 }

@@ -13,7 +13,7 @@ use crate::vm::Vm;
 use lua_proto::MAX_SHORT;
 
 op! { concat(vm, pc, i, delta, base, k) {
-    concat_slow::<D>(vm, pc, i, delta, base, k)
+    concat_slow::<D>(vm, pc, i)
 } }
 
 slow! { concat_slow => concat_instruction; }

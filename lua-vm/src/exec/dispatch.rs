@@ -78,7 +78,8 @@ impl Dispatch for Threaded {
         // SAFETY: `pc` is inside verified code, whose last instruction does not fall through; opcodes index the table.
         unsafe {
             let instr = *pc;
-            let handler = *(*vm).handlers.get_unchecked(instr.op() as usize);
+            // Not `instr.op()`: the compiler would mask what it knows of the range again.
+            let handler = *(*vm).handlers.get_unchecked(instr.bits() as u8 as usize);
             handler(vm, pc.add(1), instr, delta, base, k)
         }
     }
@@ -127,7 +128,8 @@ pub(super) unsafe fn settle(vm: *mut Vm, instr: Instr, body: unsafe fn(&mut Vm, 
     }
 }
 
-/// Declares an outlined slow path: saves the pc, runs `body`, goes on with whatever frame is on top.
+/// Declares an outlined slow path: saves the pc, runs `body`, goes on with whatever frame is on top. It takes no more than it needs, so
+/// that handlers need not keep the rest for it.
 macro_rules! slow {
     ($($(#[$meta:meta])* $name:ident => $body:expr;)*) => {$(
         $(#[$meta])*
@@ -137,9 +139,6 @@ macro_rules! slow {
             vm: *mut $crate::vm::Vm,
             pc: *const ::lua_proto::op::Instr,
             instr: ::lua_proto::op::Instr,
-            _delta: isize,
-            _base: *mut $crate::value::Value,
-            _k: *const $crate::value::Value,
         ) -> $crate::exec::dispatch::Exit {
             // SAFETY: the running frame is a Lua frame; `body` follows the discipline of the module.
             unsafe {

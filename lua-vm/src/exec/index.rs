@@ -83,7 +83,7 @@ unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
                 }
             }
         }
-        get_tab_up_slow::<D>(vm, pc, i, delta, base, k)
+        get_tab_up_slow::<D>(vm, pc, i)
     }
 }
 
@@ -98,7 +98,7 @@ op! { get_field(vm, pc, i, delta, base, k) {
         }
         return get_field_miss::<D>(vm, pc, i, delta, base, k);
     }
-    get_field_slow::<D>(vm, pc, i, delta, base, k)
+    get_field_slow::<D>(vm, pc, i)
 } }
 
 #[inline(never)]
@@ -113,7 +113,7 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 return D::next(vm, pc, delta, base, k);
             }
         }
-        get_field_slow::<D>(vm, pc, i, delta, base, k)
+        get_field_slow::<D>(vm, pc, i)
     }
 }
 
@@ -180,7 +180,7 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
             let index = (*vm).handler_in((*at).meta, Event::Index);
             at = if index.tag == tag::TABLE { index.as_table() } else { std::ptr::null_mut() };
         }
-        self_field_slow::<D>(vm, pc, i, delta, base, k)
+        self_field_slow::<D>(vm, pc, i)
     }
 }
 
@@ -207,7 +207,7 @@ op! { get_table(vm, pc, i, delta, base, k) {
         }
         return get_table_miss::<D>(vm, pc, i, delta, base, k);
     }
-    get_table_slow::<D>(vm, pc, i, delta, base, k)
+    get_table_slow::<D>(vm, pc, i)
 } }
 
 /// Any key of a table, as long as no metamethod is asked.
@@ -223,7 +223,7 @@ unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 return D::next(vm, pc, delta, base, k);
             }
         }
-        get_table_slow::<D>(vm, pc, i, delta, base, k)
+        get_table_slow::<D>(vm, pc, i)
     }
 }
 
@@ -240,7 +240,7 @@ op! { get_int(vm, pc, i, delta, base, k) {
             }
         }
     }
-    get_int_slow::<D>(vm, pc, i, delta, base, k)
+    get_int_slow::<D>(vm, pc, i)
 } }
 
 /// Declares a store under a name: `target` is where the table is, `value` what is stored.
@@ -297,7 +297,7 @@ macro_rules! store_name_miss {
                         _ => {}
                     }
                 }
-                $slow::<D>(vm, pc, i, delta, base, k)
+                $slow::<D>(vm, pc, i)
             }
         }
     };
@@ -340,7 +340,7 @@ macro_rules! store_any {
                         return D::next(vm, pc, delta, base, k);
                     }
                 }
-                $slow::<D>(vm, pc, i, delta, base, k)
+                $slow::<D>(vm, pc, i)
             }
         }
     };
@@ -366,7 +366,7 @@ macro_rules! store_int {
                     return D::next(vm, pc, delta, base, k);
                 }
             }
-            $slow::<D>(vm, pc, i, delta, base, k)
+            $slow::<D>(vm, pc, i)
         } }
     };
 }
@@ -380,7 +380,7 @@ op! { len(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int((*(*object).as_table()).len() as i64);
         return D::next(vm, pc, delta, base, k);
     }
-    len_slow::<D>(vm, pc, i, delta, base, k)
+    len_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn len_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {

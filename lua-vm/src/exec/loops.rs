@@ -17,7 +17,7 @@ op! { jmp(vm, pc, i, delta, base, k) {
 op! { r#loop(vm, pc, i, delta, base, k) {
     (*vm).poll -= 1;
     if (*vm).poll < 0 {
-        return loop_slow::<D>(vm, pc, i, delta, base, k);
+        return loop_slow::<D>(vm, pc, i);
     }
     D::next(vm, pc.offset(i.sbx()), delta, base, k)
 } }
@@ -40,7 +40,7 @@ op! { for_prep(vm, pc, i, delta, base, k) {
             return D::next(vm, pc, delta, base, k);
         }
     }
-    for_prep_slow::<D>(vm, pc, i, delta, base, k)
+    for_prep_slow::<D>(vm, pc, i)
 } }
 
 /// Prepares any numeric loop.
@@ -71,7 +71,7 @@ unsafe fn prepare(vm: &mut Vm, i: Instr) -> Result<Flow> {
         } else {
             let limit = loop_number(vm, limit, "limit")?;
             let step = loop_number(vm, step, "step")?;
-            let init = loop_number(vm, init, "initial")?;
+            let init = loop_number(vm, init, "initial value")?;
             if step == 0.0 {
                 return Err(vm.error(format_args!("'for' step is zero")));
             }
@@ -90,9 +90,14 @@ unsafe fn prepare(vm: &mut Vm, i: Instr) -> Result<Flow> {
 
 /// The limit of a loop over integers, clipped to them; `None` if the loop does not run.
 unsafe fn integer_limit(vm: &mut Vm, init: i64, limit: Value, step: i64) -> Result<Option<i64>> {
+    // SAFETY: a live value.
+    let limit = match unsafe { vm.convert_numeral(limit) } {
+        Some(limit) => limit,
+        None => return Err(loop_error(vm, "limit")),
+    };
     let limit = match limit.tag {
         tag::INT => limit.as_int(),
-        tag::FLOAT => {
+        _ => {
             let f = limit.as_float();
             let rounded = if step < 0 { number::float_ceil_to_int(f) } else { number::float_floor_to_int(f) };
             match rounded {
@@ -102,23 +107,19 @@ unsafe fn integer_limit(vm: &mut Vm, init: i64, limit: Value, step: i64) -> Resu
                 None => if step > 0 { return Ok(None) } else { i64::MIN },
             }
         }
-        // SAFETY: a live value.
-        _ => return Err(unsafe { loop_error(vm, limit, "limit") }),
     };
     Ok(if step > 0 { init <= limit } else { init >= limit }.then_some(limit))
 }
 
 unsafe fn loop_number(vm: &mut Vm, value: Value, what: &str) -> Result<f64> {
-    match value.number() {
+    // SAFETY: a live value.
+    match unsafe { vm.convert_numeral(value) }.and_then(Value::number) {
         Some(f) => Ok(f),
-        // SAFETY: a live value.
-        None => Err(unsafe { loop_error(vm, value, what) }),
+        None => Err(loop_error(vm, what)),
     }
 }
 
-unsafe fn loop_error(vm: &mut Vm, value: Value, what: &str) -> crate::error::Error {
-    let _ = value;
-    let what = if what == "initial" { "initial value" } else { what };
+fn loop_error(vm: &mut Vm, what: &str) -> crate::error::Error {
     vm.error(format_args!("'for' {what} must be a number"))
 }
 
@@ -133,7 +134,7 @@ op! { for_loop(vm, pc, i, delta, base, k) {
             *a.add(3) = Value::int(next);
             (*vm).poll -= 1;
             if (*vm).poll < 0 {
-                return loop_slow::<D>(vm, pc, i, delta, base, k);
+                return loop_slow::<D>(vm, pc, i);
             }
             taken();
             return D::next(vm, pc.offset(i.sbx()), delta, base, k);
@@ -157,7 +158,7 @@ unsafe fn float_loop<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
             *a.add(3) = Value::float(next);
             (*vm).poll -= 1;
             if (*vm).poll < 0 {
-                return loop_slow::<D>(vm, pc, i, delta, base, k);
+                return loop_slow::<D>(vm, pc, i);
             }
             taken();
             return D::next(vm, pc.offset(i.sbx()), delta, base, k);
@@ -168,7 +169,7 @@ unsafe fn float_loop<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
 
 op! { t_for_prep(vm, pc, i, delta, base, k) {
     if (*base.byte_add(i.a()).add(3)).truthy() {
-        return t_for_prep_slow::<D>(vm, pc, i, delta, base, k);
+        return t_for_prep_slow::<D>(vm, pc, i);
     }
     D::next(vm, pc.offset(i.sbx()), delta, base, k)
 } }
@@ -205,7 +206,7 @@ op! { t_for_call(vm, pc, i, delta, base, k) {
             }
         }
     }
-    t_for_call_slow::<D>(vm, pc, i, delta, base, k)
+    t_for_call_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn call_iterator(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -225,7 +226,7 @@ op! { t_for_loop(vm, pc, i, delta, base, k) {
         copy(a.add(2), a.add(4));
         (*vm).poll -= 1;
         if (*vm).poll < 0 {
-            return loop_slow::<D>(vm, pc, i, delta, base, k);
+            return loop_slow::<D>(vm, pc, i);
         }
         taken();
         D::next(vm, pc.offset(i.sbx()), delta, base, k)

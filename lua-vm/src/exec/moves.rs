@@ -76,7 +76,7 @@ op! { get_upval(vm, pc, i, delta, base, k) {
 op! { set_upval(vm, pc, i, delta, base, k) {
     let u = upvalue(base, i.b());
     if (*vm).heap.needs_barrier(NonNull::new_unchecked(u.cast())) {
-        return set_upval_slow::<D>(vm, pc, i, delta, base, k);
+        return set_upval_slow::<D>(vm, pc, i);
     }
     copy((*u).value, base.byte_add(i.a()));
     D::next(vm, pc, delta, base, k)
@@ -95,11 +95,11 @@ unsafe fn set_upval_barrier(vm: &mut Vm, i: Instr) -> Result<Flow> {
 
 op! { new_table(vm, pc, i, delta, base, k) {
     if (*vm).heap.wants_step() {
-        return new_table_slow::<D>(vm, pc, i, delta, base, k);
+        return new_table_slow::<D>(vm, pc, i);
     }
     match Table::new(&mut (*vm).heap, i.b(), i.c()) {
         Ok(t) => *base.byte_add(i.a()) = Value::table(t),
-        Err(_) => return new_table_slow::<D>(vm, pc, i, delta, base, k),
+        Err(_) => return new_table_slow::<D>(vm, pc, i),
     }
     D::next(vm, pc, delta, base, k)
 } }
@@ -114,11 +114,11 @@ unsafe fn new_table_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
 
 op! { closure(vm, pc, i, delta, base, k) {
     if (*vm).heap.wants_step() {
-        return closure_slow::<D>(vm, pc, i, delta, base, k);
+        return closure_slow::<D>(vm, pc, i);
     }
     match make_closure(vm, i) {
         Some(c) => *base.byte_add(i.a()) = Value::closure(c),
-        None => return closure_slow::<D>(vm, pc, i, delta, base, k),
+        None => return closure_slow::<D>(vm, pc, i),
     }
     D::next(vm, pc, delta, base, k)
 } }
@@ -176,7 +176,7 @@ unsafe fn closure_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { set_list(vm, pc, i, delta, base, k) {
-    set_list_slow::<D>(vm, pc, i, delta, base, k)
+    set_list_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn set_list_items(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -203,7 +203,7 @@ unsafe fn set_list_items(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { close(vm, pc, i, delta, base, k) {
-    close_slow::<D>(vm, pc, i, delta, base, k)
+    close_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn close_variables(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -218,7 +218,7 @@ unsafe fn close_variables(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { tbc(vm, pc, i, delta, base, k) {
-    tbc_slow::<D>(vm, pc, i, delta, base, k)
+    tbc_slow::<D>(vm, pc, i)
 } }
 
 unsafe fn mark_tbc(vm: &mut Vm, i: Instr) -> Result<Flow> {
