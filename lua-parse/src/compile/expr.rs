@@ -348,6 +348,7 @@ impl Generator<'_> {
     fn and(&mut self, e: &mut Exp, rhs: ExprId) -> Result<()> {
         if e.kind.is_falsy() && e.on_true.is_empty() {
             // The right side cannot be reached.
+            self.line = self.ast.expr(rhs).line;
             return Ok(());
         }
         self.go_if_true(e)?;
@@ -361,6 +362,7 @@ impl Generator<'_> {
     /// `e or rhs`
     fn or(&mut self, e: &mut Exp, rhs: ExprId) -> Result<()> {
         if e.kind.is_truthy() && e.on_false.is_empty() {
+            self.line = self.ast.expr(rhs).line;
             return Ok(());
         }
         self.go_if_false(e)?;
