@@ -55,6 +55,10 @@ mod output;
 pub mod base;
 #[cfg(feature = "coroutine")]
 pub mod coroutine;
+#[cfg(feature = "debug")]
+pub mod debug;
+#[cfg(feature = "debug")]
+pub mod debug;
 #[cfg(feature = "io")]
 pub mod io;
 #[cfg(any(feature = "base", feature = "package"))]
@@ -76,4 +80,6 @@ pub mod table;
 #[cfg(feature = "utf8")]
 pub mod utf8;
 
+#[cfg(any(feature = "base", feature = "package"))]
+pub use load::{load_file, skip_first_line};
 pub use open::{Library, open_all, open_libraries, require};

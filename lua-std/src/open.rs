@@ -1,6 +1,6 @@
 //! Opening libraries in a VM.
 
-use lua_vm::{Cx, Error, Lua};
+use lua_vm::{Cx, Error, Lua, Type};
 
 /// One library: its name, and what pushes its table.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +58,11 @@ const LIBRARIES: &[Library] = &[
         name: "utf8",
         open: crate::utf8::open,
     },
+    #[cfg(feature = "debug")]
+    Library {
+        name: "debug",
+        open: crate::debug::open,
+    },
 ];
 
 /// Opens all libraries that are compiled in.
@@ -91,16 +96,9 @@ pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
     let bottom = cx.top();
     (library.open)(cx)?;
     let module = cx.top() - 1;
-    cx.push_registry();
-    let registry = cx.top() - 1;
-    if cx.raw_get_str(registry, LOADED) != lua_vm::Type::Table {
-        cx.pop(1);
-        cx.push_table(0, 16)?;
-        cx.push_slot(cx.top() - 1);
-        cx.raw_set_str(registry, LOADED)?;
-    }
+    push_subtable(cx, LOADED)?;
     cx.push_slot(module);
-    cx.raw_set_str(registry + 1, library.name)?;
+    cx.raw_set_str(module + 1, library.name)?;
     cx.push_globals();
     cx.push_slot(module);
     cx.raw_set_str(cx.top() - 2, library.name)?;
@@ -109,3 +107,17 @@ pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
 
 /// The registry field with the table of loaded modules, as in the reference.
 pub(crate) const LOADED: &str = "_LOADED";
+
+/// Pushes a table of the registry, made if it is not there.
+pub(crate) fn push_subtable(cx: &mut Cx<'_>, name: &str) -> Result<(), Error> {
+    cx.push_registry();
+    let registry = cx.top() - 1;
+    if cx.raw_get_str(registry, name) != Type::Table {
+        cx.pop(1);
+        cx.push_table(0, 0)?;
+        cx.push_slot(cx.top() - 1);
+        cx.raw_set_str(registry, name)?;
+    }
+    cx.remove(registry);
+    Ok(())
+}
