@@ -57,8 +57,6 @@ pub mod base;
 pub mod coroutine;
 #[cfg(feature = "debug")]
 pub mod debug;
-#[cfg(feature = "debug")]
-pub mod debug;
 #[cfg(feature = "io")]
 pub mod io;
 #[cfg(any(feature = "base", feature = "package"))]

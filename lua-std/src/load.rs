@@ -117,7 +117,7 @@ fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Out
 /// # Errors
 ///
 /// "not enough memory".
-pub(crate) fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bool, Error> {
+pub fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bool, Error> {
     let mut chunk_name = b"=stdin".to_vec();
     let read = match name {
         None => read_standard(),
@@ -167,7 +167,7 @@ fn read_standard() -> Result<Vec<u8>, (&'static str, std::io::Error)> {
 
 /// `source` without byte order mark and without a first line that is a comment of the
 /// shell; its line feed stays, so that lines count right (except before binary chunks).
-fn skip_first_line(source: &[u8]) -> &[u8] {
+pub fn skip_first_line(source: &[u8]) -> &[u8] {
     let source = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
     if source.first() != Some(&b'#') {
         return source;

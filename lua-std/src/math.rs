@@ -192,7 +192,8 @@ fn fmod(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         // The remainder of the smallest integer by -1 is 0, though the quotient overflows.
         (Value::Int(left), Value::Int(right)) => cx.push_int(left.wrapping_rem(right)),
         _ => {
-            let (left, right) = (cx.check_number(0)?, cx.check_number(1)?);
+            // The reference looks at the second argument first.
+            let (right, left) = (cx.check_number(1)?, cx.check_number(0)?);
             cx.push_float(left % right);
         }
     }

@@ -9,7 +9,7 @@ mod searchers;
 
 use lua_vm::{Cx, Error, Native, Outcome, Type};
 
-use crate::open::LOADED;
+use crate::open::{LOADED, push_subtable};
 use crate::output::c_string;
 use crate::system;
 
@@ -80,20 +80,6 @@ pub fn add_library(cx: &mut Cx<'_>, name: &str, functions: &'static [Native]) ->
     cx.push_library(functions)?;
     cx.raw_set_str(cx.top() - 2, name)?;
     cx.pop(1);
-    Ok(())
-}
-
-/// Pushes a table of the registry, made if it is not there.
-pub(crate) fn push_subtable(cx: &mut Cx<'_>, name: &str) -> Result<(), Error> {
-    cx.push_registry();
-    let registry = cx.top() - 1;
-    if cx.raw_get_str(registry, name) != Type::Table {
-        cx.pop(1);
-        cx.push_table(0, 0)?;
-        cx.push_slot(cx.top() - 1);
-        cx.raw_set_str(registry, name)?;
-    }
-    cx.remove(registry);
     Ok(())
 }
 

@@ -162,7 +162,7 @@ fn long_and_regular_inputs() {
     check((0..5000).map(|value| number(value % 7)).collect());
     check(
         (0..5000)
-            .map(|value| number((value - 2500).abs()))
+            .map(|value| number((value - 2500i32).abs()))
             .collect(),
     );
 }

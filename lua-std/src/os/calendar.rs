@@ -126,7 +126,7 @@ impl Date {
             b'A' => write!(out, "{}", self.weekday()),
             b'b' | b'h' => write!(out, "{}", short(self.month_name())),
             b'B' => write!(out, "{}", self.month_name()),
-            b'C' => write!(out, "{:02}", self.year.div_euclid(100)),
+            b'C' => write!(out, "{}", self.year.div_euclid(100)),
             b'd' => write!(out, "{:02}", self.day),
             b'e' => write!(out, "{:2}", self.day),
             b'g' => write!(out, "{:02}", iso_year.rem_euclid(100)),

@@ -2,9 +2,9 @@
 
 use lua_vm::{Cx, Error, HostFn, Outcome, Resumed, Type};
 
-use super::{NO_DYNAMIC, PRELOAD, push_entry, push_subtable};
+use super::{NO_DYNAMIC, PRELOAD, push_entry};
 use crate::load::load_file;
-use crate::open::LOADED;
+use crate::open::{LOADED, push_subtable};
 use crate::output::c_string;
 use crate::stream;
 

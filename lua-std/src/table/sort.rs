@@ -3,12 +3,11 @@
 //! A quicksort as the reference has it: median of three, the smaller part first, a
 //! pseudo-random pivot where a large part splits badly. The order in which elements are
 //! compared is visible to the order function, and an inconsistent one is found out at
-//! the same points. Plain tables of only numbers or only strings without an order
-//! function run no Lua code, so they are sorted in Rust.
+//! the same points. Plain tables of elements of one plain type run no Lua code
+//! without an order function, so they are sorted in Rust.
 
 use std::cmp::Ordering;
 
-use lua_proto::number;
 use lua_vm::{CompareOp, Cx, Error, Outcome, Type, Value};
 
 use super::{Access, checked_length, get, is_plain, set};
@@ -36,12 +35,13 @@ pub(super) fn sort(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(0))
 }
 
-/// Sorts a plain table of only numbers (none of them NaN) or only strings; false if it
-/// is not one.
+/// Sorts a plain table of only integers, only floats or only strings; false if it is not
+/// one. Equal elements of one type are the same, so nobody can tell how they were moved.
 fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     let count = length as usize;
     let same: fn(Value<'_>) -> bool = match cx.array_get(0, 1) {
-        Value::Int(_) | Value::Float(_) => is_ordered_number,
+        Value::Int(_) => |value| matches!(value, Value::Int(_)),
+        Value::Float(_) => is_ordinary_float,
         Value::Str(_) => |value| matches!(value, Value::Str(_)),
         _ => return Ok(false),
     };
@@ -80,36 +80,19 @@ fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Whether `value` is a number, and not NaN, which has no place in any order.
-fn is_ordered_number(value: Value<'_>) -> bool {
-    match value {
-        Value::Int(_) => true,
-        Value::Float(value) => !value.is_nan(),
-        _ => false,
-    }
+/// Whether `value` is a float that is equal to nothing but itself. (NaN has no place in
+/// any order, and scripts can tell the two zeros apart.)
+fn is_ordinary_float(value: Value<'_>) -> bool {
+    matches!(value, Value::Float(value) if !value.is_nan() && value.to_bits() != (-0.0_f64).to_bits())
 }
 
-/// The order of two numbers or two strings.
+/// The order of two elements of the same type.
 fn compare(left: Value<'_>, right: Value<'_>) -> Ordering {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => left.cmp(&right),
-        (Value::Float(left), Value::Float(right)) => {
-            left.partial_cmp(&right).unwrap_or(Ordering::Equal)
-        }
-        (Value::Int(left), Value::Float(right)) => int_with_float(left, right),
-        (Value::Float(left), Value::Int(right)) => int_with_float(right, left).reverse(),
+        (Value::Float(left), Value::Float(right)) => left.total_cmp(&right),
         (Value::Str(left), Value::Str(right)) => left.cmp(right),
         _ => Ordering::Equal,
-    }
-}
-
-fn int_with_float(left: i64, right: f64) -> Ordering {
-    if number::int_lt_float(left, right) {
-        Ordering::Less
-    } else if number::float_lt_int(right, left) {
-        Ordering::Greater
-    } else {
-        Ordering::Equal
     }
 }
 
