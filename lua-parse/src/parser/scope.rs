@@ -221,10 +221,12 @@ impl Parser<'_> {
     pub(super) fn resolve(&mut self, name: StrId) -> Parsed<ExprKind> {
         let binding = self.bindings[name.0 as usize];
         if binding == UNBOUND {
-            return Ok(ExprKind::Global {
-                env: self.environment()?,
-                name,
-            });
+            let env = self.environment()?;
+            if name == self.names.env {
+                // The upvalue of the chunk itself, not a field of it.
+                return Ok(self.ast.expr(env).kind);
+            }
+            return Ok(ExprKind::Global { env, name });
         }
         let Active { local, depth, .. } = self.actives[binding as usize];
         if depth as usize == self.functions.len() - 1 {
