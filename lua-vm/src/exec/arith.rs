@@ -336,7 +336,8 @@ impl Vm {
             // Strings take part through the string metatable (§3.4.3), so only numbers count here.
             let (Some(a), Some(b)) = (to_integer(x), to_integer(y)) else {
                 if x.is_number() && y.is_number() && !self.has_bitwise_handler(op, x, y) {
-                    return Err(self.error(format_args!("number has no integer representation")));
+                    // SAFETY: numbers.
+                    return Err(unsafe { self.int_representation_error(x, y) });
                 }
                 return Ok(None);
             };
