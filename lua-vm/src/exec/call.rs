@@ -63,6 +63,37 @@ unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { tail_call(vm, pc, i, delta, base, k) {
+    let from = base.byte_add(i.a());
+    if (*from).tag == tag::CLOSURE && i.x() == 0 {
+        let function = (*(*from).as_closure()).function;
+        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(from) as usize - 1 };
+        let frame = (*vm).frame;
+        let func = (*frame).func;
+        (*vm).poll -= 1;
+        let room = (*vm).stack_end.byte_offset_from(func.add(1)) - (*function).frame_bytes as isize;
+        if room < 0 || (*vm).poll < 0 {
+            return tail_call_slow::<D>(vm, pc, i);
+        }
+        let mut at = 0;
+        while at <= given {
+            copy(func.add(at), from.add(at));
+            at += 1;
+            super::dispatch::taken();
+        }
+        let new_base = func.add(1);
+        let params = (*function).params as usize;
+        let mut at = given;
+        while at < params {
+            (*new_base.add(at)).tag = tag::NIL;
+            at += 1;
+            super::dispatch::taken();
+        }
+        (*frame).base = new_base;
+        (*frame).function = function;
+        (*frame).flags = LUA | TAIL;
+        (*frame).extra = given as u32;
+        return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
+    }
     tail_call_slow::<D>(vm, pc, i)
 } }
 
@@ -107,6 +138,33 @@ unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { r#return(vm, pc, i, delta, base, k) {
+    let frame = (*vm).frame;
+    if plain(frame) && i.x() == 0 {
+        let first = base.byte_add(i.a());
+        let count = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(first) as usize };
+        let to = (*frame).func;
+        let caller = frame.sub(1);
+        let wanted = (*frame).wanted;
+        let moved = if wanted < 0 { count } else { count.min(wanted as usize) };
+        let mut at = 0;
+        while at < moved {
+            copy(to.add(at), first.add(at));
+            at += 1;
+            super::dispatch::taken();
+        }
+        if wanted < 0 {
+            (*vm).top = to.add(count);
+        } else {
+            while at < wanted as usize {
+                (*to.add(at)).tag = tag::NIL;
+                at += 1;
+                super::dispatch::taken();
+            }
+        }
+        (*vm).frame = caller;
+        let function = (*caller).function;
+        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+    }
     return_slow::<D>(vm, pc, i)
 } }
 
@@ -147,10 +205,12 @@ unsafe fn plain(frame: *mut Frame) -> bool {
 
 op! { return0(vm, pc, i, delta, base, k) {
     let frame = (*vm).frame;
-    if plain(frame) && (*frame).wanted <= 1 && (*frame).wanted >= 0 {
+    if plain(frame) && (*frame).wanted <= 1 {
         let caller = frame.sub(1);
         if (*frame).wanted == 1 {
             (*(*frame).func).tag = tag::NIL;
+        } else if (*frame).wanted < 0 {
+            (*vm).top = (*frame).func;
         }
         (*vm).frame = caller;
         let function = (*caller).function;
@@ -161,9 +221,13 @@ op! { return0(vm, pc, i, delta, base, k) {
 
 op! { return1(vm, pc, i, delta, base, k) {
     let frame = (*vm).frame;
-    if plain(frame) && (*frame).wanted == 1 {
+    if plain(frame) && (*frame).wanted <= 1 {
         let caller = frame.sub(1);
+        // With no result wanted the slot is free.
         copy((*frame).func, base.byte_add(i.a()));
+        if (*frame).wanted < 0 {
+            (*vm).top = (*frame).func.add(1);
+        }
         (*vm).frame = caller;
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);

@@ -25,6 +25,12 @@ impl Exit {
     const STOP: Exit = Exit { pc: STOP, base: std::ptr::null_mut() };
 }
 
+/// Ends the run, as a call: a constant result beside those of calls would take them out of tail position.
+#[inline(never)]
+fn stop() -> Exit {
+    std::hint::black_box(Exit::STOP)
+}
+
 /// The `pc` of [`Exit::STOP`].
 const STOP: *const Instr = std::ptr::without_provenance(1);
 
@@ -65,7 +71,7 @@ pub(crate) trait Dispatch: 'static {
     #[inline(always)]
     unsafe fn after(vm: *mut Vm, goes_on: bool) -> Exit {
         // SAFETY: as for `resume`.
-        if goes_on { unsafe { Self::resume(vm) } } else { Exit::STOP }
+        if goes_on { unsafe { Self::resume(vm) } } else { stop() }
     }
 }
 
@@ -246,12 +252,36 @@ unsafe fn hooked_handler(vm: *mut Vm, pc: *const Instr, instr: Instr, _: isize, 
     unsafe {
         (*(*vm).frame).pc = pc;
         if !settle(vm, instr, crate::hook::before_instruction) {
-            return Exit::STOP;
+            return stop();
         }
         let frame = (*vm).frame;
         let function = (*frame).function;
-        let handler = PLAIN[instr.op() as usize];
-        handler(vm, pc, instr, (*function).cache_delta, (*frame).base, (*function).constants)
+        // Returns take their slow path, which runs the hook.
+        let slow = match instr.op() {
+            Op::Return => call::return_slow::<Threaded>,
+            Op::Return0 => call::return0_slow::<Threaded>,
+            Op::Return1 => call::return1_slow::<Threaded>,
+            Op::TailCall => call::tail_call_slow::<Threaded>,
+            op => {
+                let handler = PLAIN[op as usize];
+                return handler(vm, pc, instr, (*function).cache_delta, (*frame).base, (*function).constants);
+            }
+        };
+        slow(vm, pc, instr)
+    }
+}
+
+/// Of the looped back end: returns take their slow path, which runs the hook.
+unsafe fn hooked_return(vm: *mut Vm, pc: *const Instr, instr: Instr) -> Option<Exit> {
+    // SAFETY: as for the handlers.
+    unsafe {
+        Some(match instr.op() {
+            Op::Return => call::return_slow::<Looped>(vm, pc, instr),
+            Op::Return0 => call::return0_slow::<Looped>(vm, pc, instr),
+            Op::Return1 => call::return1_slow::<Looped>(vm, pc, instr),
+            Op::TailCall => call::tail_call_slow::<Looped>(vm, pc, instr),
+            _ => return None,
+        })
     }
 }
 
@@ -290,7 +320,10 @@ unsafe fn run_looped(vm: *mut Vm) {
                 }
                 let instr = *pc;
                 let next = pc.add(1);
-                at = looped_step!(vm, next, instr, delta, base, k);
+                at = match if (*vm).hooked { hooked_return(vm, next, instr) } else { None } {
+                    Some(at) => at,
+                    None => looped_step!(vm, next, instr, delta, base, k),
+                };
                 if at.pc.addr() & 1 != 0 {
                     break;
                 }
