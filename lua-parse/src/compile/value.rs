@@ -91,6 +91,22 @@ impl Kind {
         })
     }
 
+    /// Whether [`Generator::discharge`] has something to do.
+    fn is_variable(self) -> bool {
+        use Kind::*;
+        matches!(
+            self,
+            Upvalue(_)
+                | UpvalueField { .. }
+                | Field { .. }
+                | Item { .. }
+                | Index { .. }
+                | Not(_)
+                | Call(_)
+                | Vararg(_)
+        )
+    }
+
     /// Whether it is a constant that counts as true.
     pub(super) fn is_truthy(self) -> bool {
         matches!(
@@ -148,7 +164,14 @@ impl Exp {
 
 impl Generator<'_> {
     /// Makes a value of a variable: afterwards it is a constant, in a register, pending, or a test.
+    #[inline]
     pub(super) fn discharge(&mut self, e: &mut Exp) {
+        if e.kind.is_variable() {
+            self.discharge_variable(e);
+        }
+    }
+
+    fn discharge_variable(&mut self, e: &mut Exp) {
         let instr = match e.kind {
             Kind::Upvalue(upvalue) => Instr::new(Op::GetUpval, 0, 0, up(upvalue), 0),
             Kind::UpvalueField { upvalue, name } => {
