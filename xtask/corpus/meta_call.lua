@@ -4,11 +4,11 @@ local t = setmetatable({name = "t"}, {__call = function(self, ...) return self.n
 print(t(), t(1, nil, 3)) --> t	t	3	1	nil	3
 print((t(1)), select("#", t()), #{t(1, 2)}) --> t	2	4
 -- Chains: a callable that is called through another callable.
-local inner = setmetatable({id = "inner"}, {__call = function(self, outer, ...) return self.id, outer.id, ... end})
+local inner = setmetatable({id = "inner"}, {__call = function(self, outer, ...) return self.id, outer.id, type((...)), select("#", ...) end})
 local outer = setmetatable({id = "outer"}, {__call = inner})
-print(outer("x", "y")) --> inner	outer	x	y
+print(outer("x", "y")) --> inner	outer	string	2
 local third = setmetatable({id = "third"}, {__call = outer})
-print(third("z")) --> inner	outer	table: 0x561577227de0	z
+print(third("z")) --> inner	outer	table	2
 -- As a tail call, as method, as iterator, through pcall, as metamethod.
 local function tail(...) return t(...) end
 print(tail("a", "b")) --> t	2	a	b
