@@ -394,6 +394,7 @@ fn a_small_mark_stack_only_costs_time() {
 /// The proof that the tests above can fail: without the barrier, objects that are
 /// in use are freed.
 #[test]
+#[cfg_attr(miri, ignore = "does on purpose what Miri reports")]
 fn without_the_barrier_objects_are_lost() {
     let mut lost = 0;
     for seed in 1..=20 {
@@ -401,8 +402,5 @@ fn without_the_barrier_objects_are_lost() {
         run.vm.omit_barrier = true;
         lost += run.run(OPERATIONS).is_err() as usize;
     }
-    assert!(
-        lost >= if cfg!(miri) { 0 } else { 10 },
-        "only {lost} of 20 runs noticed"
-    );
+    assert!(lost >= 10, "only {lost} of 20 runs noticed");
 }
