@@ -101,6 +101,11 @@ impl Interrupt {
     pub fn clear(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
+
+    /// The flag itself, for signal handlers, which can do no more than set one.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
 }
 
 impl Lua {

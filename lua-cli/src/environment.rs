@@ -1,0 +1,79 @@
+//! The VM that the environment asks for.
+//!
+//! The variables choose among parts of the engine, mainly for tests; scripts give the
+//! same results with all of them.
+
+use std::sync::Arc;
+
+use lua_gc::CollectorKind;
+use lua_parse::Compiler;
+use lua_vm::{Builder, Lua};
+
+/// Opens a VM without libraries.
+///
+/// # Errors
+///
+/// A message: a variable has an unknown value, or the VM cannot be opened.
+pub(crate) fn open() -> Result<Lua, String> {
+    let builder = configure(Lua::builder(Arc::new(Compiler)), |name| {
+        std::env::var(name).ok()
+    })?;
+    builder
+        .open()
+        .map_err(|error| format!("cannot create state: {error}"))
+}
+
+fn configure(
+    mut builder: Builder,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Builder, String> {
+    let unknown = |name: &str, value: &str| format!("unknown value '{value}' of {name}");
+    builder = match variable("LUA_VM_DISPATCH").as_deref() {
+        None | Some("" | "threaded") => builder,
+        Some("looped") => builder.looped(true),
+        Some(other) => return Err(unknown("LUA_VM_DISPATCH", other)),
+    };
+    builder = match variable("LUA_VM_GC").as_deref() {
+        None | Some("") => builder,
+        Some("incremental") => builder.collector(CollectorKind::Incremental),
+        Some("mark-sweep") => builder.collector(CollectorKind::MarkSweep),
+        Some("stress") => builder.collector(CollectorKind::Stress),
+        Some("none") => builder.collector(CollectorKind::None),
+        Some(other) => return Err(unknown("LUA_VM_GC", other)),
+    };
+    match variable("LUA_VM_STRESS_STACK").as_deref() {
+        None | Some("" | "0") => Ok(builder),
+        Some("1") => Ok(builder.stress_stack(true)),
+        Some(other) => Err(unknown("LUA_VM_STRESS_STACK", other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, value: &str) -> Result<(), String> {
+        let set = |asked: &str| (asked == name).then(|| value.to_owned());
+        configure(Lua::builder(Arc::new(Compiler)), set).map(drop)
+    }
+
+    #[test]
+    fn values_are_known_or_refused() {
+        for (name, values) in [
+            ("LUA_VM_DISPATCH", &["", "looped", "threaded"][..]),
+            (
+                "LUA_VM_GC",
+                &["incremental", "mark-sweep", "stress", "none"],
+            ),
+            ("LUA_VM_STRESS_STACK", &["0", "1"]),
+        ] {
+            for value in values {
+                assert_eq!(check(name, value), Ok(()));
+            }
+            assert_eq!(
+                check(name, "nonsense"),
+                Err(format!("unknown value 'nonsense' of {name}"))
+            );
+        }
+    }
+}
