@@ -641,8 +641,9 @@ impl Vm {
     /// Unwinds to the nearest frame that catches errors. Variables that are to be closed are closed one after the
     /// other; each `__close` runs as a frame of its own and comes back here.
     unsafe fn unwind(&mut self, mut e: Error) -> Result<Delivered> {
-        // SAFETY: frames of the running thread.
+        // SAFETY: frames of the running thread. Nothing runs before the arms below return.
         unsafe {
+            let raised_in = self.frame;
             loop {
                 let frame = self.frame;
                 if self.panic.is_none() && (*frame).flags & PROTECTED != 0 {
@@ -680,6 +681,7 @@ impl Vm {
                             continue;
                         }
                         let value = self.error_value(&e);
+                        self.frame = raised_in;
                         let mut at = self.registers_end();
                         if at > self.stack_end.add(SPARE - 2) {
                             at = self.stack_end;
@@ -1071,8 +1073,17 @@ impl Vm {
     }
 
     unsafe fn call_finalizer(&mut self, handler: Value, value: Value) -> Result<()> {
-        // SAFETY: live values.
-        unsafe { self.call_above(handler, &[value]) }
+        // SAFETY: live values; the running frame, which may move.
+        unsafe {
+            let thread = self.roots.thread;
+            let frame = self.frame.offset_from((*thread).frames);
+            let silent = self.silence_hooks();
+            (*self.frame).flags |= FINALIZER;
+            let result = self.call_above(handler, &[value]);
+            (*(*thread).frames.offset(frame)).flags &= !FINALIZER;
+            self.unsilence_hooks(silent);
+            result
+        }
     }
 
     /// Ends the VM: to-be-closed variables of the main thread, then every finalizer.

@@ -8,9 +8,8 @@ use std::ptr::NonNull;
 
 use crate::error::Result;
 use crate::exec;
-use crate::flow::Flow;
 use crate::string;
-use crate::thread::{Frame, HOOKED, IN_HOOK, TAIL, Then, Thread};
+use crate::thread::{HOOKED, IN_HOOK, TAIL, Then, Thread};
 use crate::value::Value;
 use crate::vm::Vm;
 
@@ -97,16 +96,16 @@ fn uses_top(i: Instr) -> bool {
 ///
 /// # Safety
 /// A Lua frame runs.
-pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<()> {
     // SAFETY: the running frame and thread.
     unsafe {
         let thread = vm.roots.thread;
         let Some(hook) = (*thread).hook.as_deref_mut() else {
             vm.update_hooks();
-            return Ok(Flow::Run);
+            return Ok(());
         };
         if hook.running || i.op() == Op::Link || std::mem::take(&mut hook.again) {
-            return Ok(Flow::Run);
+            return Ok(());
         }
         let function = &*(*vm.frame).function;
         let proto = function.proto();
@@ -114,7 +113,7 @@ pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
         // Where a call begins: behind the instruction that arranges the arguments, if there is one.
         let entry = proto.is_vararg() as usize;
         if pc < entry {
-            return Ok(Flow::Run);
+            return Ok(());
         }
         if !uses_top(i) {
             vm.top = vm.registers_end();
@@ -153,26 +152,8 @@ pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
                 }
             }
         }
-        if returns_at_once(vm.frame, i) {
-            let count = (i.op() == Op::Return1) as usize;
-            vm.return_hook((*vm.frame).base.byte_add(i.a()), count)?;
-        }
     }
-    Ok(Flow::Run)
-}
-
-/// Whether an instruction returns without passing through `Vm::finish_frame`: the conditions of the fast paths of
-/// `Return0` and `Return1`.
-unsafe fn returns_at_once(frame: *mut Frame, i: Instr) -> bool {
-    // SAFETY: the running frame.
-    unsafe {
-        (*frame).then == Then::Plain
-            && match i.op() {
-                Op::Return0 => (0..=1).contains(&(*frame).wanted),
-                Op::Return1 => (*frame).wanted == 1,
-                _ => false,
-            }
-    }
+    Ok(())
 }
 
 impl Vm {
@@ -183,6 +164,21 @@ impl Vm {
         if hooked != self.hooked {
             self.hooked = hooked;
             self.handlers = exec::handlers(hooked);
+        }
+    }
+
+    /// Keeps hooks from running, for a finalizer; returns whether they already were.
+    pub(crate) fn silence_hooks(&mut self) -> bool {
+        // SAFETY: the running thread.
+        let hook = unsafe { (*self.roots.thread).hook.as_deref_mut() };
+        hook.is_some_and(|hook| std::mem::replace(&mut hook.running, true))
+    }
+
+    /// Undoes [`Vm::silence_hooks`].
+    pub(crate) fn unsilence_hooks(&mut self, before: bool) {
+        // SAFETY: the running thread.
+        if let Some(hook) = unsafe { (*self.roots.thread).hook.as_deref_mut() } {
+            hook.running = before;
         }
     }
 

@@ -122,9 +122,6 @@ impl Cx<'_> {
         let f = self.value(function);
         // SAFETY: fresh; its stack has room for the function.
         unsafe {
-            let vm = self.vm();
-            (*thread).hook_mask = (*vm.roots.thread).hook_mask;
-            (*thread).hook = (*vm.roots.thread).hook.clone();
             *(*thread).top = f;
             (*thread).top = (*thread).top.add(1);
         }

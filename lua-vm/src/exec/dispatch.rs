@@ -246,13 +246,42 @@ pub(crate) fn handlers(hooked: bool) -> [Handler; HANDLERS] {
     if hooked { [hooked_handler; HANDLERS] } else { PLAIN }
 }
 
+/// Where execution goes on when the hooks before an instruction have run.
+enum Hooked {
+    /// With the instruction.
+    Proceed,
+    /// With the frame on top: a hook raised an error, which was caught.
+    Elsewhere,
+    /// Outside: nobody caught it.
+    Stop,
+}
+
+/// Runs the hooks that are due before an instruction.
+#[cold]
+#[inline(never)]
+unsafe fn run_hooks(vm: *mut Vm, instr: Instr) -> Hooked {
+    // SAFETY: as for `settle`.
+    unsafe {
+        let vm = &mut *vm;
+        match crate::hook::before_instruction(vm, instr) {
+            Ok(()) => Hooked::Proceed,
+            Err(e) => match vm.raise(e) {
+                Flow::Run => Hooked::Elsewhere,
+                Flow::Exit => Hooked::Stop,
+            },
+        }
+    }
+}
+
 /// Runs the hooks that are due, then the instruction itself.
 unsafe fn hooked_handler(vm: *mut Vm, pc: *const Instr, instr: Instr, _: isize, _: *mut Value, _: *const Value) -> Exit {
     // SAFETY: a Lua frame runs; after the hooks its state is loaded again (the stack may have moved).
     unsafe {
         (*(*vm).frame).pc = pc;
-        if !settle(vm, instr, crate::hook::before_instruction) {
-            return stop();
+        match run_hooks(vm, instr) {
+            Hooked::Proceed => {}
+            Hooked::Elsewhere => return Threaded::resume(vm),
+            Hooked::Stop => return stop(),
         }
         let frame = (*vm).frame;
         let function = (*frame).function;
@@ -313,8 +342,13 @@ unsafe fn run_looped(vm: *mut Vm) {
             loop {
                 if (*vm).hooked {
                     (*(*vm).frame).pc = pc.add(1);
-                    if !settle(vm, *pc, crate::hook::before_instruction) {
-                        return;
+                    match run_hooks(vm, *pc) {
+                        Hooked::Proceed => {}
+                        Hooked::Elsewhere => {
+                            at = Looped::resume(vm);
+                            break;
+                        }
+                        Hooked::Stop => return,
                     }
                     base = (*(*vm).frame).base;
                 }
