@@ -861,13 +861,13 @@ impl Vm {
             }
             let slot = self.take_to_be_closed();
             let variable = *slot;
-            (*self.frame).pc = (*self.frame).pc.sub(1);
-            *to = self.handler(variable, Event::Close);
-            if (*to).is_nil() {
-                // The metatable lost it since; the error names the metamethod.
-                (*self.frame).pc = (*self.frame).pc.add(1);
-                return Err(self.error(format_args!("metamethod 'close' is not callable (a {} value)", "nil")));
+            let handler = self.handler(variable, Event::Close);
+            if !handler.is_function() && self.handler(handler, Event::Call).is_nil() {
+                // The metatable changed since.
+                return Err(self.error(format_args!("attempt to call a {} value (metamethod 'close')", handler.type_name())));
             }
+            (*self.frame).pc = (*self.frame).pc.sub(1);
+            *to = handler;
             *to.add(1) = variable;
             *to.add(2) = Value::NIL;
             self.call_at(to, 2, 0, Then::Again)

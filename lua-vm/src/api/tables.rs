@@ -391,7 +391,7 @@ impl Cx<'_> {
                     name if v.tag == tag::POINTER => { let _ = name; b"userdata".to_vec() }
                     name => name,
                 };
-                text.extend_from_slice(format!(": {:#016x}", v.payload).as_bytes());
+                text.extend_from_slice(format!(": {:#x}", v.payload).as_bytes());
             }
         }
         self.push_bytes(&text)

@@ -408,17 +408,9 @@ impl Vm {
                 let culprit = if x.is_number() { y } else { x };
                 return self.operand_error("perform bitwise operation on", culprit);
             }
-            // A numeral string is not to blame.
-            let culprit = if x.is_number() || self.is_numeral(x) { y } else { x };
+            let culprit = if x.is_number() { y } else { x };
             self.operand_error("perform arithmetic on", culprit)
         }
-    }
-
-    /// # Safety
-    /// `value` is live.
-    pub(crate) unsafe fn is_numeral(&self, value: Value) -> bool {
-        // SAFETY: the caller's promise.
-        value.is_str() && unsafe { number::parse_number((*value.as_str()).bytes()) }.is_some()
     }
 
     /// A number as it is, a numeral as the number that it stands for.

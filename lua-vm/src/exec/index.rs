@@ -565,7 +565,7 @@ impl Vm {
                 }
                 object = handler;
             }
-            Err(self.error(format_args!("'__index' chain too long; possibly a loop")))
+            Err(self.error(format_args!("'__index' chain too long; possible loop")))
         }
     }
 
@@ -600,7 +600,7 @@ impl Vm {
                 }
                 object = handler;
             }
-            Err(self.error(format_args!("'__newindex' chain too long; possibly a loop")))
+            Err(self.error(format_args!("'__newindex' chain too long; possible loop")))
         }
     }
 

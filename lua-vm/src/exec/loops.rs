@@ -79,7 +79,8 @@ unsafe fn prepare(vm: &mut Vm, i: Instr) -> Result<Flow> {
             *a.add(1) = Value::float(limit);
             *a.add(2) = Value::float(step);
             *a.add(3) = Value::float(init);
-            if step > 0.0 { init <= limit } else { limit <= init }
+            // A loop that begins at NaN runs once, as in the reference.
+            !(if step > 0.0 { limit < init } else { init < limit })
         };
         if !runs {
             (*vm.frame).pc = (*vm.frame).pc.offset(i.sbx());
@@ -93,7 +94,7 @@ unsafe fn integer_limit(vm: &mut Vm, init: i64, limit: Value, step: i64) -> Resu
     // SAFETY: a live value.
     let limit = match unsafe { vm.convert_numeral(limit) } {
         Some(limit) => limit,
-        None => return Err(loop_error(vm, "limit")),
+        None => return Err(loop_error(vm, limit, "limit")),
     };
     let limit = match limit.tag {
         tag::INT => limit.as_int(),
@@ -115,12 +116,14 @@ unsafe fn loop_number(vm: &mut Vm, value: Value, what: &str) -> Result<f64> {
     // SAFETY: a live value.
     match unsafe { vm.convert_numeral(value) }.and_then(Value::number) {
         Some(f) => Ok(f),
-        None => Err(loop_error(vm, what)),
+        None => Err(loop_error(vm, value, what)),
     }
 }
 
-fn loop_error(vm: &mut Vm, what: &str) -> crate::error::Error {
-    vm.error(format_args!("'for' {what} must be a number"))
+fn loop_error(vm: &mut Vm, value: Value, what: &str) -> crate::error::Error {
+    // SAFETY: a live value.
+    let name = unsafe { vm.type_name_of(value) };
+    vm.error(format_args!("bad 'for' {what} (number expected, got {})", String::from_utf8_lossy(&name)))
 }
 
 op! { for_loop(vm, pc, i, delta, base, k) {
