@@ -454,8 +454,13 @@ fn write_arguments(
                 handle.lock().write(&text)
             }
             Value::Float(value) => {
+                // Not as `tostring`: a float that is an integer is written as one.
                 let mut text = Vec::with_capacity(32);
-                number::write_float(&mut text, value);
+                let spec = number::Spec {
+                    precision: Some(14),
+                    ..number::Spec::default()
+                };
+                number::format_g(&mut text, value, &spec);
                 handle.lock().write(&text)
             }
             _ => {

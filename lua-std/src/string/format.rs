@@ -165,7 +165,8 @@ fn pointer(
 ) -> Result<(), Error> {
     let spec = checked(cx, conversion, FLAGS_TEXT, false)?;
     let text = match cx.address(slot) {
-        Some(address) => format!("0x{address:x}"),
+        // As `tostring` shows it.
+        Some(address) => format!("{address:#016x}"),
         None => "(null)".to_owned(),
     };
     out.write(cx, MAX_ITEM, |out| format_text(out, text.as_bytes(), &spec))

@@ -30,6 +30,8 @@ fn next(
 pub(super) fn pack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.coerce_str(0)?;
     let format = c_string(cx, 0);
+    // As in the reference, a missing argument counts as nil.
+    cx.push_nil();
     let mut reader = Reader::new();
     let mut out = Output::new();
     let mut slot = 1;

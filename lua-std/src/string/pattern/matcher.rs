@@ -165,9 +165,18 @@ impl<'a> Matcher<'a> {
                     }
                     at += 1;
                 }
-                Node::Star(test) => return self.expand_most(at, pc, test, 0),
+                // Without even one character there is nothing to try, nor to nest.
+                Node::Star(test) => {
+                    if self.is_match(test, at) {
+                        return self.expand_most(at, pc, test, 0);
+                    }
+                }
                 Node::Plus(test) => return self.expand_most(at, pc, test, 1),
-                Node::Minus(test) => return self.expand_least(at, pc, test),
+                Node::Minus(test) => {
+                    if self.is_match(test, at) {
+                        return self.expand_least(at, pc, test);
+                    }
+                }
                 Node::Optional(test) => {
                     if self.is_match(test, at) {
                         let end = self.run(at + 1, pc + 1);
