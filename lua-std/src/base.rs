@@ -327,19 +327,12 @@ fn assert(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Ok(cx.returns(cx.arg_count()));
     }
     cx.check_any(0)?;
-    if cx.arg_count() < 2 {
-        return Err(throw_message(cx, "assertion failed!"));
+    cx.remove(0);
+    if cx.top() == 0 {
+        cx.push_str("assertion failed!")?;
     }
-    cx.set_top(2)?;
-    Err(cx.throw_value())
-}
-
-/// An error with a message as it is, without a position.
-fn throw_message(cx: &mut Cx<'_>, message: &str) -> Error {
-    match cx.push_str(message) {
-        Ok(()) => cx.throw_value(),
-        Err(error) => error,
-    }
+    cx.set_top(1)?;
+    error(cx)
 }
 
 fn error(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
