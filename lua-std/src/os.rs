@@ -120,11 +120,12 @@ fn exit(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Type::Boolean => i64::from(!cx.to_bool(0)),
         _ => cx.opt_int(0, 0)?,
     };
-    if cx.to_bool(1) {
-        cx.gc(lua_vm::GcRequest::Collect)?;
-    }
     // Nobody is left to tell of a failure.
-    let _ = stream::flush_standard();
+    let flush = || drop(stream::flush_standard());
+    if cx.to_bool(1) {
+        cx.exit(status as i32, flush);
+    }
+    flush();
     std::process::exit(status as i32)
 }
 

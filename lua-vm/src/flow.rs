@@ -1087,29 +1087,37 @@ impl Vm {
     }
 
     /// Ends the VM: to-be-closed variables of the main thread, then every finalizer.
+    ///
+    /// Nothing of what ran before may go on: the frames are given up. A finalizer or a `__close` may end the VM once more
+    /// (`os.exit`): that goes on with what is left.
     pub(crate) fn close(&mut self) {
-        if std::mem::replace(&mut self.closing, true) || self.roots.main.is_null() {
+        if self.roots.main.is_null() {
             return;
         }
-        // SAFETY: nothing runs; the main thread is the one to run on.
-        unsafe {
-            if self.roots.thread != self.roots.main {
-                self.store_thread();
-                self.load_thread(self.roots.main);
+        if !self.in_finalizer {
+            // SAFETY: nothing goes on running; the main thread is the one to run on.
+            unsafe {
+                if self.roots.thread != self.roots.main {
+                    self.store_thread();
+                    self.load_thread(self.roots.main);
+                }
+                self.limits.budget = u64::MAX;
+                self.frame = (*self.roots.main).frames;
+                self.top = (*self.roots.main).stack.add(1);
+                while self.has_to_be_closed((*self.roots.main).stack) {
+                    let slot = self.take_to_be_closed();
+                    let variable = *slot;
+                    let handler = self.handler(variable, Event::Close);
+                    self.top = slot.add(1);
+                    let _ = self.call_above(handler, &[variable, Value::NIL]);
+                }
+                self.top = (*self.roots.main).stack.add(1);
             }
-            self.limits.budget = u64::MAX;
-            self.frame = (*self.roots.main).frames;
-            self.top = (*self.roots.main).stack.add(1);
-            while self.has_to_be_closed((*self.roots.main).stack) {
-                let slot = self.take_to_be_closed();
-                let variable = *slot;
-                let handler = self.handler(variable, Event::Close);
-                self.top = slot.add(1);
-                let _ = self.call_above(handler, &[variable, Value::NIL]);
-            }
-            self.top = (*self.roots.main).stack.add(1);
         }
-        self.heap.finalize_all();
+        // Objects that finalizers make from now on have no finalizer.
+        if !std::mem::replace(&mut self.closing, true) {
+            self.heap.finalize_all();
+        }
         while self.heap.has_finalizable() {
             self.run_finalizers(64);
         }

@@ -47,6 +47,7 @@ pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         GcResult::Flag(value) => cx.push_bool(value),
         GcResult::Previous(value) => cx.push_int(value as i64),
         GcResult::Mode(name) => cx.push_str(name)?,
+        GcResult::Refused => cx.push_nil(),
     }
     Ok(cx.returns(1))
 }

@@ -216,18 +216,27 @@ impl Cx<'_> {
         self.vm().warn.warn(message, to_be_continued);
     }
 
-    /// Controls the collector.
+    /// Ends the process with a status (`os.exit` with `close`): closes the to-be-closed variables of the main thread, runs every
+    /// finalizer, then `last`.
+    pub fn exit(&mut self, status: i32, last: impl FnOnce()) -> ! {
+        self.vm().close();
+        last();
+        std::process::exit(status)
+    }
+
+    /// Controls the collector. A finalizer cannot: the answer is [`GcResult::Refused`].
     ///
     /// # Errors
     /// None yet; finalizers' errors become warnings.
     pub fn gc(&mut self, request: GcRequest) -> Result<GcResult> {
         let vm = self.vm();
+        if vm.in_finalizer {
+            return Ok(GcResult::Refused);
+        }
         Ok(match request {
             GcRequest::Collect => {
-                if !vm.in_finalizer {
-                    vm.collect();
-                    vm.run_finalizers(usize::MAX);
-                }
+                vm.collect();
+                vm.run_finalizers(usize::MAX);
                 GcResult::Done
             }
             GcRequest::Stop => {
@@ -240,16 +249,13 @@ impl Cx<'_> {
             }
             GcRequest::Count => GcResult::Kilobytes(vm.heap.bytes() as f64 / 1024.0),
             GcRequest::Step(kilobytes) => {
-                if vm.in_finalizer {
-                    return Ok(GcResult::Flag(false));
-                }
                 vm.store_thread();
                 vm.drain_released();
                 let finished = vm.heap.step_bytes(&mut vm.roots, kilobytes);
                 vm.run_finalizers(usize::MAX);
                 GcResult::Flag(finished)
             }
-            GcRequest::IsRunning => GcResult::Flag(vm.heap.is_running() && !vm.in_finalizer),
+            GcRequest::IsRunning => GcResult::Flag(vm.heap.is_running()),
             GcRequest::Incremental { pause, step_multiplier, step_size } => {
                 if pause != 0 {
                     vm.heap.set_pause(pause);

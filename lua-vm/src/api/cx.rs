@@ -178,6 +178,8 @@ pub enum GcResult {
     Previous(usize),
     /// The mode before: "incremental" or "generational".
     Mode(&'static str),
+    /// Nothing was done: a finalizer runs.
+    Refused,
 }
 
 /// The public form of a value.
