@@ -12,8 +12,13 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use smallvec::SmallVec;
+
 pub use standard::{flush_standard, read_standard_line};
 pub(crate) use standard::{stderr, stdin, stdout};
+
+/// What counts as a short line.
+const SHORT_LINE: usize = 256;
 
 /// Bytes read or written at a time.
 const BUFFER: usize = 8192;
@@ -305,6 +310,16 @@ impl Stream {
                 return Ok(LineEnd::More);
             }
         }
+    }
+
+    /// The next line without its line feed, if all of it has been read ahead and it is
+    /// not long.
+    pub(crate) fn short_line(&mut self) -> Option<SmallVec<[u8; SHORT_LINE]>> {
+        let ahead = &self.input[self.taken..];
+        let length = memchr::memchr(b'\n', &ahead[..ahead.len().min(SHORT_LINE)])?;
+        let line = SmallVec::from_slice(&ahead[..length]);
+        self.taken += length + 1;
+        Some(line)
     }
 
     /// Appends up to `count` bytes to `bytes`; fewer only at the end of the file.

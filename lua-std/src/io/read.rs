@@ -148,6 +148,13 @@ fn at_end(cx: &mut Cx<'_>, handle: &Handle) -> Result<bool, Failure> {
 }
 
 fn read_line(cx: &mut Cx<'_>, handle: &Handle, chop: bool) -> Result<bool, Failure> {
+    if chop {
+        let line = handle.lock().short_line();
+        if let Some(line) = line {
+            cx.push_bytes(&line)?;
+            return Ok(true);
+        }
+    }
     let mut piece = Vec::new();
     let mut out = Output::new();
     loop {

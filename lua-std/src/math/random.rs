@@ -99,30 +99,51 @@ fn with_state<R>(cx: &mut Cx<'_>, work: impl FnOnce(&mut Xoshiro) -> R) -> Resul
 }
 
 fn random(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let bits = with_state(cx, Xoshiro::next)?;
-    let (low, high) = match cx.arg_count() {
-        0 => {
+    let (low, high) = match interval(cx) {
+        Ok(interval) => interval,
+        Err(error) => {
+            // Even a call that fails takes a number.
+            with_state(cx, Xoshiro::next)?;
+            return Err(error);
+        }
+    };
+    match (low, high) {
+        (0, None) => {
+            let bits = with_state(cx, Xoshiro::next)?;
             cx.push_float(Xoshiro::float(bits));
-            return Ok(cx.returns(1));
         }
-        1 => {
-            let high = cx.check_int(0)?;
-            if high == 0 {
-                cx.push_int(bits as i64);
-                return Ok(cx.returns(1));
-            }
-            (1, high)
+        (_, None) => {
+            let bits = with_state(cx, Xoshiro::next)?;
+            cx.push_int(bits as i64);
         }
+        (low, Some(high)) => {
+            let limit = (high as u64).wrapping_sub(low as u64);
+            let offset = with_state(cx, |generator| {
+                let bits = generator.next();
+                generator.project(bits, limit)
+            })?;
+            cx.push_int(offset.wrapping_add(low as u64) as i64);
+        }
+    }
+    Ok(cx.returns(1))
+}
+
+/// What the arguments ask for: an integer between two limits; without the second, a float
+/// (0) or an integer of all bits (1).
+fn interval(cx: &mut Cx<'_>) -> Result<(i64, Option<i64>), Error> {
+    let (low, high) = match cx.arg_count() {
+        0 => return Ok((0, None)),
+        1 => match cx.check_int(0)? {
+            0 => return Ok((1, None)),
+            high => (1, high),
+        },
         2 => (cx.check_int(0)?, cx.check_int(1)?),
         _ => return Err(cx.error(format_args!("wrong number of arguments"))),
     };
     if low > high {
         return Err(cx.arg_error(0, "interval is empty"));
     }
-    let limit = (high as u64).wrapping_sub(low as u64);
-    let offset = with_state(cx, |generator| generator.project(bits, limit))?;
-    cx.push_int(offset.wrapping_add(low as u64) as i64);
-    Ok(cx.returns(1))
+    Ok((low, Some(high)))
 }
 
 fn randomseed(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

@@ -166,7 +166,7 @@ fn pointer(
     let spec = checked(cx, conversion, FLAGS_TEXT, false)?;
     let text = match cx.address(slot) {
         // As `tostring` shows it.
-        Some(address) => format!("{address:#016x}"),
+        Some(address) => format!("0x{address:x}"),
         None => "(null)".to_owned(),
     };
     out.write(cx, MAX_ITEM, |out| format_text(out, text.as_bytes(), &spec))

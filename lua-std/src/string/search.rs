@@ -39,7 +39,8 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     let place = (hash ^ hash >> 15) as usize % REMEMBERED;
-    Ok(CACHE.with_borrow_mut(|cache| {
+    let known = CACHE.try_with(|cache| {
+        let mut cache = cache.borrow_mut();
         if cache.is_empty() {
             cache.resize_with(REMEMBERED, || None);
         }
@@ -51,7 +52,9 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
                 program
             }
         }
-    }))
+    });
+    // (While a thread ends there may be no cache.)
+    Ok(known.unwrap_or_else(|_| Rc::new(Program::compile(&cx.bytes(slot)[skip..]))))
 }
 
 /// One search; see [`Matcher::search`]. `subject` is a slot.
@@ -186,7 +189,7 @@ fn find_or_match(cx: &mut Cx<'_>, find: bool) -> Result<Outcome, Error> {
     }
     let anchored = cx.bytes(1).first() == Some(&b'^');
     let program = program(cx, 1, usize::from(anchored))?;
-    let mut captures = Captures::new();
+    let mut captures = Captures::of(&program);
     let Some(whole) = search(cx, 0, &program, &mut captures, start, anchored, None)? else {
         cx.push_nil();
         return Ok(cx.returns(1));
@@ -213,18 +216,36 @@ fn find_plain(cx: &mut Cx<'_>, start: usize) -> Result<Option<usize>, Error> {
         let (subject, text) = (&cx.bytes(0)[at..], cx.bytes(1));
         let upto = PIECE.saturating_add(text.len()).min(subject.len());
         let part = &subject[..upto];
-        let found = match text {
-            [] => Some(0),
-            [byte] => memchr(*byte, part),
-            _ if text.len() > part.len() => None,
-            _ => memmem::find(part, text),
-        };
+        let found = find_in(part, text);
         match found {
             Some(offset) => return Ok(Some(at + offset)),
             None if upto == subject.len() => return Ok(None),
             None => at += PIECE,
         }
         cx.poll((PIECE / 64) as u32)?;
+    }
+}
+
+/// Where `text` first stands in `part`.
+fn find_in(part: &[u8], text: &[u8]) -> Option<usize> {
+    /// Up to this size, preparing a search costs more than it saves.
+    const SHORT: usize = 512;
+    let Some((first, rest)) = text.split_first() else {
+        return Some(0);
+    };
+    if rest.is_empty() {
+        return memchr(*first, part);
+    }
+    if part.len() > SHORT {
+        return memmem::find(part, text);
+    }
+    let starts = part.len().checked_sub(rest.len())?;
+    let mut at = 0;
+    loop {
+        at += memchr(*first, part.get(at..starts)?)? + 1;
+        if part[at..].starts_with(rest) {
+            return Some(at - 1);
+        }
     }
 }
 
@@ -264,7 +285,7 @@ fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Ok(cx.returns(0));
     };
     let program = program(cx, 1, 0)?;
-    let mut captures = Captures::new();
+    let mut captures = Captures::of(&program);
     match search(cx, 0, &program, &mut captures, start, false, last)? {
         None => Ok(cx.returns(0)),
         Some(whole) => {
@@ -313,7 +334,7 @@ pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     };
     let anchored = cx.bytes(1).first() == Some(&b'^');
     let program = program(cx, 1, usize::from(anchored))?;
-    let mut captures = Captures::new();
+    let mut captures = Captures::of(&program);
     let mut out = Output::new();
     let mut count = 0;
     let mut changed = false;

@@ -2,7 +2,9 @@
 
 use memchr::{memchr, memrchr};
 
-use super::{MAX_CAPTURES, NO_NEED, Node, PatternError, Program, Test};
+use smallvec::SmallVec;
+
+use super::{NO_NEED, Node, PatternError, Program, Test};
 
 /// How deeply a match may nest before it is "too complex", as in the reference.
 const MAX_DEPTH: u32 = 200;
@@ -16,11 +18,15 @@ pub(crate) struct Range {
 
 /// What the captures of the last match are; for a position, `start` is the one.
 #[derive(Debug, Clone)]
-pub(crate) struct Captures(pub(crate) [Range; MAX_CAPTURES]);
+pub(crate) struct Captures(pub(crate) SmallVec<[Range; 6]>);
 
 impl Captures {
-    pub(crate) fn new() -> Captures {
-        Captures([Range::default(); MAX_CAPTURES])
+    /// Room for the captures of `program`.
+    pub(crate) fn of(program: &Program) -> Captures {
+        Captures(SmallVec::from_elem(
+            Range::default(),
+            program.captures().len(),
+        ))
     }
 }
 
@@ -47,7 +53,7 @@ const STOP: usize = usize::MAX - 1;
 pub(crate) struct Matcher<'a> {
     subject: &'a [u8],
     program: &'a Program,
-    captures: &'a mut Captures,
+    captures: &'a mut [Range],
     /// Levels of nesting left.
     depth: u32,
     /// Steps left before `watch` is asked.
@@ -72,7 +78,7 @@ impl<'a> Matcher<'a> {
         Matcher {
             subject,
             program,
-            captures,
+            captures: &mut captures.0,
             depth: MAX_DEPTH,
             steps,
             grant,
@@ -146,10 +152,24 @@ impl<'a> Matcher<'a> {
         if self.depth == 0 {
             return self.stop_with(Stop::Error(PatternError::TooComplex));
         }
+        let depth = self.depth;
         self.depth -= 1;
         let end = self.run_nodes(at, pc);
-        self.depth += 1;
+        self.depth = depth;
         end
+    }
+
+    /// Takes a level, as the reference does for each end of a capture, until the `run`
+    /// that we are in returns. What a failed match left in captures needs no undoing:
+    /// another way through the pattern passes the same ends again.
+    #[inline]
+    fn nest(&mut self) -> bool {
+        if self.depth == 0 {
+            self.stop_with(Stop::Error(PatternError::TooComplex));
+            return false;
+        }
+        self.depth -= 1;
+        true
     }
 
     fn run_nodes(&mut self, mut at: usize, mut pc: usize) -> usize {
@@ -186,12 +206,16 @@ impl<'a> Matcher<'a> {
                     }
                 }
                 Node::Open(index) | Node::Position(index) => {
-                    self.captures.0[usize::from(index)] = Range { start: at, end: at };
-                    return self.run(at, pc + 1);
+                    self.captures[usize::from(index)] = Range { start: at, end: at };
+                    if !self.nest() {
+                        return STOP;
+                    }
                 }
                 Node::Close(index) => {
-                    self.captures.0[usize::from(index)].end = at;
-                    return self.run(at, pc + 1);
+                    self.captures[usize::from(index)].end = at;
+                    if !self.nest() {
+                        return STOP;
+                    }
                 }
                 Node::Back(index) => match self.back(at, index) {
                     Some(end) => at = end,
@@ -317,7 +341,7 @@ impl<'a> Matcher<'a> {
         if self.program.captures()[usize::from(index)] == super::CaptureKind::Position {
             return None;
         }
-        let Range { start, end } = self.captures.0[usize::from(index)];
+        let Range { start, end } = self.captures[usize::from(index)];
         let text = &self.subject[start..end];
         self.subject[at..]
             .starts_with(text)

@@ -97,7 +97,7 @@ fn is_in(byte: u8, class: &[u8]) -> bool {
 
 fn search(subject: &[u8], pattern: &[u8]) -> Result<Option<(Range, Vec<Range>)>, Stop> {
     let program = Program::compile(pattern);
-    let mut captures = Captures::new();
+    let mut captures = Captures::of(&program);
     let found =
         Matcher::new(subject, &program, &mut captures, 1 << 20, None).search(0, false, None)?;
     let count = program.captures().len();
@@ -206,7 +206,7 @@ fn depth_and_steps_are_bounded() {
     check(&"a".repeat(300), &deep, "pattern too complex");
     let subject = vec![b'a'; 200];
     let program = Program::compile(b"a-a-a-a-a-a-[bc]");
-    let mut captures = Captures::new();
+    let mut captures = Captures::of(&program);
     let end = Matcher::new(&subject, &program, &mut captures, 100, None).search(3, false, None);
     assert_eq!(end, Err(Stop::Exhausted { start: 3 }));
     let mut asked = 0;
