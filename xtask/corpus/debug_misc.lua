@@ -20,7 +20,7 @@ print(debug.getupvalue(f, 1)); print(debug.getupvalue(f, 2)); print(debug.getupv
 --> c	3
 --> nil	nil
 print(debug.setupvalue(f, 2, "set"), a, debug.setupvalue(f, 1, "first"), b, debug.setupvalue(f, 9, 0)) --> a	set	b	first
-print(debug.getupvalue(select, 1)) --> 
+print(select("#", debug.getupvalue(select, 1))) --> 0
 print(type(debug.upvalueid(f, 1)), debug.upvalueid(f, 1) == debug.upvalueid(f, 1), debug.upvalueid(f, 4), debug.upvalueid(select, 1))
 --> userdata	true	nil	nil
 -- traceback: the shape of each line, cut in the middle of a deep stack.
