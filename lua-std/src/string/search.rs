@@ -23,8 +23,8 @@ const REMEMBERED: usize = 64;
 type Remembered = (Box<[u8]>, Rc<Program>);
 
 thread_local! {
-    /// Patterns compiled lately, at a place that depends on their text. A pattern is
-    /// nothing but its text, so VMs of one thread may share.
+    /// Patterns compiled lately, each at a place that depends on where its string stands.
+    /// A pattern is nothing but its text, so VMs of one thread may share.
     static CACHE: RefCell<Vec<Option<Remembered>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -35,10 +35,10 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
         cx.charge(Program::size_for(text.len()))?;
         return Ok(Rc::new(Program::compile(&cx.bytes(slot)[skip..])));
     }
-    let hash = text.iter().fold(text.len() as u32, |hash, &byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    let place = (hash ^ hash >> 15) as usize % REMEMBERED;
+    // Equal patterns are mostly one string, a constant of the code; where they are not,
+    // they only take another place.
+    let address = cx.address(slot).unwrap_or(0);
+    let place = (address >> 4 ^ address >> 10) % REMEMBERED;
     let known = CACHE.try_with(|cache| {
         let mut cache = cache.borrow_mut();
         if cache.is_empty() {
