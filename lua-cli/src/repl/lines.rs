@@ -7,8 +7,9 @@ use crate::messages;
 
 /// A source of lines.
 pub(super) enum Lines {
-    /// Shared with scripts that read standard input.
-    Plain,
+    /// Shared with scripts that read standard input. Lines that no terminal shows are
+    /// shown behind their prompts, so that what is printed reads like a session.
+    Plain { echo: bool },
     /// A terminal.
     #[cfg(feature = "line-editor")]
     Editor(Box<editor::Editor>),
@@ -23,15 +24,21 @@ impl Lines {
                 return Lines::Editor(Box::new(editor));
             }
         }
-        Lines::Plain
+        Lines::Plain {
+            echo: !std::io::stdin().is_terminal(),
+        }
     }
 
     /// Shows the prompt and reads a line, without its line feed; `None` at the end.
     pub(super) fn read(&mut self, prompt: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Lines::Plain => {
+            Lines::Plain { echo } => {
                 messages::to_stdout(prompt);
-                lua_std::stream::read_standard_line().unwrap_or_default()
+                let line = lua_std::stream::read_standard_line().unwrap_or_default()?;
+                if *echo {
+                    messages::to_stdout(&[&*line, b"\n"].concat());
+                }
+                Some(line)
             }
             #[cfg(feature = "line-editor")]
             Lines::Editor(editor) => {
@@ -45,7 +52,7 @@ impl Lines {
     /// Keeps what was typed in the history.
     pub(super) fn remember(&mut self, text: &[u8]) {
         match self {
-            Lines::Plain => {}
+            Lines::Plain { .. } => {}
             #[cfg(feature = "line-editor")]
             Lines::Editor(editor) => editor.remember(text),
         }
