@@ -1,6 +1,6 @@
 -- getinfo, getlocal, setlocal, upvalues.
 local function sorted(t) local k = {} for key in pairs(t) do k[#k + 1] = key end table.sort(k) return k end
-local function show(t) local out = {} for _, k in ipairs(sorted(t)) do local v = t[k] out[#out + 1] = k .. "=" .. (type(v) == "function" and "f" or type(v) == "table" and table.concat(sorted(v), ",") or tostring(v):gsub("^.*/", "")) end print(table.concat(out, " ")) end
+local function show(t) local out = {} for _, k in ipairs(sorted(t)) do local v = t[k] out[#out + 1] = k .. "=" .. (type(v) == "function" and "f" or type(v) == "table" and table.concat(sorted(v), ",") or tostring(v):gsub("[^@%s]*/", "")) end print(table.concat(out, " ")) end
 local function f(a, b, ...)
   local c = a
   show(debug.getinfo(1, "nSlutr"))
@@ -32,7 +32,7 @@ local m = string.gmatch("x", "x") print(debug.getupvalue(m, 1) == "", debug.upva
 print(pcall(debug.upvaluejoin, m, 1, g, 1))
 print(debug.getuservalue(1), debug.getuservalue(io.stdout), debug.setuservalue(io.stdout, 1)); print(pcall(debug.setuservalue, {}, 1)); print(pcall(debug.setuservalue, io.stdout))
 print(debug.getmetatable("").__index == string, debug.getmetatable(1), pcall(debug.getmetatable))
-print(debug.setmetatable(10, {__index = function(_, k) return k end}), (5).name, debug.setmetatable(10, nil), pcall(function() return (5).name end))
+print(debug.setmetatable(10, {__index = function(_, k) return k end}), (5).name, debug.setmetatable(10, nil), (pcall(function() return (5).name end)))
 print(debug.setmetatable(nil, {__add = function() return "nil+" end}), nil + 1, debug.setmetatable(nil, nil)); print(pcall(debug.setmetatable, 1, 2)); print(pcall(debug.setmetatable, 1))
 print(type(debug.getregistry()), debug.getregistry()._LOADED == package.loaded, debug.setcstacklimit(100))
 local co = coroutine.create(function(x) local y = x + 1 coroutine.yield(y) return y end)
@@ -80,7 +80,7 @@ local names = {} for k in pairs(debug) do names[#names + 1] = k end table.sort(n
 --> false	bad argument #1 to 'debug.setuservalue' (userdata expected, got table)
 --> false	bad argument #2 to 'debug.setuservalue' (value expected)
 --> true	nil	false	bad argument #1 to 'debug.getmetatable' (value expected)
---> 10	name	10	false	dbg_info.lua:35: attempt to index a number value
+--> 10	name	10	false
 --> nil	nil+	nil
 --> false	bad argument #2 to 'debug.setmetatable' (nil or table expected, got number)
 --> false	bad argument #2 to 'debug.setmetatable' (nil or table expected, got no value)

@@ -1,6 +1,6 @@
 -- debug.traceback: kinds of functions, tail calls, long stacks, coroutines.
 coroutine.wrap(function()
-local function clean(s) return (s:gsub("[^\n\t]*dbg_traceback%.lua", "file")) end
+local function clean(s) return (s:gsub("[^\n\t<]*dbg_traceback%.lua", "file")) end
 local function show(...) print(clean(debug.traceback(...))) end
 local function localfn() show("local") end
 localfn()
@@ -27,7 +27,7 @@ do local c <close> = mt end
 local function closing() local c <close> = mt; return 1 end
 closing()
 local function broken() local c <close> = mt; error("x") end
-print(pcall(broken))
+print(clean(tostring(select(2, pcall(broken)))))
 for _ in function() show("iterator") end do end
 table.sort({1, 2}, function(a, b) show("sort") return a < b end)
 local _ = ("x"):gsub("x", function() show("gsub") end)
@@ -54,129 +54,129 @@ end)()
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:5: in local 'localfn'
---> 	file:2>
+--> 	file:6: in function <file:2>
 --> global
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:7: in function 'globalfn'
---> 	file:2>
+--> 	file:8: in function <file:2>
 --> field
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:10: in field 'field'
---> 	file:2>
+--> 	file:12: in function <file:2>
 --> method
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:11: in method 'method'
---> 	file:2>
+--> 	file:12: in function <file:2>
 --> tail
 --> stack traceback:
---> 	file:4>
+--> 	file:4: in function <file:4>
 --> 	(...tail calls...)
---> 	file:2>
+--> 	file:15: in function <file:2>
 --> anonymous
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:16>
---> 	file:2>
+--> 	file:16: in function <file:16>
+--> 	file:16: in function <file:2>
 --> in pcall
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:17>
+--> 	file:17: in function <file:17>
 --> 	[C]: in function 'pcall'
---> 	file:2>
+--> 	file:17: in function <file:2>
 --> true
 --> add
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:19: in metamethod 'add'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> index
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:19: in metamethod 'index'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> newindex
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:20: in metamethod 'newindex'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> call
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:20: in local 'mt'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> concat
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:21: in metamethod 'concat'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> eq
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:21: in metamethod 'eq'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> lt
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:22: in metamethod 'lt'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> len
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:22: in metamethod 'len'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> unm
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:23: in metamethod 'unm'
---> 	file:2>
+--> 	file:25: in function <file:2>
 --> close
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:23: in metamethod 'close'
---> 	file:2>
+--> 	file:26: in function <file:2>
 --> close
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:23: in metamethod 'close'
 --> 	file:27: in local 'closing'
---> 	file:2>
+--> 	file:28: in function <file:2>
 --> close
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:23>
+--> 	file:23: in function <file:23>
 --> 	[C]: in function 'pcall'
---> 	file:2>
---> false	dbg_traceback.lua:29: x
+--> 	file:30: in function <file:2>
+--> file:29: x
 --> iterator
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
 --> 	file:31: in for iterator 'for iterator'
---> 	file:2>
+--> 	file:31: in function <file:2>
 --> sort
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:32>
+--> 	file:32: in function <file:32>
 --> 	[C]: in function 'table.sort'
---> 	file:2>
+--> 	file:32: in function <file:2>
 --> gsub
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:33>
+--> 	file:33: in function <file:33>
 --> 	[C]: in function 'string.gsub'
---> 	file:2>
+--> 	file:33: in function <file:2>
 --> tostring
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:34>
+--> 	file:34: in function <file:34>
 --> 	[C]: in function 'tostring'
---> 	file:2>
+--> 	file:34: in function <file:2>
 --> coroutine
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:35>
+--> 	file:35: in function <file:35>
 --> stack traceback:
 --> not started
 --> stack traceback:
@@ -184,14 +184,14 @@ end)()
 --> stack traceback:
 --> 	[C]: in function 'coroutine.yield'
 --> 	file:37: in local 'inner'
---> 	file:37>
+--> 	file:37: in function <file:37>
 --> level 1
 --> stack traceback:
 --> 	file:37: in local 'inner'
---> 	file:37>
+--> 	file:37: in function <file:37>
 --> stack traceback:
 --> 	file:37: in local 'inner'
---> 	file:37>
+--> 	file:37: in function <file:37>
 --> dead
 --> stack traceback:
 --> 2
@@ -199,7 +199,7 @@ end)()
 --> stack traceback:
 --> 	[C]: in function 'error'
 --> 	file:40: in local 'inner'
---> 	file:40>
+--> 	file:40: in function <file:40>
 --> deep
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
@@ -209,7 +209,7 @@ end)()
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in local 'deep'
---> 	file:2>
+--> 	file:43: in function <file:2>
 --> deep
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
@@ -232,7 +232,7 @@ end)()
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in local 'deep'
---> 	file:2>
+--> 	file:43: in function <file:2>
 --> deep
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
@@ -256,13 +256,13 @@ end)()
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in upvalue 'deep'
 --> 	file:42: in local 'deep'
---> 	file:2>
+--> 	file:43: in function <file:2>
 --> deep
 --> stack traceback:
 --> 	file:4: in upvalue 'show'
---> 	file:44>
+--> 	file:44: in function <file:44>
 --> 	(...tail calls...)
---> 	file:2>
+--> 	file:45: in function <file:2>
 --> true	true	12
 -->
 --> x
@@ -271,13 +271,13 @@ end)()
 --> false	file:48: attempt to index a nil value (local 'x')
 --> stack traceback:
 --> 	file:48: in metamethod 'newindex'
---> 	file:48>
+--> 	file:48: in function <file:48>
 --> 	[C]: in function 'xpcall'
---> 	file:2>
+--> 	file:48: in function <file:2>
 --> false	file:49: e
 --> stack traceback:
 --> 	[C]: in function 'error'
---> 	file:49>
+--> 	file:49: in function <file:49>
 --> 	[C]: in function 'xpcall'
---> 	file:2>
+--> 	file:49: in function <file:2>
 --> chunk:1: in main chunk
