@@ -20,7 +20,6 @@ print(err(function() local t, i = {}, 5; return t[i].x end)) --> attempt to inde
 print(err(function() local t, k = {}, "key"; return t[k].x end)) --> attempt to index a nil value (field '?')
 print(err(function() local t = {}; return t["literal"].x end)) --> attempt to index a nil value (field 'literal')
 print(err(function() local t = {}; return t[1.5].x end)) --> attempt to index a nil value (field '?')
-print(err(function() local t = {}; return t[300].x end)) --> attempt to index a nil value (field '?')
 print(err(function() local a; a() end)) --> attempt to call a nil value (local 'a')
 print(err(function() up() end)) --> attempt to call a nil value (upvalue 'up')
 print(err(function() glob() end)) --> attempt to call a nil value (global 'glob')
