@@ -72,11 +72,7 @@ unsafe impl Model for Trees {
 
     unsafe fn size(object: Object) -> usize {
         // SAFETY: the heap passes a live object.
-        if unsafe { object.as_ref() }.kind() == NODE {
-            size_of::<Node>()
-        } else {
-            size_of::<Table>()
-        }
+        if unsafe { object.as_ref() }.kind() == NODE { size_of::<Node>() } else { size_of::<Table>() }
     }
 
     #[inline]
@@ -104,10 +100,7 @@ struct Vm {
 
 impl Vm {
     fn new(kind: CollectorKind) -> Self {
-        Vm {
-            heap: Heap::new((), Box::new(SystemPages), kind.build()),
-            roots: Vec::new(),
-        }
+        Vm { heap: Heap::new((), Box::new(SystemPages), kind.build()), roots: Vec::new() }
     }
 
     #[inline]
@@ -131,15 +124,8 @@ impl Vm {
 
     #[inline]
     fn table(&mut self) -> Object {
-        let object = self
-            .heap
-            .alloc(size_of::<Table>(), TABLE)
-            .expect("no limit");
-        let array = self
-            .heap
-            .alloc_raw(2 * 8)
-            .expect("no limit")
-            .cast::<*mut Header>();
+        let object = self.heap.alloc(size_of::<Table>(), TABLE).expect("no limit");
+        let array = self.heap.alloc_raw(2 * 8).expect("no limit").cast::<*mut Header>();
         // SAFETY: the object and the block are new.
         unsafe {
             array.write(ptr::null_mut());
@@ -156,22 +142,14 @@ impl Vm {
     /// binary-trees does it.
     fn tree(&mut self, kind: u8, depth: u32) {
         if depth == 0 {
-            let leaf = if kind == NODE {
-                self.node()
-            } else {
-                self.table()
-            };
+            let leaf = if kind == NODE { self.node() } else { self.table() };
             self.roots.push(Some(leaf));
         } else {
             self.tree(kind, depth - 1);
             self.tree(kind, depth - 1);
             let right = self.roots[self.roots.len() - 1].expect("pushed").as_ptr();
             let left = self.roots[self.roots.len() - 2].expect("pushed").as_ptr();
-            let parent = if kind == NODE {
-                self.node()
-            } else {
-                self.table()
-            };
+            let parent = if kind == NODE { self.node() } else { self.table() };
             // SAFETY: the object is new and lives.
             unsafe {
                 self.heap.barrier(parent);
@@ -195,9 +173,7 @@ impl Vm {
 /// Builds trees of 2,047 objects that die at once, while one of `2^live` lives.
 fn lifetime(c: &mut Criterion) {
     let mut group = c.benchmark_group("lifetime");
-    group
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     group.sample_size(10);
     group.throughput(Throughput::Elements(2047));
     for (name, kind) in [("node", NODE), ("table", TABLE)] {
@@ -222,9 +198,7 @@ fn lifetime(c: &mut Criterion) {
 /// Allocation alone: objects that die at once, in a heap that is otherwise empty.
 fn allocation(c: &mut Criterion) {
     let mut group = c.benchmark_group("allocation");
-    group
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     group.sample_size(10);
     group.throughput(Throughput::Elements(1000));
     for (name, kind) in [("node", NODE), ("table", TABLE)] {
@@ -245,9 +219,7 @@ fn allocation(c: &mut Criterion) {
 /// Marking alone: a tree of 2^20 objects.
 fn marking(c: &mut Criterion) {
     let mut group = c.benchmark_group("marking");
-    group
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     group.sample_size(10);
     group.throughput(Throughput::Elements((2 << 19) - 1));
     for (name, kind) in [("node", NODE), ("table", TABLE)] {

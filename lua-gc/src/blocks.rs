@@ -85,12 +85,7 @@ impl Page {
     /// # Safety
     ///
     /// The block has `bytes` bytes, aligned to 16, and nobody uses it.
-    pub(crate) unsafe fn create(
-        block: NonNull<u8>,
-        bytes: usize,
-        slot_size: usize,
-        starter: bool,
-    ) -> NonNull<Page> {
+    pub(crate) unsafe fn create(block: NonNull<u8>, bytes: usize, slot_size: usize, starter: bool) -> NonNull<Page> {
         let slots = Page::slots_in(bytes, slot_size);
         let page = block.cast::<Page>();
         // SAFETY: all slots lie inside of the block, which is ours.

@@ -23,11 +23,7 @@ impl<M: Model> Heap<M> {
     }
 
     pub(crate) fn set_ceiling(&mut self) {
-        self.ceiling = if self.refuse_charge > 0 {
-            0
-        } else {
-            self.limit
-        };
+        self.ceiling = if self.refuse_charge > 0 { 0 } else { self.limit };
     }
 
     /// Stops automatic cycles: [`wants_step`](Heap::wants_step) is false until
@@ -99,9 +95,7 @@ impl<M: Model> Heap<M> {
     /// Which collector is at work.
     #[must_use]
     pub fn collector_kind(&self) -> CollectorKind {
-        self.collector
-            .as_ref()
-            .map_or(CollectorKind::None, |collector| collector.kind())
+        self.collector.as_ref().map_or(CollectorKind::None, |collector| collector.kind())
     }
 
     /// Full cycles whose marking has ended.

@@ -68,6 +68,8 @@ impl<M: Model> Heap<M> {
             return;
         }
         self.converge();
+        self.mark_weak_reads();
+        self.converge();
         self.clear_weak(WeakPhase::Values);
         self.separate_finalizable();
         self.mark_pending();

@@ -57,8 +57,7 @@ impl<M: Model> Heap<M> {
         let white = self.white;
         // SAFETY: registered objects are freed only when they are pending no more.
         let is_dead = |object: &NonNull<Header>| unsafe { object.as_ref() }.mark() & white != 0;
-        self.pending
-            .extend(self.registered.iter().rev().copied().filter(is_dead));
+        self.pending.extend(self.registered.iter().rev().copied().filter(is_dead));
         self.registered.retain(|object| !is_dead(object));
     }
 

@@ -16,6 +16,8 @@ pub const FINALIZER: u8 = 0x08;
 pub const OLD: u8 = 0x10;
 /// Grey, and some segments have been traced (see `huge.rs`).
 pub(crate) const HUGE: u8 = 0x20;
+/// White, and read from a weak table in this cycle (see `weak_reads.rs`).
+pub(crate) const WEAK_READ: u8 = 0x40;
 /// The whole mark byte of an object that no heap owns: never traced, never
 /// written. Other crates lay out such objects by themselves and rely on the
 /// value.
@@ -45,10 +47,7 @@ impl Header {
     /// from any of them.
     #[must_use]
     pub const fn shared(kind: u8) -> Self {
-        Header {
-            mark: AtomicU8::new(SHARED),
-            kind,
-        }
+        Header { mark: AtomicU8::new(SHARED), kind }
     }
 
     /// What [`Heap::alloc`](crate::Heap::alloc) was told; never 0.
@@ -85,11 +84,6 @@ impl Header {
     #[inline(always)]
     pub(crate) unsafe fn write(at: NonNull<Header>, mark: u8, kind: u8) {
         // SAFETY: the caller promises that the bytes may be written.
-        unsafe {
-            at.write(Header {
-                mark: AtomicU8::new(mark),
-                kind,
-            })
-        };
+        unsafe { at.write(Header { mark: AtomicU8::new(mark), kind }) };
     }
 }

@@ -9,6 +9,7 @@ use crate::cycle::Phase;
 use crate::header::{COLOUR_A, COLOUR_B};
 use crate::huge::Huge;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
+use crate::weak_reads::WeakReads;
 use crate::{Header, Model, PageSource, Tracer};
 
 /// A request was refused: it would pass the limit, or there is no memory.
@@ -32,13 +33,7 @@ pub(crate) struct Class {
 }
 
 impl Class {
-    const NEW: Class = Class {
-        pages: ptr::null_mut(),
-        unswept: ptr::null_mut(),
-        available: ptr::null_mut(),
-        count: 0,
-        bytes: 0,
-    };
+    const NEW: Class = Class { pages: ptr::null_mut(), unswept: ptr::null_mut(), available: ptr::null_mut(), count: 0, bytes: 0 };
 }
 
 /// All objects of one VM.
@@ -108,6 +103,7 @@ pub struct Heap<M: Model> {
 
     pub(crate) weak: Vec<NonNull<Header>>,
     pub(crate) ephemerons: Vec<NonNull<Header>>,
+    pub(crate) weak_reads: WeakReads,
     pub(crate) registered: Vec<NonNull<Header>>,
     pub(crate) pending: VecDeque<NonNull<Header>>,
     pub(crate) closing: bool,
@@ -134,11 +130,7 @@ pub(crate) const HEADROOM: usize = 16 * 1024;
 
 impl<M: Model> Heap<M> {
     /// An empty heap. It requests its first page when it needs it.
-    pub fn new(
-        side: M::Side,
-        pages: Box<dyn PageSource>,
-        mut collector: Box<dyn Collector<M>>,
-    ) -> Self {
+    pub fn new(side: M::Side, pages: Box<dyn PageSource>, mut collector: Box<dyn Collector<M>>) -> Self {
         let mut heap = Heap {
             bytes: 0,
             ceiling: usize::MAX,
@@ -170,6 +162,7 @@ impl<M: Model> Heap<M> {
             pages,
             weak: Vec::new(),
             ephemerons: Vec::new(),
+            weak_reads: WeakReads::default(),
             registered: Vec::new(),
             pending: VecDeque::new(),
             closing: false,
@@ -337,20 +330,6 @@ impl<M: Model> Heap<M> {
     unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe { Tracer::new(self).scan_now(object) };
-    }
-
-    /// Must be called when `object` has been read out of a weak table, before
-    /// it is used.
-    ///
-    /// # Safety
-    ///
-    /// `object` is a live object of this heap, or a shared one.
-    #[inline(always)]
-    pub unsafe fn read_weak(&mut self, object: NonNull<Header>) {
-        // SAFETY: the caller promises that `object` lives. A reference in
-        // a weak table is never dead, because dead ones have been cleared before
-        // sweeping began; so it is enough that it is kept while marking.
-        unsafe { self.revive(object) };
     }
 
     /// Must be called when `object` has been found again through an index that

@@ -117,13 +117,7 @@ impl<M: Model> Tracer<'_, M> {
         // SAFETY: the caller promises that it is being traced.
         let header = unsafe { object.as_ref() };
         header.set_mark(header.mark() & !COLOURS | GREY | HUGE);
-        self.heap.huge.push(Huge {
-            object,
-            segments,
-            left: segments,
-            next: 0,
-            traced,
-        });
+        self.heap.huge.push(Huge { object, segments, left: segments, next: 0, traced });
     }
 
     /// Traces one segment of one huge object. There is one.

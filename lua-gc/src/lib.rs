@@ -114,6 +114,7 @@ mod sweep;
 mod tests;
 mod tracer;
 mod weak;
+mod weak_reads;
 
 pub use collector::{Collector, CollectorKind, Demand, Tuning};
 pub use cycle::Phase;

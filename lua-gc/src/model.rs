@@ -70,11 +70,7 @@ pub unsafe trait Model: Sized + 'static {
     ///
     /// Called by the heap only, with a live object that called
     /// [`Tracer::defer`] in this cycle, and a number below the one told there.
-    unsafe fn trace_segment(
-        object: NonNull<Header>,
-        segment: usize,
-        tracer: &mut Tracer<'_, Self>,
-    ) {
+    unsafe fn trace_segment(object: NonNull<Header>, segment: usize, tracer: &mut Tracer<'_, Self>) {
         let _ = (object, segment, tracer);
     }
 

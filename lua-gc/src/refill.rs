@@ -19,11 +19,7 @@ const SWEEP_AT_ONCE: usize = 16;
 impl<M: Model> Heap<M> {
     #[cold]
     #[inline(never)]
-    pub(crate) fn alloc_slow(
-        &mut self,
-        size: usize,
-        kind: u8,
-    ) -> Result<NonNull<Header>, OutOfMemory> {
+    pub(crate) fn alloc_slow(&mut self, size: usize, kind: u8) -> Result<NonNull<Header>, OutOfMemory> {
         self.admit(size)?;
         if size > LARGEST {
             return self.alloc_large(charged(size), kind);
@@ -151,11 +147,7 @@ impl<M: Model> Heap<M> {
     /// A page with slots of `slot_size` bytes for a class that has
     /// `class_bytes` bytes of pages: classes double until pages are of the
     /// standard size.
-    fn new_page(
-        &mut self,
-        slot_size: usize,
-        class_bytes: usize,
-    ) -> Result<NonNull<Page>, OutOfMemory> {
+    fn new_page(&mut self, slot_size: usize, class_bytes: usize) -> Result<NonNull<Page>, OutOfMemory> {
         let first = match slot_size {
             0..=96 => 512,
             97..=512 => 2 * slot_size + PAGE_HEADER,
@@ -220,10 +212,7 @@ impl<M: Model> Heap<M> {
         self.large_count += 1;
         // SAFETY: the block is new and has room for both headers.
         unsafe {
-            large.write(Large {
-                next: self.large,
-                bytes,
-            });
+            large.write(Large { next: self.large, bytes });
             Header::write(Large::object(large), self.new_mark, kind);
         }
         self.large = large.as_ptr();

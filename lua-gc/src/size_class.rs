@@ -38,11 +38,7 @@ pub(crate) const fn slot_size(class: usize) -> usize {
 /// The bytes that a request of `size` is charged.
 #[inline(always)]
 pub(crate) const fn charged(size: usize) -> usize {
-    if size <= LARGEST {
-        slot_size(class_of(size))
-    } else {
-        size.next_multiple_of(ALIGN)
-    }
+    if size <= LARGEST { slot_size(class_of(size)) } else { size.next_multiple_of(ALIGN) }
 }
 
 #[cfg(test)]

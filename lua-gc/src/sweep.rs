@@ -155,8 +155,7 @@ impl<M: Model> Heap<M> {
             }
             self.bytes -= bytes;
             self.large_count -= 1;
-            self.pages
-                .release(large.cast(), block_layout(LARGE_HEADER + bytes));
+            self.pages.release(large.cast(), block_layout(LARGE_HEADER + bytes));
         }
     }
 
@@ -323,8 +322,7 @@ impl<M: Model> Heap<M> {
         // SAFETY: the caller promises it.
         unsafe {
             self.walk(|heap, object| {
-                let dead =
-                    heap.phase == Phase::Sweeping && object.as_ref().mark() & heap.white != 0;
+                let dead = heap.phase == Phase::Sweeping && object.as_ref().mark() & heap.white != 0;
                 if !dead {
                     visit(heap, object);
                 }
@@ -368,8 +366,7 @@ impl<M: Model> Drop for Heap<M> {
                 while let Some(large) = NonNull::new(next) {
                     next = (*large.as_ptr()).next;
                     let bytes = (*large.as_ptr()).bytes;
-                    self.pages
-                        .release(large.cast(), block_layout(LARGE_HEADER + bytes));
+                    self.pages.release(large.cast(), block_layout(LARGE_HEADER + bytes));
                 }
             }
             for class in 0..CLASSES {

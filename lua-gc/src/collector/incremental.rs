@@ -5,7 +5,8 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 /// Marks and sweeps a few bytes for each byte that is allocated.
 ///
 /// The roots are marked in one step, and ephemerons, weak tables and
-/// finalizers are dealt with in one step; all other steps are bounded.
+/// finalizers are dealt with in one step; all other steps are bounded, unless
+/// [`Heap::should_mark_at_once`].
 #[derive(Debug, Default)]
 pub(crate) struct Incremental {
     /// Bytes of the heap when the last step ended.
@@ -15,7 +16,7 @@ pub(crate) struct Incremental {
 }
 
 /// Bytes of marking for each byte allocated, at a step multiplier of 100.
-const MARK_RATE: usize = 4;
+const MARK_RATE: usize = 8;
 /// Bytes of pages swept for a byte of marking: sweeping is faster.
 const SWEEP_RATE: usize = 4;
 /// A step does at most this many times the work of a basic step; the
@@ -38,7 +39,10 @@ impl Incremental {
         match heap.phase() {
             Phase::Idle => {
                 heap.begin_marking(roots);
-                false
+                if heap.should_mark_at_once() {
+                    heap.end_marking();
+                }
+                heap.phase() == Phase::Idle
             }
             Phase::Marking => {
                 if heap.mark_slice(work) {

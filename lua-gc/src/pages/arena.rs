@@ -31,11 +31,7 @@ impl ArenaPages {
         let layout = Layout::from_size_align((bytes / GRAIN * GRAIN).max(GRAIN), GRAIN).ok()?;
         // SAFETY: the size is at least `GRAIN`.
         let block = NonNull::new(unsafe { alloc(layout) })?;
-        Some(ArenaPages {
-            block,
-            layout,
-            gaps: vec![(0, layout.size())],
-        })
+        Some(ArenaPages { block, layout, gaps: vec![(0, layout.size())] })
     }
 
     /// Bytes that are free, in gaps of any size.
@@ -75,10 +71,7 @@ unsafe impl PageSource for ArenaPages {
         let offset = block.addr().get() - self.block.addr().get();
         let length = layout.size().next_multiple_of(GRAIN);
         let index = self.gaps.partition_point(|gap| gap.0 < offset);
-        let joins_next = self
-            .gaps
-            .get(index)
-            .is_some_and(|next| offset + length == next.0);
+        let joins_next = self.gaps.get(index).is_some_and(|next| offset + length == next.0);
         let joins_last = index > 0 && {
             let last = self.gaps[index - 1];
             last.0 + last.1 == offset

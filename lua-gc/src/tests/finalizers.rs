@@ -9,9 +9,7 @@ fn vm() -> Vm {
 
 /// Calls all finalizers that are due; returns their ids relative to the first object.
 fn drain(vm: &mut Vm) -> Vec<Id> {
-    std::iter::from_fn(|| vm.heap.next_finalizable())
-        .map(|object| id(object) - STRINGS)
-        .collect()
+    std::iter::from_fn(|| vm.heap.next_finalizable()).map(|object| id(object) - STRINGS).collect()
 }
 
 #[test]

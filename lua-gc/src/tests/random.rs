@@ -35,12 +35,7 @@ unsafe impl Collector<ToyModel> for Dribble {
         }
     }
 
-    fn step_bytes(
-        &mut self,
-        heap: &mut Heap<ToyModel>,
-        roots: &mut Vec<Option<Object>>,
-        _: usize,
-    ) -> bool {
+    fn step_bytes(&mut self, heap: &mut Heap<ToyModel>, roots: &mut Vec<Option<Object>>, _: usize) -> bool {
         self.step(heap, roots);
         heap.phase() == Phase::Idle
     }
@@ -70,15 +65,8 @@ fn ids_of(pair: Pair) -> (Option<Id>, Option<Id>) {
 
 impl Run {
     fn new(vm: Vm, seed: u64) -> Self {
-        let shadow = Shadow {
-            roots: vec![None; vm.roots.len()],
-            ..Shadow::default()
-        };
-        Run {
-            vm,
-            shadow,
-            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-        }
+        let shadow = Shadow { roots: vec![None; vm.roots.len()], ..Shadow::default() };
+        Run { vm, shadow, random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1) }
     }
 
     fn slot(&mut self) -> usize {
@@ -108,13 +96,8 @@ impl Run {
                     2 => 100,
                     _ => 0,
                 };
-                let object = self
-                    .vm
-                    .try_object(kind, length, padding)
-                    .ok_or("out of memory")?;
-                self.shadow
-                    .objects
-                    .insert(id(object), (kind, vec![(None, None); length as usize]));
+                let object = self.vm.try_object(kind, length, padding).ok_or("out of memory")?;
+                self.shadow.objects.insert(id(object), (kind, vec![(None, None); length as usize]));
                 let slot = self.slot();
                 self.set_root(slot, Some(object));
             }
@@ -136,11 +119,7 @@ impl Run {
                         return Err("a pair changed".into());
                     }
                     let slot = self.slot();
-                    let one = if self.random.below(2) == 0 {
-                        pair.0
-                    } else {
-                        pair.1
-                    };
+                    let one = if self.random.below(2) == 0 { pair.0 } else { pair.1 };
                     self.set_root(slot, one);
                     // Often the table loses what the root has got.
                     if self.random.below(2) == 0 {
@@ -194,11 +173,7 @@ impl Run {
     }
 
     fn finalized(&mut self, object: Object) -> Result<(), String> {
-        if self.shadow.registered.remove(&id(object)) {
-            Ok(())
-        } else {
-            Err(format!("{} was finalized, but not registered", id(object)))
-        }
+        if self.shadow.registered.remove(&id(object)) { Ok(()) } else { Err(format!("{} was finalized, but not registered", id(object))) }
     }
 
     fn set_shadow_pair(&mut self, table: Id, index: usize, pair: (Option<Id>, Option<Id>)) {
@@ -233,9 +208,7 @@ impl Run {
         for cycle in cleared.chunk_by(|a, b| a.0 == b.0) {
             let roots = self.shadow.reachable(false);
             let all = self.shadow.reachable(true);
-            let is_dead = |side: Option<Id>, reached: &HashSet<Id>| {
-                side.is_some_and(|id| id >= STRINGS && !reached.contains(&id))
-            };
+            let is_dead = |side: Option<Id>, reached: &HashSet<Id>| side.is_some_and(|id| id >= STRINGS && !reached.contains(&id));
             for &(_, table, index) in cycle {
                 let (kind, pairs) = &self.shadow.objects[&table];
                 let (key, value) = pairs[index];
@@ -311,11 +284,7 @@ fn check(build: impl Fn() -> Box<dyn Collector<ToyModel>>) {
             panic!("seed {seed}: {error}");
         }
         drop(run);
-        assert_eq!(
-            (counts.blocks(), counts.bytes()),
-            (0, 0),
-            "seed {seed}: memory leaked"
-        );
+        assert_eq!((counts.blocks(), counts.bytes()), (0, 0), "seed {seed}: memory leaked");
     }
 }
 

@@ -16,11 +16,7 @@ pub(crate) struct Shadow {
 
 impl Shadow {
     pub(crate) fn kind(&self, id: Id) -> u8 {
-        if id < STRINGS {
-            STRING
-        } else {
-            self.objects[&id].0
-        }
+        if id < STRINGS { STRING } else { self.objects[&id].0 }
     }
 
     /// What the roots reach, and with `registered` what finalizers may see.
@@ -52,9 +48,7 @@ impl Shadow {
                     continue;
                 }
                 let (kind, pairs) = &self.objects[&id];
-                let alive = |side: Option<Id>| {
-                    side.is_none_or(|id| self.kind(id) == STRING || reached.contains(&id))
-                };
+                let alive = |side: Option<Id>| side.is_none_or(|id| self.kind(id) == STRING || reached.contains(&id));
                 for &(key, value) in pairs {
                     let stays = match *kind {
                         WEAK_VALUES => alive(value),
@@ -63,12 +57,7 @@ impl Shadow {
                         _ => false,
                     };
                     if stays {
-                        queue.extend(
-                            [key, value]
-                                .into_iter()
-                                .flatten()
-                                .filter(|id| !reached.contains(id)),
-                        );
+                        queue.extend([key, value].into_iter().flatten().filter(|id| !reached.contains(id)));
                     }
                 }
             }

@@ -132,9 +132,7 @@ unsafe impl Model for ToyModel {
         for (index, pair) in pairs(object).iter_mut().enumerate() {
             // SAFETY: nothing is freed before marking ends.
             unsafe {
-                let dead = |side: Option<Object>| {
-                    side.is_some_and(|object| !is_value(object) && marks.is_dead(object))
-                };
+                let dead = |side: Option<Object>| side.is_some_and(|object| !is_value(object) && marks.is_dead(object));
                 let weak_keys = kind != WEAK_VALUES && phase == WeakPhase::Final;
                 if kind != EPHEMERON && dead(pair.1) || weak_keys && dead(pair.0) {
                     *pair = (None, None);
@@ -181,10 +179,7 @@ unsafe impl Model for ToyModel {
 fn trace_pairs(object: Object, pairs: &[Pair], tracer: &mut Tracer<'_, ToyModel>) {
     tracer.add_work(size_of_val(pairs));
     let keys = pairs.iter().filter_map(|pair| pair.0);
-    let values = pairs
-        .iter()
-        .filter_map(|pair| pair.1)
-        .filter(|_| kind(object) == TABLE);
+    let values = pairs.iter().filter_map(|pair| pair.1).filter(|_| kind(object) == TABLE);
     for reference in keys.chain(values) {
         // SAFETY: objects hold live objects.
         unsafe { tracer.mark(reference) };
@@ -223,27 +218,15 @@ impl Vm {
         Self::with_pages(collector, Box::new(SystemPages))
     }
 
-    pub(crate) fn with_pages(
-        collector: Box<dyn Collector<ToyModel>>,
-        pages: Box<dyn PageSource>,
-    ) -> Self {
-        Vm {
-            heap: Heap::new(Side::default(), pages, collector),
-            roots: vec![None; 16],
-            next_id: STRINGS,
-            omit_barrier: false,
-        }
+    pub(crate) fn with_pages(collector: Box<dyn Collector<ToyModel>>, pages: Box<dyn PageSource>) -> Self {
+        Vm { heap: Heap::new(Side::default(), pages, collector), roots: vec![None; 16], next_id: STRINGS, omit_barrier: false }
     }
 
     fn raw_pairs(&mut self, length: u32) -> Option<*mut Pair> {
         if length == 0 {
             return Some(ptr::null_mut());
         }
-        let block = self
-            .heap
-            .alloc_raw(length as usize * size_of::<Pair>())
-            .ok()?
-            .cast::<Pair>();
+        let block = self.heap.alloc_raw(length as usize * size_of::<Pair>()).ok()?.cast::<Pair>();
         for index in 0..length as usize {
             // SAFETY: the block has that many pairs.
             unsafe { block.add(index).write((None, None)) };

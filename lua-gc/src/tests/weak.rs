@@ -12,25 +12,14 @@ fn weak_values_go_with_their_referents() {
     let mut vm = vm();
     let table = vm.object(WEAK_VALUES, 3);
     vm.roots[0] = Some(table);
-    let (key, kept, lost) = (
-        vm.object(TABLE, 0),
-        vm.object(TABLE, 0),
-        vm.object(TABLE, 0),
-    );
+    let (key, kept, lost) = (vm.object(TABLE, 0), vm.object(TABLE, 0), vm.object(TABLE, 0));
     let string = vm.string(1);
     vm.roots[1] = Some(kept);
     vm.store(table, 0, (Some(key), Some(kept)));
     vm.store(table, 1, (Some(key), Some(lost)));
     vm.store(table, 2, (Some(string), Some(string)));
     vm.collect();
-    assert_eq!(
-        pairs(table),
-        [
-            (Some(key), Some(kept)),
-            (None, None),
-            (Some(string), Some(string))
-        ]
-    );
+    assert_eq!(pairs(table), [(Some(key), Some(kept)), (None, None), (Some(string), Some(string))]);
     assert_eq!(vm.ids(), [1, id(table), id(key), id(kept)]);
 }
 
@@ -81,6 +70,34 @@ fn chains_of_ephemerons_converge_in_either_direction() {
     }
 }
 
+/// `repeat ... until weak[1] == nil`
+#[test]
+fn asking_a_weak_table_again_and_again_does_not_keep_an_object_forever() {
+    let mut vm = Vm::new(CollectorKind::Incremental.build());
+    let table = vm.object(WEAK_VALUES, 1);
+    vm.roots[0] = Some(table);
+    let list = vm.object(TABLE, 500);
+    vm.roots[1] = Some(list);
+    for index in 0..500 {
+        let object = vm.object(TABLE, 1);
+        vm.store(list, index, (Some(object), None));
+    }
+    for _ in 0..3 {
+        let value = vm.object(TABLE, 0);
+        vm.store(table, 0, (None, Some(value)));
+        let mut count = 0;
+        while vm.load(table, 0) != (None, None) {
+            vm.object(TABLE, 1);
+            if vm.heap.wants_step() {
+                vm.step();
+            }
+            count += 1;
+            assert!(count < 200_000);
+        }
+        assert!(vm.heap.cycles() > 2);
+    }
+}
+
 #[test]
 fn what_is_read_from_a_weak_table_while_marking_stays() {
     for omit in [false, true] {
@@ -91,11 +108,7 @@ fn what_is_read_from_a_weak_table_while_marking_stays() {
         vm.store(table, 0, (None, Some(value)));
         vm.heap.begin_marking(&mut vm.roots);
         vm.heap.mark_slice(usize::MAX);
-        vm.roots[1] = if omit {
-            pairs(table)[0].1
-        } else {
-            vm.load(table, 0).1
-        };
+        vm.roots[1] = if omit { pairs(table)[0].1 } else { vm.load(table, 0).1 };
         vm.heap.end_marking();
         vm.heap.finish_sweep();
         assert_eq!(vm.ids().len(), if omit { 1 } else { 2 });
