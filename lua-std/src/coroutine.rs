@@ -1,5 +1,6 @@
 //! The coroutine library (§6.2).
 
+use crate::open::MAIN_THREAD;
 use lua_vm::{Cx, Error, Native, Outcome, Resumed, Status, Type};
 
 static FUNCTIONS: [Native; 8] = [
@@ -43,19 +44,8 @@ static FUNCTIONS: [Native; 8] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    // Kept to know the main thread by.
-    cx.push_registry();
-    if cx.push_thread() {
-        cx.raw_set_str(cx.top() - 2, MAIN)?;
-    } else {
-        cx.pop(1);
-    }
-    cx.pop(1);
     cx.push_library(&FUNCTIONS)
 }
-
-/// The registry field with the main thread.
-const MAIN: &str = "_MAIN";
 
 fn check_thread(cx: &Cx<'_>) -> Result<(), Error> {
     match cx.type_of(0) {
@@ -150,7 +140,7 @@ fn isyieldable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         // not run. The main thread never yields.
         cx.push_registry();
         let registry = cx.top() - 1;
-        cx.raw_get_str(registry, MAIN);
+        cx.raw_get_int(registry, MAIN_THREAD);
         !cx.raw_equal(0, registry + 1)
     };
     cx.push_bool(yieldable);

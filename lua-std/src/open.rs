@@ -81,10 +81,28 @@ pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
 /// "not enough memory".
 pub fn open_libraries(lua: &mut Lua, libraries: &[Library]) -> Result<(), Error> {
     lua.with(|cx| {
+        fill_registry(cx)?;
         libraries
             .iter()
             .try_for_each(|library| require(cx, *library))
     })
+}
+
+/// Where the registry holds the main thread, as in the reference.
+pub(crate) const MAIN_THREAD: i64 = 1;
+
+/// Where the registry holds the table of globals, as in the reference.
+const GLOBALS: i64 = 2;
+
+fn fill_registry(cx: &mut Cx<'_>) -> Result<(), Error> {
+    cx.push_registry();
+    let registry = cx.top() - 1;
+    if cx.push_thread() {
+        cx.raw_set_int(registry, MAIN_THREAD)?;
+    }
+    cx.push_globals();
+    cx.raw_set_int(registry, GLOBALS)?;
+    cx.set_top(registry)
 }
 
 /// Opens a library, makes it a global, and lets `require` find it.

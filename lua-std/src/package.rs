@@ -170,15 +170,16 @@ fn loadlib(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 fn searchpath(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    cx.coerce_str(0)?;
-    cx.coerce_str(1)?;
     let mut separators = [b".".to_vec(), b"/".to_vec()];
-    for (slot, separator) in (2..).zip(&mut separators) {
+    // The reference looks at its arguments from the last to the first.
+    for (slot, separator) in (2..4).zip(&mut separators).rev() {
         if !cx.is_none_or_nil(slot) {
             cx.coerce_str(slot)?;
             *separator = c_string(cx, slot).to_vec();
         }
     }
+    cx.coerce_str(1)?;
+    cx.coerce_str(0)?;
     let (name, path) = (c_string(cx, 0), c_string(cx, 1));
     match search_path(&name, &path, &separators[0], &separators[1]) {
         Ok(file) => {

@@ -440,7 +440,7 @@ fn fill_template(
             Some(b'0') => out.extend_part(cx, 0, whole.start..whole.end)?,
             Some(digit @ b'1'..=b'9') => {
                 let index = usize::from(digit - b'1');
-                let range = captures.0[index];
+                let range = captures.0.get(index).copied().unwrap_or_default();
                 match program.captures().get(index) {
                     Some(CaptureKind::Text) => out.extend_part(cx, 0, range.start..range.end)?,
                     Some(CaptureKind::Position) => {
