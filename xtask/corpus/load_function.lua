@@ -7,28 +7,15 @@ print(load("return 1, 2")()); print(load("return ...")(1, nil, 3)); print(select
 --> nil	[string "x ="]:1: unexpected symbol near <eof>
 -- Reader functions: pieces, empty string or nil as the end, errors, other values.
 local function reader(...) local parts, i = {...}, 0; return function() i = i + 1; return parts[i] end end
-print(load(reader("return ", "1", " + ", "41"))()); print(load(reader("ret", "urn 'sp", "lit'", " .. 'tok", "ens'"))()); print(load(reader())); print(load(reader("return 5", "", "error"))())
+print(load(reader("return ", "1", " + ", "41"))()); print(load(reader("ret", "urn 'sp", "lit'", " .. 'tok", "ens'"))()); print(type(load(reader()))); print(load(reader("return 5", "", "error"))())
 --> 42
 --> splittokens
---> function: 0x55df1d595590
+--> function
 --> 5
 print(load(function() return nil end) ~= nil, load(reader("x = = 1"), "=reader")) --> true	nil	reader:1: unexpected symbol near '='
 print(load(function() error("reader failed", 0) end) == nil) --> true
-print(select(2, load(function() return {} end))); print(select(2, load(function() return true end)))
---> /work/main/xtask/corpus/load_function.lua:17: reader function must return a string
---> stack traceback:
---> 	[C]: in function 'load'
---> 	/work/main/xtask/corpus/load_function.lua:17: in main chunk
---> 	[C]: in function 'xpcall'
---> 	/tmp/corp/fill.lua:57: in main chunk
---> 	[C]: in ?
---> /work/main/xtask/corpus/load_function.lua:17: reader function must return a string
---> stack traceback:
---> 	[C]: in function 'load'
---> 	/work/main/xtask/corpus/load_function.lua:17: in main chunk
---> 	[C]: in function 'xpcall'
---> 	/tmp/corp/fill.lua:57: in main chunk
---> 	[C]: in ?
+print(select(2, load(function() return {} end)):match "reader function must return a string", (select(2, load(function() return true end)):match "reader function must return a string"))
+--> reader function must return a string	reader function must return a string
 local chars = {}
 for c in ("local t = {} for i = 1, 3 do t[i] = i * i end return table.concat(t, ',')"):gmatch "." do chars[#chars + 1] = c end
 print(load(reader(table.unpack(chars)))()) --> 1,4,9
