@@ -2,6 +2,7 @@
 
 use lua_gc::{CollectorKind, OutOfMemory, PageSource, Tracer};
 use lua_proto::Loader;
+use std::collections::HashMap;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -129,7 +130,10 @@ pub(crate) struct Vm {
     pub(crate) panic: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) warn: crate::warn::Warn,
     pub(crate) random_state: u64,
-    pub(crate) app_data: Vec<Box<dyn std::any::Any + Send>>,
+    /// What the host function that runs will wait for, if it says so when it returns.
+    pub(crate) wait: crate::thread::Wait,
+    /// The metatables of the Rust types of which there are userdata.
+    pub(crate) userdata_types: HashMap<std::any::TypeId, crate::api::handle::Handle>,
 }
 
 /// What `Vm::open` needs.
@@ -188,7 +192,8 @@ impl Vm {
             panic: None,
             warn: crate::warn::Warn::default(),
             random_state: 0,
-            app_data: Vec::new(),
+            wait: crate::thread::Wait::default(),
+            userdata_types: HashMap::new(),
         });
         vm.heap.stop();
         let main = Thread::new(&mut vm.heap)?;
@@ -239,6 +244,26 @@ impl Vm {
     #[inline(always)]
     pub(crate) fn safepoint(&mut self) {
         if self.heap.wants_step() {
+            self.collect_step();
+        }
+    }
+
+    /// As [`Vm::safepoint`], for an instruction of the running Lua frame that knows that no register from `dead` on holds
+    /// anything any more: what temporaries left there does not keep garbage alive.
+    ///
+    /// # Safety
+    /// `dead` lies among the registers of the running frame, or just behind them.
+    #[inline(always)]
+    pub(crate) unsafe fn safepoint_below(&mut self, mut dead: *mut Value) {
+        if self.heap.wants_step() {
+            let end = self.registers_end();
+            while dead < end {
+                // SAFETY: a register of the running frame.
+                unsafe {
+                    (*dead).tag = crate::value::tag::NIL;
+                    dead = dead.add(1);
+                }
+            }
             self.collect_step();
         }
     }
@@ -448,6 +473,32 @@ impl Vm {
     /// `collectgarbage("incremental")` and `("generational")`; answers the mode before.
     pub(crate) fn change_mode(&mut self, mode: &'static str) -> &'static str {
         std::mem::replace(&mut self.mode, mode)
+    }
+}
+
+impl Vm {
+    /// After a panic of Rust code at the bottom: whatever it left behind is given up.
+    pub(crate) fn abandon(&mut self) {
+        // SAFETY: nothing goes on running. The main thread's base frame is its first; open upvalues above it are closed, so that
+        // nothing refers to slots that will be used again.
+        unsafe {
+            let main = self.roots.main;
+            if self.roots.thread != main {
+                self.store_thread();
+                self.load_thread(main);
+            }
+            let base = (*(*main).frames).base;
+            crate::function::Upvalue::close_from(&mut self.heap, main, base);
+            (*main).tbc.clear();
+            (*main).runs = 0;
+            self.frame = (*main).frames;
+        }
+        self.native_depth = 0;
+        self.in_finalizer = false;
+        self.handling_overflow = false;
+        self.failure = None;
+        self.panic = None;
+        self.wait = crate::thread::Wait::default();
     }
 }
 

@@ -19,9 +19,11 @@ op! { concat(vm, pc, i, delta, base, k) {
 slow! { concat_slow => concat_instruction; }
 
 unsafe fn concat_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
-    vm.safepoint();
-    // SAFETY: the running instruction.
-    unsafe { vm.concat_registers(i.a(), i.b()) }
+    // SAFETY: the running instruction. A compiler puts its operands in the last registers that are in use.
+    unsafe {
+        vm.safepoint_below((*vm.frame).base.byte_add(i.a()).add(i.b()));
+        vm.concat_registers(i.a(), i.b())
+    }
 }
 
 /// The text of a number, on the native stack.

@@ -105,7 +105,8 @@ op! { new_table(vm, pc, i, delta, base, k) {
 } }
 
 unsafe fn new_table_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
-    vm.safepoint();
+    // SAFETY: an operand of the running instruction. A compiler makes a table in the first free register.
+    unsafe { vm.safepoint_below((*vm.frame).base.byte_add(i.a())) };
     let t = vm.with_memory(|vm| Table::new(&mut vm.heap, i.b(), i.c()))?;
     // SAFETY: the operands of the running instruction.
     unsafe { *(*vm.frame).base.byte_add(i.a()) = Value::table(t) };
