@@ -7,25 +7,32 @@
 //! A [`Value`] borrows the VM, so it cannot outlive anything that may allocate or run Lua (which takes `&mut`); what must
 //! survive stays in a slot or in a handle.
 
+mod access;
 mod buffer;
 mod call;
 mod check;
+mod clock;
+mod closures;
 mod convert;
 mod cx;
 pub(crate) mod handle;
 mod load;
 mod lua;
+mod methods;
 mod native;
 mod push;
+mod rooting;
 mod tables;
 mod userdata;
 mod debug_api;
 
 pub use buffer::Buffer;
-pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti};
+pub use access::Access;
+pub use convert::{ConversionError, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Rest};
 pub use cx::{CompareOp, Cx, FunctionRef, GcRequest, GcResult, Status, TableRef, ThreadRef, Type, UserdataRef, Value};
 pub use debug_api::*;
-pub use handle::{Function, HeldStr, Table, AnyValue};
+pub use handle::{AnyValue, Function, HeldStr, Table, UserdataHandle};
+pub use methods::{Methods, Userdata};
 pub use lua::{Builder, Interrupt, Lua, OpenError};
 pub use native::{Continuation, HostFn, Native, Outcome, Resumed};
 pub(crate) use native::Step;

@@ -156,7 +156,11 @@ impl Vm {
     pub(crate) fn error_value(&mut self, e: &Error) -> Value {
         let text: &[u8] = match &e.0.payload {
             Payload::Thrown => return std::mem::replace(&mut self.roots.thrown, Value::NIL),
-            Payload::Value(handle, _) => return self.roots.handles[handle.index() as usize],
+            // An error of another VM is only its text here.
+            Payload::Value(handle, text) => match handle.value(self) {
+                Some(value) => return value,
+                None => text,
+            },
             _ => e.message(),
         };
         match crate::string::new(&mut self.heap, text) {

@@ -287,12 +287,45 @@ impl Vm {
         }
     }
 
+    /// Checks an outcome other than a return against the `have` slots of the host frame on top, and notes in the frame what
+    /// it waits for. An [`Outcome`] is a plain value: nothing else keeps a host function from returning one that was made
+    /// elsewhere, or earlier.
+    unsafe fn accept(&mut self, step: Step, count: u32, other: i32, have: u32) -> bool {
+        // SAFETY: the frame of the host function is on top.
+        unsafe {
+            let frame = &mut *self.frame;
+            let needs = count as u64 + matches!(step, Step::Call | Step::TailCall) as u64;
+            if step == Step::TailCall {
+                return needs <= have as u64;
+            }
+            let wait = std::mem::take(&mut self.wait);
+            let fits = wait.kept as u64 + needs <= have as u64 && wait.handler as u32 <= wait.kept;
+            let possible = match step {
+                Step::Yield => self.roots.thread != self.roots.main && (*self.roots.thread).runs == 0,
+                Step::Resume => (other as u32) < wait.kept && (*frame.base.add(other as u32 as usize)).tag == tag::THREAD,
+                _ => true,
+            };
+            if fits && possible {
+                frame.kept = wait.kept;
+                frame.state = wait.state;
+                frame.handler = wait.handler;
+                frame.flags |= wait.flags;
+                frame.set_continuation(wait.continuation);
+            }
+            fits && possible
+        }
+    }
+
     /// Does what the host function on top asked for when it returned, until a Lua frame is on top or the run ends.
     unsafe fn settle_host(&mut self, mut outcome: Outcome) -> Result<Flow> {
         // SAFETY: the frame of the host function is on top.
         unsafe {
             loop {
                 let (step, count, other) = outcome.parts();
+                let have = self.top.offset_from((*self.frame).base) as u32;
+                if step == Step::Return && count > have || step != Step::Return && !self.accept(step, count, other, have) {
+                    return Err(self.error(format_args!("host function asked for what it cannot have")));
+                }
                 let delivered = match step {
                     Step::Return => {
                         let first = self.top.sub(count as usize);
@@ -388,6 +421,13 @@ impl Vm {
                         return Ok(Delivered::Flow(Flow::Run));
                     }
                     Then::Host => {
+                        if (*frame).wanted > SPARE as i32 / 2 && func.add((*frame).wanted as usize) > self.stack_end {
+                            let offset = first.offset_from((*self.roots.thread).stack);
+                            self.top = first.add(count);
+                            self.grow_stack(func, (*frame).wanted as usize)?;
+                            first = (*self.roots.thread).stack.offset(offset);
+                            continue;
+                        }
                         self.frame = frame.sub(1);
                         self.top = move_results(func, first, count, (*frame).wanted);
                         return Ok(Delivered::Continue { ok: true, yielded: false });
@@ -633,6 +673,10 @@ impl Vm {
                     return e;
                 }
                 frame = frame.sub(1);
+            }
+            // Nobody catches it before it leaves the VM.
+            if frame == first && self.roots.thread == self.roots.main {
+                e.set_traceback(self.traceback(self.roots.main, None, 0));
             }
         }
         e
@@ -1016,7 +1060,7 @@ impl Vm {
                 let slot = self.take_to_be_closed();
                 let variable = *slot;
                 let handler = self.handler(variable, Event::Close);
-                let value = error.as_ref().map_or(Value::NIL, |e| e.handle().map_or(Value::NIL, |h| self.roots.handles[h.index() as usize]));
+                let value = error.as_ref().map_or(Value::NIL, |e| e.handle().and_then(|h| h.value(self)).unwrap_or(Value::NIL));
                 self.top = slot.add(1);
                 if let Err(e) = self.call_above(handler, &[variable, value]) {
                     error = Some(self.own_error(e));

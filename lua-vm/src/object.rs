@@ -121,11 +121,11 @@ unsafe impl Model for Lua {
                 kind::TABLE => Table::free_stores(heap, object.as_ptr().cast()),
                 kind::HOST_CLOSURE => {
                     let c = object.as_ptr().cast::<HostClosure>();
-                    ptr::drop_in_place(&raw mut (*c).state);
+                    drop_host(&raw mut (*c).state);
                 }
                 kind::USERDATA => {
                     let u = object.as_ptr().cast::<Userdata>();
-                    ptr::drop_in_place(&raw mut (*u).data);
+                    drop_host(&raw mut (*u).data);
                 }
                 kind::THREAD => Thread::free(heap, object.as_ptr().cast()),
                 kind::UPVALUE => Upvalue::unlink(object.as_ptr().cast()),
@@ -304,4 +304,14 @@ unsafe fn trace_thread(t: *mut Thread, tracer: &mut Tracer<'_, Lua>) {
         }
         tracer.add_work((*t).stack_len as usize * 16);
     }
+}
+
+/// Drops what a host put into an object. A panic in it stays here: a sweep must reach its end, or the object would be
+/// dropped once more.
+///
+/// # Safety
+/// As for [`ptr::drop_in_place`].
+unsafe fn drop_host<T>(state: *mut T) {
+    // SAFETY: the caller's promise.
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| unsafe { ptr::drop_in_place(state) }));
 }

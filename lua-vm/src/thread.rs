@@ -115,6 +115,21 @@ impl Frame {
     }
 }
 
+/// What a host function waits for when it returns with a call, a yield or a resumption; checked and copied into its frame then.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Wait {
+    /// As [`Frame::kept`].
+    pub(crate) kept: u32,
+    /// As [`Frame::handler`].
+    pub(crate) handler: u16,
+    /// Added to [`Frame::flags`].
+    pub(crate) flags: u8,
+    /// As [`Frame::state`].
+    pub(crate) state: i64,
+    /// What runs afterwards; without one, the values are returned.
+    pub(crate) continuation: Option<Continuation>,
+}
+
 /// What a coroutine is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]

@@ -1,6 +1,7 @@
 //! Warnings (§6.1): where they go, and whether they go anywhere.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Receives the parts of warnings; true: the message goes on with the next part.
 pub(crate) type Sink = Box<dyn FnMut(&[u8], bool) + Send>;
@@ -23,8 +24,12 @@ impl Warn {
 
     /// Emits one part of a warning.
     pub(crate) fn warn(&mut self, message: &[u8], to_be_continued: bool) {
-        if let Some(sink) = &mut self.sink {
-            return sink(message, to_be_continued);
+        if let Some(mut sink) = self.sink.take() {
+            // A sink that panics is not asked again: warnings are emitted where nothing may unwind.
+            if catch_unwind(AssertUnwindSafe(|| sink(message, to_be_continued))).is_ok() {
+                self.sink = Some(sink);
+            }
+            return;
         }
         if let Some(line) = self.part(message, to_be_continued) {
             // Nobody is left to tell if the error stream is gone.

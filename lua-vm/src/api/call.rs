@@ -6,7 +6,7 @@ use std::ptr;
 use super::native::{Outcome, Step};
 use super::{Continuation, Cx, GcRequest, GcResult};
 use crate::error::{Error, Result};
-use crate::thread::{PROTECTED, State, Thread, YIELDED};
+use crate::thread::{PROTECTED, SPARE, State, Thread, Wait, YIELDED};
 use crate::value::{Value, tag};
 use crate::vm::MAX_NATIVE;
 
@@ -23,12 +23,24 @@ impl Cx<'_> {
     /// # Errors
     /// What the call raised.
     pub fn call(&mut self, args: u32, results: i32) -> Result<()> {
+        self.call_now(args, results, false)
+    }
+
+    #[inline]
+    fn call_now(&mut self, args: u32, results: i32, protected: bool) -> Result<()> {
+        let top = self.top();
+        if args >= top {
+            return Err(Error::text("call without a function"));
+        }
+        // More results than the spare slots hold are taken as they come and counted afterwards.
+        let many = results > SPARE as i32 / 2;
         let vm = self.vm();
-        // SAFETY: function and arguments are on the stack of this call.
+        // SAFETY: function and arguments are on the stack of this call, and the results fit.
         unsafe {
             let func = vm.top.sub(args as usize + 1);
-            vm.call_nested(func, args as usize, results)
+            vm.call_protected(func, args as usize, if many { -1 } else { results }, protected)?;
         }
+        if many { self.set_top(top - args - 1 + results as u32) } else { Ok(()) }
     }
 
     /// As [`Cx::call`], and message handlers further out do not see the error. `handler` is called with it first.
@@ -36,23 +48,13 @@ impl Cx<'_> {
     /// # Errors
     /// What the call raised; function and arguments are gone.
     pub fn pcall(&mut self, args: u32, results: i32) -> Result<()> {
-        let vm = self.vm();
-        // SAFETY: function and arguments are on the stack of this call.
-        unsafe {
-            let func = vm.top.sub(args as usize + 1);
-            vm.call_protected(func, args as usize, results, true)
-        }
+        self.call_now(args, results, true)
     }
 
-    fn wait(&mut self, below: u32, state: i64, k: Option<Continuation>, flags: u8) {
+    /// Notes what this function waits for; it counts when it returns with the [`Outcome`] that goes with it.
+    fn wait(&mut self, below: u32, state: i64, continuation: Option<Continuation>, flags: u8) {
         let kept = self.top().saturating_sub(below);
-        // SAFETY: the frame of this host function.
-        let frame = unsafe { &mut *self.vm().frame };
-        frame.kept = kept;
-        frame.state = state;
-        frame.flags |= flags;
-        frame.handler = 0;
-        frame.set_continuation(k);
+        self.vm().wait = Wait { kept, handler: 0, flags, state, continuation };
     }
 
     /// Calls the function below the top `args` values in place of this one: its results are ours.
@@ -70,8 +72,7 @@ impl Cx<'_> {
     /// it first, where it was raised.
     pub fn pcall_k(&mut self, args: u32, results: i32, handler: Option<u32>, state: i64, k: Continuation) -> Outcome {
         self.wait(args + 1, state, Some(k), PROTECTED);
-        // SAFETY: the frame of this host function.
-        unsafe { (*self.vm().frame).handler = handler.map_or(0, |slot| slot as u16 + 1) };
+        self.vm().wait.handler = handler.map_or(0, |slot| slot.min(u16::MAX as u32 - 1) as u16 + 1);
         Outcome::new(Step::Call, args, results)
     }
 
@@ -219,6 +220,18 @@ impl Cx<'_> {
     /// Ends the process with a status (`os.exit` with `close`): closes the to-be-closed variables of the main thread, runs every
     /// finalizer, then `last`.
     pub fn exit(&mut self, status: i32, last: impl FnOnce()) -> ! {
+        /// Nothing below may go on, whatever panics: the frames are gone.
+        struct Exit(i32);
+        impl Drop for Exit {
+            fn drop(&mut self) {
+                std::process::exit(self.0)
+            }
+        }
+        let _exit = Exit(status);
+        // `last` may refer to the state of the closure that runs, whose frame goes.
+        // SAFETY: the frame of this host function is on top.
+        let running = unsafe { *(*self.vm().frame).func };
+        let _running = super::handle::Handle::new(self.vm(), running);
         self.vm().close();
         last();
         std::process::exit(status)
@@ -248,6 +261,12 @@ impl Cx<'_> {
                 GcResult::Done
             }
             GcRequest::Count => GcResult::Kilobytes(vm.heap.bytes() as f64 / 1024.0),
+            // A step of this mode is a whole minor collection, for which a full one stands in.
+            GcRequest::Step(_) if vm.mode == "generational" => {
+                vm.collect();
+                vm.run_finalizers(usize::MAX);
+                GcResult::Flag(true)
+            }
             GcRequest::Step(kilobytes) => {
                 vm.store_thread();
                 vm.drain_released();

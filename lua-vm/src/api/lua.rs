@@ -5,10 +5,11 @@ use lua_proto::{ChunkMode, Loader, Proto};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use super::Cx;
+use super::clock::thread_time;
+use super::{Cx, FromLuaMulti, Function, IntoLuaMulti, Table, Userdata, UserdataHandle};
 use crate::error::{Error, Result};
-use crate::thread::Then;
 use crate::value::Value;
 use crate::vm::{Options, POLL_SLICE, Vm};
 
@@ -17,6 +18,8 @@ use crate::vm::{Options, POLL_SLICE, Vm};
 /// `Send`: it can move between threads, and runs on one at a time.
 pub struct Lua {
     vm: Box<Vm>,
+    measured: bool,
+    cpu_time: Duration,
 }
 
 // SAFETY: everything that a VM reaches belongs to it alone (its heap, its handles' table) or may be shared between threads
@@ -83,7 +86,7 @@ impl Builder {
             stress_stack: self.stress_stack,
         })
         .map_err(|_| OpenError)?;
-        Ok(Lua { vm })
+        Ok(Lua { vm, measured: false, cpu_time: Duration::ZERO })
     }
 }
 
@@ -129,8 +132,8 @@ impl Lua {
         }
     }
 
-    pub(crate) fn vm(&mut self) -> &mut Vm {
-        &mut self.vm
+    pub(crate) fn vm_ref(&self) -> &Vm {
+        &self.vm
     }
 
     /// Runs Rust code with a [`Cx`]: an empty stack of its own, dropped at the end.
@@ -138,24 +141,16 @@ impl Lua {
     /// # Errors
     /// What `f` returns; errors get the value and traceback that they carry when they leave the VM.
     pub fn with<R>(&mut self, f: impl FnOnce(&mut Cx<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        let vm = &mut *self.vm;
-        // SAFETY: nothing runs in the VM; the base frame of the main thread is a host frame.
-        unsafe {
-            let top = vm.top.offset_from((*vm.roots.thread).stack);
-            let base = (*vm.frame).base.offset_from((*vm.roots.thread).stack);
-            (*vm.frame).base = vm.top;
-            debug_assert!((*vm.frame).then == Then::Exit);
-            let mut cx = Cx::new(vm);
-            let result = f(&mut cx);
-            let vm = &mut *self.vm;
-            (*vm.frame).base = (*vm.roots.thread).stack.offset(base);
-            vm.top = (*vm.roots.thread).stack.offset(top);
-            let result = result.map_err(|e| vm.own_error(e));
-            if let Some(panic) = vm.panic.take() {
-                std::panic::resume_unwind(panic);
-            }
-            result
+        let window = Window::open(self);
+        // SAFETY: nothing else runs in the VM; the base frame of the main thread is a host frame, and on top.
+        let mut cx = unsafe { Cx::new(&raw mut *window.lua.vm) };
+        let result = f(&mut cx);
+        let result = result.map_err(|e| window.lua.vm.own_error(e));
+        let lua = window.close();
+        if let Some(panic) = lua.vm.panic.take() {
+            std::panic::resume_unwind(panic);
         }
+        result
     }
 
     /// Loads a chunk and calls it without arguments; drops its results.
@@ -169,6 +164,75 @@ impl Lua {
             }
             cx.call(0, 0)
         })
+    }
+
+    /// Loads a chunk: source or binary, with its name (`@file` or `=text`, §4.6 `lua_load`).
+    ///
+    /// # Errors
+    /// A syntax error; a damaged binary chunk; "not enough memory".
+    pub fn load(&mut self, chunk: &[u8], name: &str) -> Result<Function, Error> {
+        self.with(|cx| {
+            if !cx.load(chunk, name.as_bytes(), ChunkMode::Both)? {
+                return Err(cx.throw_value());
+            }
+            cx.read(0)
+        })
+    }
+
+    /// The table of globals.
+    pub fn globals(&mut self) -> Table {
+        let globals = Value::table(self.vm.roots.globals);
+        Table::new(&mut self.vm, globals)
+    }
+
+    /// A new table.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn create_table(&mut self) -> Result<Table, Error> {
+        self.with(|cx| {
+            cx.push_table(0, 0)?;
+            cx.read(0)
+        })
+    }
+
+    /// A function that runs a Rust closure with converted arguments and results.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn create_function<A, R, F>(&mut self, f: F) -> Result<Function, Error>
+    where
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+        F: Fn(&mut Cx<'_>, A) -> Result<R, Error> + Send + 'static,
+    {
+        self.with(|cx| {
+            cx.push_function(f)?;
+            cx.read(0)
+        })
+    }
+
+    /// A userdata that holds a Rust value.
+    ///
+    /// # Errors
+    /// "not enough memory"; what [`Userdata::register`] returned.
+    pub fn create_userdata<T: Userdata>(&mut self, value: T) -> Result<UserdataHandle, Error> {
+        self.with(|cx| {
+            cx.push_value(value)?;
+            cx.read(0)
+        })
+    }
+
+    /// Starts or stops the count of processor time ([`Lua::cpu_time`]); off at first, because asking the system takes longer
+    /// than a short call.
+    pub fn measure_cpu_time(&mut self, on: bool) {
+        self.measured = on;
+    }
+
+    /// The processor time that was spent in this VM while it was measured, on whichever threads; 0 on systems that do not
+    /// tell (Windows, WebAssembly). Collections on other threads are not in it.
+    pub fn cpu_time(&self) -> Duration {
+        self.cpu_time
     }
 
     /// Bytes in use.
@@ -207,7 +271,7 @@ impl Lua {
     /// "not enough memory".
     pub fn instantiate(&mut self, proto: &Arc<Proto>) -> Result<super::Function, Error> {
         let c = self.vm.instantiate(proto)?;
-        Ok(super::Function(super::handle::Handle::new(&mut self.vm, Value::closure(c))))
+        Ok(Function::new(&mut self.vm, Value::closure(c)))
     }
 
     /// For tests: the `n`-th charge from now on is refused once.
@@ -215,11 +279,95 @@ impl Lua {
         self.vm.heap.refuse_charge_after(n as _);
     }
 
+    /// For tests: the `n`-th charge from now on is refused, and those after it, `count` in all. One refusal makes the VM collect and
+    /// ask again; two in a row raise "not enough memory".
+    pub fn refuse_charges(&mut self, n: usize, count: usize) {
+        self.vm.heap.refuse_charges(n, count);
+    }
+
+    /// For tests: how many charges may still be made up to the one that is refused; 0 if none is going to be.
+    pub fn charges_to_refusal(&self) -> usize {
+        self.vm.heap.charges_to_refusal()
+    }
+
     /// Where warnings go.
     pub fn set_warn(&mut self, sink: impl FnMut(&[u8], bool) + Send + 'static) {
         self.vm.warn.set_sink(Box::new(sink));
     }
 }
+
+/// A stack of its own for Rust code that enters the VM. It goes when it is closed, or when a panic of that code drops it.
+struct Window<'l> {
+    lua: &'l mut Lua,
+    /// Where base and top of the main thread's base frame stood, in slots.
+    base: isize,
+    top: isize,
+    began: Option<Duration>,
+}
+
+impl<'l> Window<'l> {
+    fn open(lua: &'l mut Lua) -> Window<'l> {
+        let began = if lua.measured { thread_time() } else { None };
+        let vm = &mut *lua.vm;
+        // SAFETY: nothing runs in the VM: the base frame of the main thread is on top.
+        unsafe {
+            let stack = (*vm.roots.thread).stack;
+            let (base, top) = ((*vm.frame).base.offset_from(stack), vm.top.offset_from(stack));
+            (*vm.frame).base = vm.top;
+            Window { lua, base, top, began }
+        }
+    }
+
+    /// Drops the stack.
+    fn close(self) -> &'l mut Lua {
+        let this = std::mem::ManuallyDrop::new(self);
+        // SAFETY: `this` is not used any more, and not dropped.
+        let lua = unsafe { std::ptr::read(&raw const this.lua) };
+        lua.leave(this.base, this.top, this.began);
+        lua
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        self.lua.vm.abandon();
+        self.lua.leave(self.base, self.top, self.began);
+    }
+}
+
+impl Lua {
+    #[inline]
+    fn leave(&mut self, base: isize, top: isize, began: Option<Duration>) {
+        let vm = &mut *self.vm;
+        // SAFETY: the base frame of the main thread is on top again; its stack may have moved but holds what it held.
+        unsafe {
+            let stack = (*vm.roots.thread).stack;
+            (*vm.frame).base = stack.offset(base);
+            vm.top = stack.offset(top);
+        }
+        let charged = std::mem::take(&mut vm.charged);
+        if charged != 0 {
+            vm.heap.discharge(charged);
+        }
+        if let (Some(began), Some(now)) = (began, began.and_then(|_| thread_time())) {
+            self.cpu_time += now.saturating_sub(began);
+        }
+    }
+}
+
+// A VM moves between threads, and so does what it hands out.
+const _: () = {
+    const fn is_send<T: Send>() {}
+    const fn is_shared<T: Send + Sync>() {}
+    is_send::<Lua>();
+    is_shared::<Error>();
+    is_shared::<Table>();
+    is_shared::<Function>();
+    is_shared::<UserdataHandle>();
+    is_shared::<super::AnyValue>();
+    is_shared::<super::HeldStr>();
+    is_shared::<Interrupt>();
+};
 
 impl fmt::Debug for Lua {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
