@@ -155,17 +155,17 @@ impl Vm {
             if options.contains(&b't') {
                 info.is_tail_call = (*frame).flags & TAIL != 0;
             }
-            if options.contains(&b'n') {
-                if let Some(named) = self.frame_name(thread, frame) {
-                    info.name = Some(named.name.to_vec());
-                    info.name_what = named.kind;
-                }
+            if options.contains(&b'n')
+                && let Some(named) = self.frame_name(thread, frame)
+            {
+                info.name = Some(named.name.to_vec());
+                info.name_what = named.kind;
             }
-            if options.contains(&b'r') {
-                if let Some(hook) = &(*thread).hook {
-                    let index = frame.offset_from((*thread).frames) as usize;
-                    (info.first_transferred, info.transferred) = hook.transfer(index);
-                }
+            if options.contains(&b'r')
+                && let Some(hook) = &(*thread).hook
+            {
+                let index = frame.offset_from((*thread).frames) as usize;
+                (info.first_transferred, info.transferred) = hook.transfer(index);
             }
         }
         info

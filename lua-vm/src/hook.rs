@@ -23,7 +23,6 @@ pub(crate) const LINE: u8 = 4;
 pub(crate) const COUNT: u8 = 8;
 
 /// The hook of a thread.
-#[derive(Clone)]
 pub(crate) struct Hook {
     /// Nil: switched off by itself.
     function: Value,
@@ -131,25 +130,25 @@ pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<()> {
         }
         // From here on each hook may have changed or removed itself.
         let mask = (*thread).hook_mask;
-        if mask & COUNT != 0 {
-            if let Some(hook) = (*thread).hook.as_deref_mut() {
-                hook.countdown = hook.countdown.wrapping_sub(1);
-                if hook.countdown == 0 {
-                    hook.countdown = hook.count;
-                    vm.run_hook(Event::Count, 0, 0)?;
-                }
+        if mask & COUNT != 0
+            && let Some(hook) = (*thread).hook.as_deref_mut()
+        {
+            hook.countdown = hook.countdown.wrapping_sub(1);
+            if hook.countdown == 0 {
+                hook.countdown = hook.count;
+                vm.run_hook(Event::Count, 0, 0)?;
             }
         }
-        if mask & LINE != 0 {
+        if mask & LINE != 0
+            && let Some(hook) = (*thread).hook.as_deref_mut()
+        {
+            let last = if hook.last_pc < proto.code().len() { hook.last_pc } else { 0 };
+            let line = proto.line_at(pc);
+            if pc <= last || line != proto.line_at(last) {
+                vm.run_hook(Event::Line(line), 0, 0)?;
+            }
             if let Some(hook) = (*thread).hook.as_deref_mut() {
-                let last = if hook.last_pc < proto.code().len() { hook.last_pc } else { 0 };
-                let line = proto.line_at(pc);
-                if pc <= last || line != proto.line_at(last) {
-                    vm.run_hook(Event::Line(line), 0, 0)?;
-                }
-                if let Some(hook) = (*thread).hook.as_deref_mut() {
-                    hook.last_pc = pc;
-                }
+                hook.last_pc = pc;
             }
         }
     }

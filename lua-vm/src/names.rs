@@ -177,7 +177,7 @@ pub(crate) fn callee_name(proto: &Proto, pc: usize) -> Option<Named<'_>> {
     match i.op() {
         Op::Call | Op::TailCall => register_name(proto, pc, i.a() / SLOT),
         Op::TForCall => Some(Named { kind: "for iterator", name: b"for iterator" }),
-        _ => event_of(i).map(|event| Named { kind: "metamethod", name: event.name()[2..].as_bytes() }),
+        _ => event_of(i).map(|event| Named { kind: "metamethod", name: &event.name().as_bytes()[2..] }),
     }
 }
 
