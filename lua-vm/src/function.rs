@@ -388,17 +388,14 @@ impl Upvalue {
     pub(crate) unsafe fn find(heap: &mut Heap, thread: *mut Thread, slot: *mut Value) -> Result<*mut Upvalue, OutOfMemory> {
         // SAFETY: the list holds open upvalues of this thread, from the top of the stack down.
         unsafe {
-            let mut before: *mut Upvalue = ptr::null_mut();
-            let mut at = (*thread).open;
-            while !at.is_null() && (*at).value >= slot {
-                if (*at).value == slot {
-                    heap.revive(ptr::NonNull::new_unchecked(at.cast()));
-                    return Ok(at);
-                }
-                before = at;
-                at = (*at).next();
+            let (_, at) = Upvalue::position(thread, slot);
+            if !at.is_null() && (*at).value == slot {
+                heap.revive(ptr::NonNull::new_unchecked(at.cast()));
+                return Ok(at);
             }
             let u = heap.alloc(size_of::<Upvalue>(), kind::UPVALUE)?.as_ptr().cast::<Upvalue>();
+            // Allocating may have swept dead upvalues out of the list.
+            let (before, at) = Upvalue::position(thread, slot);
             (*u).open = 1;
             (*u).value = slot;
             (*u).home = Home { open: Open { next: at, thread } };
@@ -408,6 +405,21 @@ impl Upvalue {
                 (*before).set_next(u);
             }
             Ok(u)
+        }
+    }
+
+    /// The first open upvalue at or below a slot, and the one before it in the list.
+    #[inline(always)]
+    unsafe fn position(thread: *mut Thread, slot: *mut Value) -> (*mut Upvalue, *mut Upvalue) {
+        // SAFETY: as in `find`.
+        unsafe {
+            let mut before: *mut Upvalue = ptr::null_mut();
+            let mut at = (*thread).open;
+            while !at.is_null() && (*at).value > slot {
+                before = at;
+                at = (*at).next();
+            }
+            (before, at)
         }
     }
 
