@@ -18,8 +18,22 @@ impl<M: Model> Heap<M> {
     /// Refuses the `n`-th request from now (objects, raw blocks and charges
     /// alike), once; 0 refuses none. For tests of what the VM does then.
     pub fn refuse_charge_after(&mut self, n: usize) {
+        self.refuse_charges(n, 1);
+    }
+
+    /// As [`Heap::refuse_charge_after`], and the requests after it, `count` in all: a
+    /// VM that collects and asks again is refused again.
+    pub fn refuse_charges(&mut self, n: usize, count: usize) {
         self.refuse_charge = n;
+        self.refuse_more = count.saturating_sub(1);
         self.set_ceiling();
+    }
+
+    /// How many requests may still be made up to the one that is refused, that one included; 0 if
+    /// none is going to be.
+    #[must_use]
+    pub fn charges_to_refusal(&self) -> usize {
+        self.refuse_charge
     }
 
     pub(crate) fn set_ceiling(&mut self) {

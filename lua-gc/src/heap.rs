@@ -110,6 +110,8 @@ pub struct Heap<M: Model> {
 
     pub(crate) limit: usize,
     pub(crate) refuse_charge: usize,
+    /// How many requests after the refused one are refused too.
+    pub(crate) refuse_more: usize,
     pub(crate) goal: usize,
     pub(crate) running: bool,
     pub(crate) demand: Demand,
@@ -168,6 +170,7 @@ impl<M: Model> Heap<M> {
             closing: false,
             limit: usize::MAX,
             refuse_charge: 0,
+            refuse_more: 0,
             goal: HEADROOM,
             running: true,
             demand: Demand::AtThreshold,

@@ -80,8 +80,13 @@ impl<M: Model> Heap<M> {
         }
         if self.refuse_charge > 0 {
             self.refuse_charge -= 1;
+            let refused = self.refuse_charge == 0;
+            if refused && self.refuse_more > 0 {
+                self.refuse_more -= 1;
+                self.refuse_charge = 1;
+            }
             self.set_ceiling();
-            if self.refuse_charge == 0 {
+            if refused {
                 return Err(OutOfMemory);
             }
         }
