@@ -8,109 +8,37 @@ use lua_vm::{Cx, Error, Native, Outcome, Resumed, Type, Value};
 use crate::{load, stream};
 
 static FUNCTIONS: [Native; 23] = [
-    Native {
-        name: "assert",
-        call: assert,
-    },
-    Native {
-        name: "collectgarbage",
-        call: garbage::collectgarbage,
-    },
-    Native {
-        name: "dofile",
-        call: load::dofile,
-    },
-    Native {
-        name: "error",
-        call: error,
-    },
-    Native {
-        name: "getmetatable",
-        call: getmetatable,
-    },
-    Native {
-        name: "ipairs",
-        call: ipairs,
-    },
-    Native {
-        name: "loadfile",
-        call: load::loadfile,
-    },
-    Native {
-        name: "load",
-        call: load::load,
-    },
+    Native { name: "assert", call: assert },
+    Native { name: "collectgarbage", call: garbage::collectgarbage },
+    Native { name: "dofile", call: load::dofile },
+    Native { name: "error", call: error },
+    Native { name: "getmetatable", call: getmetatable },
+    Native { name: "ipairs", call: ipairs },
+    Native { name: "loadfile", call: load::loadfile },
+    Native { name: "load", call: load::load },
     NEXT,
-    Native {
-        name: "pairs",
-        call: pairs,
-    },
-    Native {
-        name: "pcall",
-        call: pcall,
-    },
-    Native {
-        name: "print",
-        call: print,
-    },
-    Native {
-        name: "warn",
-        call: warn,
-    },
-    Native {
-        name: "rawequal",
-        call: rawequal,
-    },
-    Native {
-        name: "rawlen",
-        call: rawlen,
-    },
-    Native {
-        name: "rawget",
-        call: rawget,
-    },
-    Native {
-        name: "rawset",
-        call: rawset,
-    },
-    Native {
-        name: "select",
-        call: select,
-    },
-    Native {
-        name: "setmetatable",
-        call: setmetatable,
-    },
-    Native {
-        name: "tonumber",
-        call: tonumber,
-    },
-    Native {
-        name: "tostring",
-        call: tostring,
-    },
-    Native {
-        name: "type",
-        call: r#type,
-    },
-    Native {
-        name: "xpcall",
-        call: xpcall,
-    },
+    Native { name: "pairs", call: pairs },
+    Native { name: "pcall", call: pcall },
+    Native { name: "print", call: print },
+    Native { name: "warn", call: warn },
+    Native { name: "rawequal", call: rawequal },
+    Native { name: "rawlen", call: rawlen },
+    Native { name: "rawget", call: rawget },
+    Native { name: "rawset", call: rawset },
+    Native { name: "select", call: select },
+    Native { name: "setmetatable", call: setmetatable },
+    Native { name: "tonumber", call: tonumber },
+    Native { name: "tostring", call: tostring },
+    Native { name: "type", call: r#type },
+    Native { name: "xpcall", call: xpcall },
 ];
 
-const NEXT: Native = Native {
-    name: "next",
-    call: next,
-};
+const NEXT: Native = Native { name: "next", call: next };
 
 /// Where `next` stands in [`FUNCTIONS`]: `pairs` gives out the same function.
 const NEXT_INDEX: usize = 8;
 
-static IPAIRS_NEXT: Native = Native {
-    name: "ipairs_iterator",
-    call: ipairs_next,
-};
+static IPAIRS_NEXT: Native = Native { name: "ipairs_iterator", call: ipairs_next };
 
 /// Adds the functions to the table of globals, and pushes that.
 ///
@@ -219,11 +147,7 @@ fn select(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Ok(cx.returns(1));
     }
     let index = cx.check_int(0)?;
-    let first = if index < 0 {
-        count.saturating_add(index)
-    } else {
-        index.min(count)
-    };
+    let first = if index < 0 { count.saturating_add(index) } else { index.min(count) };
     if first < 1 {
         return Err(cx.arg_error(0, "index out of range"));
     }

@@ -4,38 +4,14 @@ use crate::open::MAIN_THREAD;
 use lua_vm::{Cx, Error, Native, Outcome, Resumed, Status, Type};
 
 static FUNCTIONS: [Native; 8] = [
-    Native {
-        name: "create",
-        call: create,
-    },
-    Native {
-        name: "resume",
-        call: resume,
-    },
-    Native {
-        name: "running",
-        call: running,
-    },
-    Native {
-        name: "status",
-        call: status,
-    },
-    Native {
-        name: "wrap",
-        call: wrap,
-    },
-    Native {
-        name: "yield",
-        call: r#yield,
-    },
-    Native {
-        name: "isyieldable",
-        call: isyieldable,
-    },
-    Native {
-        name: "close",
-        call: close,
-    },
+    Native { name: "create", call: create },
+    Native { name: "resume", call: resume },
+    Native { name: "running", call: running },
+    Native { name: "status", call: status },
+    Native { name: "wrap", call: wrap },
+    Native { name: "yield", call: r#yield },
+    Native { name: "isyieldable", call: isyieldable },
+    Native { name: "close", call: close },
 ];
 
 /// Pushes the library's table.

@@ -6,74 +6,23 @@ use crate::open::push_subtable;
 use crate::output::c_string;
 
 static FUNCTIONS: [Native; 17] = [
-    Native {
-        name: "debug",
-        call: debug,
-    },
-    Native {
-        name: "getuservalue",
-        call: getuservalue,
-    },
-    Native {
-        name: "gethook",
-        call: gethook,
-    },
-    Native {
-        name: "getinfo",
-        call: getinfo,
-    },
-    Native {
-        name: "getlocal",
-        call: getlocal,
-    },
-    Native {
-        name: "getregistry",
-        call: getregistry,
-    },
-    Native {
-        name: "getmetatable",
-        call: getmetatable,
-    },
-    Native {
-        name: "getupvalue",
-        call: getupvalue,
-    },
-    Native {
-        name: "upvaluejoin",
-        call: upvaluejoin,
-    },
-    Native {
-        name: "upvalueid",
-        call: upvalueid,
-    },
-    Native {
-        name: "setuservalue",
-        call: setuservalue,
-    },
-    Native {
-        name: "sethook",
-        call: sethook,
-    },
-    Native {
-        name: "setlocal",
-        call: setlocal,
-    },
-    Native {
-        name: "setmetatable",
-        call: setmetatable,
-    },
-    Native {
-        name: "setupvalue",
-        call: setupvalue,
-    },
-    Native {
-        name: "traceback",
-        call: traceback,
-    },
-    Native {
-        name: "setcstacklimit",
-        call: setcstacklimit,
-    },
+    Native { name: "debug", call: debug },
+    Native { name: "getuservalue", call: getuservalue },
+    Native { name: "gethook", call: gethook },
+    Native { name: "getinfo", call: getinfo },
+    Native { name: "getlocal", call: getlocal },
+    Native { name: "getregistry", call: getregistry },
+    Native { name: "getmetatable", call: getmetatable },
+    Native { name: "getupvalue", call: getupvalue },
+    Native { name: "upvaluejoin", call: upvaluejoin },
+    Native { name: "upvalueid", call: upvalueid },
+    Native { name: "setuservalue", call: setuservalue },
+    Native { name: "sethook", call: sethook },
+    Native { name: "setlocal", call: setlocal },
+    Native { name: "setmetatable", call: setmetatable },
+    Native { name: "setupvalue", call: setupvalue },
+    Native { name: "traceback", call: traceback },
+    Native { name: "setcstacklimit", call: setcstacklimit },
 ];
 
 /// The registry field with a weak table that maps coroutines to their hooks, as in the
@@ -337,11 +286,7 @@ fn sethook(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         cx.coerce_str(first + 1)?;
         cx.check_type(first, Type::Function)?;
         count = cx.opt_int(first + 2, 0)?.clamp(0, i64::from(i32::MAX)) as i32;
-        let events = [
-            (b'c', HookMask::CALL),
-            (b'r', HookMask::RETURN),
-            (b'l', HookMask::LINE),
-        ];
+        let events = [(b'c', HookMask::CALL), (b'r', HookMask::RETURN), (b'l', HookMask::LINE)];
         for (letter, event) in events {
             if cx.bytes(first + 1).contains(&letter) {
                 mask = mask | event;
@@ -384,16 +329,8 @@ fn gethook(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         cx.push_nil();
         return Ok(cx.returns(1));
     };
-    let events = [
-        ('c', HookMask::CALL),
-        ('r', HookMask::RETURN),
-        ('l', HookMask::LINE),
-    ];
-    let letters: String = events
-        .into_iter()
-        .filter(|(_, event)| mask.contains(*event))
-        .map(|(letter, _)| letter)
-        .collect();
+    let events = [('c', HookMask::CALL), ('r', HookMask::RETURN), ('l', HookMask::LINE)];
+    let letters: String = events.into_iter().filter(|(_, event)| mask.contains(*event)).map(|(letter, _)| letter).collect();
     cx.push_str(&letters)?;
     cx.push_int(i64::from(count));
     Ok(cx.returns(3))

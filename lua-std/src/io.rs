@@ -28,97 +28,31 @@ struct LuaFile {
 }
 
 static FUNCTIONS: [Native; 11] = [
-    Native {
-        name: "close",
-        call: close,
-    },
-    Native {
-        name: "flush",
-        call: flush,
-    },
-    Native {
-        name: "input",
-        call: input,
-    },
-    Native {
-        name: "lines",
-        call: lines,
-    },
-    Native {
-        name: "open",
-        call: open_file,
-    },
-    Native {
-        name: "output",
-        call: output,
-    },
-    Native {
-        name: "popen",
-        call: popen,
-    },
-    Native {
-        name: "read",
-        call: read::read,
-    },
-    Native {
-        name: "tmpfile",
-        call: tmpfile,
-    },
-    Native {
-        name: "type",
-        call: r#type,
-    },
-    Native {
-        name: "write",
-        call: write,
-    },
+    Native { name: "close", call: close },
+    Native { name: "flush", call: flush },
+    Native { name: "input", call: input },
+    Native { name: "lines", call: lines },
+    Native { name: "open", call: open_file },
+    Native { name: "output", call: output },
+    Native { name: "popen", call: popen },
+    Native { name: "read", call: read::read },
+    Native { name: "tmpfile", call: tmpfile },
+    Native { name: "type", call: r#type },
+    Native { name: "write", call: write },
 ];
 
 static METHODS: [Native; 7] = [
-    Native {
-        name: "read",
-        call: read::file_read,
-    },
-    Native {
-        name: "write",
-        call: file_write,
-    },
-    Native {
-        name: "lines",
-        call: file_lines,
-    },
-    Native {
-        name: "flush",
-        call: file_flush,
-    },
-    Native {
-        name: "seek",
-        call: file_seek,
-    },
-    Native {
-        name: "close",
-        call: file_close,
-    },
-    Native {
-        name: "setvbuf",
-        call: file_setvbuf,
-    },
+    Native { name: "read", call: read::file_read },
+    Native { name: "write", call: file_write },
+    Native { name: "lines", call: file_lines },
+    Native { name: "flush", call: file_flush },
+    Native { name: "seek", call: file_seek },
+    Native { name: "close", call: file_close },
+    Native { name: "setvbuf", call: file_setvbuf },
 ];
 
-static METAMETHODS: [Native; 3] = [
-    Native {
-        name: "__gc",
-        call: file_gc,
-    },
-    Native {
-        name: "__close",
-        call: file_gc,
-    },
-    Native {
-        name: "__tostring",
-        call: file_tostring,
-    },
-];
+static METAMETHODS: [Native; 3] =
+    [Native { name: "__gc", call: file_gc }, Native { name: "__close", call: file_gc }, Native { name: "__tostring", call: file_tostring }];
 
 /// Pushes the library's table.
 ///
@@ -134,11 +68,8 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_library(&METHODS)?;
     cx.raw_set_str(metatable, "__index")?;
     cx.pop(1);
-    let standard = [
-        ("stdin", stream::stdin(), Some(INPUT)),
-        ("stdout", stream::stdout(), Some(OUTPUT)),
-        ("stderr", stream::stderr(), None),
-    ];
+    let standard =
+        [("stdin", stream::stdin(), Some(INPUT)), ("stdout", stream::stdout(), Some(OUTPUT)), ("stderr", stream::stderr(), None)];
     for (name, handle, default) in standard {
         push_file(cx, handle, true)?;
         if let Some(default) = default {
@@ -154,13 +85,7 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
 }
 
 fn push_file(cx: &mut Cx<'_>, handle: Handle, is_standard: bool) -> Result<(), Error> {
-    cx.push_userdata(
-        LuaFile {
-            handle: Some(handle),
-            is_standard,
-        },
-        0,
-    )?;
+    cx.push_userdata(LuaFile { handle: Some(handle), is_standard }, 0)?;
     cx.set_named_metatable(FILE)
 }
 
@@ -191,10 +116,7 @@ fn push_default(cx: &mut Cx<'_>, name: &str) {
 /// "default input file is closed".
 fn default_file(cx: &mut Cx<'_>, name: &'static str) -> Result<Handle, Error> {
     push_default(cx, name);
-    match cx
-        .userdata::<LuaFile>(cx.top() - 1)
-        .and_then(|file| file.handle.clone())
-    {
+    match cx.userdata::<LuaFile>(cx.top() - 1).and_then(|file| file.handle.clone()) {
         Some(handle) => Ok(handle),
         None => {
             let which = name.trim_start_matches("_IO_");
@@ -217,11 +139,7 @@ fn r#type(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 fn file_tostring(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let address = cx
-        .check_userdata::<LuaFile>(0, FILE)?
-        .handle
-        .as_ref()
-        .map(Handle::address);
+    let address = cx.check_userdata::<LuaFile>(0, FILE)?.handle.as_ref().map(Handle::address);
     match address {
         Some(address) => cx.push_fmt(format_args!("file (0x{address:x})"))?,
         None => cx.push_str("file (closed)")?,
@@ -268,10 +186,7 @@ fn file_gc(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let is_standard = cx.check_userdata::<LuaFile>(0, FILE)?.is_standard;
     if is_standard {
         // What was written must not be lost when the VM ends.
-        if let Some(handle) = cx
-            .userdata::<LuaFile>(0)
-            .and_then(|file| file.handle.clone())
-        {
+        if let Some(handle) = cx.userdata::<LuaFile>(0).and_then(|file| file.handle.clone()) {
             let _ = handle.lock().flush();
         }
     } else {
@@ -301,11 +216,7 @@ fn mode(cx: &mut Cx<'_>) -> Result<Vec<u8>, Error> {
 
 /// The results of a function that opens: a file, or what was wrong with the name in
 /// slot `name`.
-fn opened_file(
-    cx: &mut Cx<'_>,
-    opened: std::io::Result<Stream>,
-    name: Option<u32>,
-) -> Result<Outcome, Error> {
+fn opened_file(cx: &mut Cx<'_>, opened: std::io::Result<Stream>, name: Option<u32>) -> Result<Outcome, Error> {
     let count = match opened {
         Ok(stream) => {
             push_file(cx, Handle::new(stream), false)?;
@@ -348,14 +259,7 @@ fn push_opened(cx: &mut Cx<'_>, mode: &[u8]) -> Result<(), Error> {
         Err(error) => {
             let reason = stream::describe(&error).0;
             let name = c_string(cx, 0);
-            let message = [
-                b"cannot open file '".as_slice(),
-                &name,
-                b"' (",
-                reason.as_bytes(),
-                b")",
-            ]
-            .concat();
+            let message = [b"cannot open file '".as_slice(), &name, b"' (", reason.as_bytes(), b")"].concat();
             Err(cx.error_bytes(&message))
         }
     }
@@ -380,10 +284,7 @@ fn default_to(cx: &mut Cx<'_>, name: &'static str, mode: &[u8]) -> Result<Outcom
     Ok(cx.returns(1))
 }
 
-static NEXT_LINE: Native = Native {
-    name: "lines_iterator",
-    call: read::next_line,
-};
+static NEXT_LINE: Native = Native { name: "lines_iterator", call: read::next_line };
 
 /// Formats that an iterator over lines can hold.
 const MAX_FORMATS: u32 = 250;
@@ -438,12 +339,7 @@ fn replace_first(cx: &mut Cx<'_>) {
 
 /// Writes the arguments from `first` to `before` on; pushes the results of `write`,
 /// where the file is in slot `file`.
-fn write_arguments(
-    cx: &mut Cx<'_>,
-    handle: &Handle,
-    first: u32,
-    file: u32,
-) -> Result<Outcome, Error> {
+fn write_arguments(cx: &mut Cx<'_>, handle: &Handle, first: u32, file: u32) -> Result<Outcome, Error> {
     let mut result = Ok(());
     for slot in first..cx.arg_count() {
         let written = match cx.get(slot) {
@@ -456,10 +352,7 @@ fn write_arguments(
             Value::Float(value) => {
                 // Not as `tostring`: a float that is an integer is written as one.
                 let mut text = Vec::with_capacity(32);
-                let spec = number::Spec {
-                    precision: Some(14),
-                    ..number::Spec::default()
-                };
+                let spec = number::Spec { precision: Some(14), ..number::Spec::default() };
                 number::format_g(&mut text, value, &spec);
                 handle.lock().write(&text)
             }
@@ -511,9 +404,7 @@ fn file_seek(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let offset = cx.opt_int(2, 0)?;
     let to = match origin {
         // Before the start: what C's `fseek` refuses as `EINVAL`.
-        0 => u64::try_from(offset)
-            .map(SeekFrom::Start)
-            .map_err(|_| std::io::Error::from_raw_os_error(22)),
+        0 => u64::try_from(offset).map(SeekFrom::Start).map_err(|_| std::io::Error::from_raw_os_error(22)),
         1 => Ok(SeekFrom::Current(offset)),
         _ => Ok(SeekFrom::End(offset)),
     };

@@ -14,9 +14,7 @@ fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result
     };
     if !mode.contains(&letter) {
         let mode = String::from_utf8_lossy(mode);
-        cx.push_fmt(format_args!(
-            "attempt to load a {kind} chunk (mode is '{mode}')"
-        ))?;
+        cx.push_fmt(format_args!("attempt to load a {kind} chunk (mode is '{mode}')"))?;
         return Ok(false);
     }
     cx.load(chunk, name, ChunkMode::Both)
@@ -124,14 +122,11 @@ pub fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bo
         Some(name) => {
             let end = memchr::memchr(0, name).unwrap_or(name.len());
             chunk_name = [b"@", &name[..end]].concat();
-            std::fs::File::open(stream::path(name))
-                .map_err(|error| ("open", error))
-                .and_then(|mut file| {
-                    let mut bytes = Vec::new();
-                    std::io::Read::read_to_end(&mut file, &mut bytes)
-                        .map_err(|error| ("read", error))?;
-                    Ok(bytes)
-                })
+            std::fs::File::open(stream::path(name)).map_err(|error| ("open", error)).and_then(|mut file| {
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut file, &mut bytes).map_err(|error| ("read", error))?;
+                Ok(bytes)
+            })
         }
     };
     let bytes = match read {
@@ -139,15 +134,7 @@ pub fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bo
         Err((what, error)) => {
             let reason = stream::describe(&error).0;
             let shown = &chunk_name[1..];
-            let message = [
-                b"cannot ",
-                what.as_bytes(),
-                b" ",
-                shown,
-                b": ",
-                reason.as_bytes(),
-            ]
-            .concat();
+            let message = [b"cannot ", what.as_bytes(), b" ", shown, b": ", reason.as_bytes()].concat();
             cx.push_bytes(&message)?;
             return Ok(false);
         }
@@ -158,10 +145,7 @@ pub fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bo
 
 fn read_standard() -> Result<Vec<u8>, (&'static str, std::io::Error)> {
     let mut bytes = Vec::new();
-    stream::stdin()
-        .lock()
-        .read_bytes(&mut bytes, usize::MAX)
-        .map_err(|error| ("read", error))?;
+    stream::stdin().lock().read_bytes(&mut bytes, usize::MAX).map_err(|error| ("read", error))?;
     Ok(bytes)
 }
 
@@ -215,10 +199,7 @@ mod tests {
         assert_eq!(skip_first_line(b"return 1"), b"return 1");
         assert_eq!(skip_first_line(b"\xEF\xBB\xBFreturn 1"), b"return 1");
         assert_eq!(skip_first_line(b"#!lua\nreturn 1"), b"\nreturn 1");
-        assert_eq!(
-            skip_first_line(b"\xEF\xBB\xBF#!lua\nreturn 1"),
-            b"\nreturn 1"
-        );
+        assert_eq!(skip_first_line(b"\xEF\xBB\xBF#!lua\nreturn 1"), b"\nreturn 1");
         assert_eq!(skip_first_line(b"#!lua\n\x1bLua"), b"\x1bLua");
         assert_eq!(skip_first_line(b"#!lua"), b"");
         assert_eq!(skip_first_line(b""), b"");

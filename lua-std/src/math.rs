@@ -5,90 +5,27 @@ mod random;
 use lua_vm::{CompareOp, Cx, Error, Native, Outcome, Type, Value};
 
 static FUNCTIONS: [Native; 21] = [
-    Native {
-        name: "abs",
-        call: abs,
-    },
-    Native {
-        name: "acos",
-        call: acos,
-    },
-    Native {
-        name: "asin",
-        call: asin,
-    },
-    Native {
-        name: "atan",
-        call: atan,
-    },
-    Native {
-        name: "ceil",
-        call: ceil,
-    },
-    Native {
-        name: "cos",
-        call: cos,
-    },
-    Native {
-        name: "deg",
-        call: deg,
-    },
-    Native {
-        name: "exp",
-        call: exp,
-    },
-    Native {
-        name: "tointeger",
-        call: tointeger,
-    },
-    Native {
-        name: "floor",
-        call: floor,
-    },
-    Native {
-        name: "fmod",
-        call: fmod,
-    },
-    Native {
-        name: "ult",
-        call: ult,
-    },
-    Native {
-        name: "log",
-        call: log,
-    },
-    Native {
-        name: "max",
-        call: max,
-    },
-    Native {
-        name: "min",
-        call: min,
-    },
-    Native {
-        name: "modf",
-        call: modf,
-    },
-    Native {
-        name: "rad",
-        call: rad,
-    },
-    Native {
-        name: "sin",
-        call: sin,
-    },
-    Native {
-        name: "sqrt",
-        call: sqrt,
-    },
-    Native {
-        name: "tan",
-        call: tan,
-    },
-    Native {
-        name: "type",
-        call: r#type,
-    },
+    Native { name: "abs", call: abs },
+    Native { name: "acos", call: acos },
+    Native { name: "asin", call: asin },
+    Native { name: "atan", call: atan },
+    Native { name: "ceil", call: ceil },
+    Native { name: "cos", call: cos },
+    Native { name: "deg", call: deg },
+    Native { name: "exp", call: exp },
+    Native { name: "tointeger", call: tointeger },
+    Native { name: "floor", call: floor },
+    Native { name: "fmod", call: fmod },
+    Native { name: "ult", call: ult },
+    Native { name: "log", call: log },
+    Native { name: "max", call: max },
+    Native { name: "min", call: min },
+    Native { name: "modf", call: modf },
+    Native { name: "rad", call: rad },
+    Native { name: "sin", call: sin },
+    Native { name: "sqrt", call: sqrt },
+    Native { name: "tan", call: tan },
+    Native { name: "type", call: r#type },
 ];
 
 /// Pushes the library's table.
@@ -210,11 +147,7 @@ fn modf(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             let value = cx.check_number(0)?;
             let integral = value.trunc();
             push_integral(cx, integral);
-            cx.push_float(if value == integral {
-                0.0
-            } else {
-                value - integral
-            });
+            cx.push_float(if value == integral { 0.0 } else { value - integral });
         }
     }
     Ok(cx.returns(2))
@@ -264,10 +197,7 @@ fn max(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 /// Pushes the argument that none of those behind it beats.
-fn extreme(
-    cx: &mut Cx<'_>,
-    beats: fn(&mut Cx<'_>, u32, u32) -> Result<bool, Error>,
-) -> Result<Outcome, Error> {
+fn extreme(cx: &mut Cx<'_>, beats: fn(&mut Cx<'_>, u32, u32) -> Result<bool, Error>) -> Result<Outcome, Error> {
     let count = cx.arg_count();
     if count == 0 {
         return Err(cx.arg_error(0, "value expected"));
@@ -303,34 +233,13 @@ mod compat {
     use super::*;
 
     pub(super) static FUNCTIONS: [Native; 7] = [
-        Native {
-            name: "cosh",
-            call: cosh,
-        },
-        Native {
-            name: "sinh",
-            call: sinh,
-        },
-        Native {
-            name: "tanh",
-            call: tanh,
-        },
-        Native {
-            name: "pow",
-            call: pow,
-        },
-        Native {
-            name: "frexp",
-            call: frexp,
-        },
-        Native {
-            name: "ldexp",
-            call: ldexp,
-        },
-        Native {
-            name: "log10",
-            call: log10,
-        },
+        Native { name: "cosh", call: cosh },
+        Native { name: "sinh", call: sinh },
+        Native { name: "tanh", call: tanh },
+        Native { name: "pow", call: pow },
+        Native { name: "frexp", call: frexp },
+        Native { name: "ldexp", call: ldexp },
+        Native { name: "log10", call: log10 },
     ];
 
     of_float! {
@@ -364,10 +273,7 @@ mod compat {
             let (fraction, exponent) = split(value * (1u64 << 54) as f64);
             return (fraction, exponent - 54);
         }
-        (
-            f64::from_bits(value.to_bits() & !(0x7ff << 52) | 1022 << 52),
-            stored - 1022,
-        )
+        (f64::from_bits(value.to_bits() & !(0x7ff << 52) | 1022 << 52), stored - 1022)
     }
 
     fn ldexp(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

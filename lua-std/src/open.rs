@@ -14,55 +14,25 @@ pub struct Library {
 /// The libraries that are compiled in.
 const LIBRARIES: &[Library] = &[
     #[cfg(feature = "base")]
-    Library {
-        name: "_G",
-        open: crate::base::open,
-    },
+    Library { name: "_G", open: crate::base::open },
     #[cfg(feature = "package")]
-    Library {
-        name: "package",
-        open: crate::package::open,
-    },
+    Library { name: "package", open: crate::package::open },
     #[cfg(feature = "coroutine")]
-    Library {
-        name: "coroutine",
-        open: crate::coroutine::open,
-    },
+    Library { name: "coroutine", open: crate::coroutine::open },
     #[cfg(feature = "table")]
-    Library {
-        name: "table",
-        open: crate::table::open,
-    },
+    Library { name: "table", open: crate::table::open },
     #[cfg(feature = "io")]
-    Library {
-        name: "io",
-        open: crate::io::open,
-    },
+    Library { name: "io", open: crate::io::open },
     #[cfg(feature = "os")]
-    Library {
-        name: "os",
-        open: crate::os::open,
-    },
+    Library { name: "os", open: crate::os::open },
     #[cfg(feature = "string")]
-    Library {
-        name: "string",
-        open: crate::string::open,
-    },
+    Library { name: "string", open: crate::string::open },
     #[cfg(feature = "math")]
-    Library {
-        name: "math",
-        open: crate::math::open,
-    },
+    Library { name: "math", open: crate::math::open },
     #[cfg(feature = "utf8")]
-    Library {
-        name: "utf8",
-        open: crate::utf8::open,
-    },
+    Library { name: "utf8", open: crate::utf8::open },
     #[cfg(feature = "debug")]
-    Library {
-        name: "debug",
-        open: crate::debug::open,
-    },
+    Library { name: "debug", open: crate::debug::open },
 ];
 
 /// Opens all libraries that are compiled in.
@@ -82,9 +52,7 @@ pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
 pub fn open_libraries(lua: &mut Lua, libraries: &[Library]) -> Result<(), Error> {
     lua.with(|cx| {
         fill_registry(cx)?;
-        libraries
-            .iter()
-            .try_for_each(|library| require(cx, *library))
+        libraries.iter().try_for_each(|library| require(cx, *library))
     })
 }
 

@@ -12,50 +12,17 @@ use crate::{stream, system};
 use calendar::{Date, Fields, Zone};
 
 static FUNCTIONS: [Native; 11] = [
-    Native {
-        name: "clock",
-        call: clock,
-    },
-    Native {
-        name: "date",
-        call: date,
-    },
-    Native {
-        name: "difftime",
-        call: difftime,
-    },
-    Native {
-        name: "execute",
-        call: execute,
-    },
-    Native {
-        name: "exit",
-        call: exit,
-    },
-    Native {
-        name: "getenv",
-        call: getenv,
-    },
-    Native {
-        name: "remove",
-        call: remove,
-    },
-    Native {
-        name: "rename",
-        call: rename,
-    },
-    Native {
-        name: "setlocale",
-        call: setlocale,
-    },
-    Native {
-        name: "time",
-        call: time,
-    },
-    Native {
-        name: "tmpname",
-        call: tmpname,
-    },
+    Native { name: "clock", call: clock },
+    Native { name: "date", call: date },
+    Native { name: "difftime", call: difftime },
+    Native { name: "execute", call: execute },
+    Native { name: "exit", call: exit },
+    Native { name: "getenv", call: getenv },
+    Native { name: "remove", call: remove },
+    Native { name: "rename", call: rename },
+    Native { name: "setlocale", call: setlocale },
+    Native { name: "time", call: time },
+    Native { name: "tmpname", call: tmpname },
 ];
 
 /// Pushes the library's table.
@@ -83,8 +50,7 @@ fn process_seconds() -> f64 {
 /// Time since the first call, where the system does not tell CPU time.
 #[cfg(not(unix))]
 fn process_seconds() -> f64 {
-    static START: std::sync::LazyLock<std::time::Instant> =
-        std::sync::LazyLock::new(std::time::Instant::now);
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
     START.elapsed().as_secs_f64()
 }
 
@@ -141,11 +107,7 @@ fn getenv(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 fn remove(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let path = stream::path(cx.check_bytes(0)?);
     let is_directory = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir());
-    let result = if is_directory {
-        std::fs::remove_dir(&path)
-    } else {
-        std::fs::remove_file(&path)
-    };
+    let result = if is_directory { std::fs::remove_dir(&path) } else { std::fs::remove_file(&path) };
     let count = system::push_result(cx, result, Some(0))?;
     Ok(cx.returns(count))
 }
@@ -163,11 +125,7 @@ fn setlocale(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         true => true,
         false => matches!(cx.check_bytes(0)?, b"" | b"C" | b"POSIX"),
     };
-    cx.check_option(
-        1,
-        Some("all"),
-        &["all", "collate", "ctype", "monetary", "numeric", "time"],
-    )?;
+    cx.check_option(1, Some("all"), &["all", "collate", "ctype", "monetary", "numeric", "time"])?;
     // There is one locale only.
     match is_known {
         true => cx.push_str("C")?,
@@ -209,15 +167,9 @@ fn date(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Some(rest) => (true, rest),
         None => (false, &*text),
     };
-    let local = if utc {
-        zone::utc()
-    } else {
-        zone::System::get().at(timestamp)
-    };
+    let local = if utc { zone::utc() } else { zone::System::get().at(timestamp) };
     let Some(date) = Date::new(timestamp, local) else {
-        return Err(cx.error(format_args!(
-            "date result cannot be represented in this installation"
-        )));
+        return Err(cx.error(format_args!("date result cannot be represented in this installation")));
     };
     let shown = format.split(|byte| *byte == 0).next();
     if shown == Some(b"*t") {
@@ -297,9 +249,7 @@ fn time(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     // The reference cannot tell one second before 1970 from a failure.
     let date = Date::new(timestamp, zone.at(timestamp)).filter(|_| timestamp != -1);
     let Some(date) = date else {
-        return Err(cx.error(format_args!(
-            "time result cannot be represented in this installation"
-        )));
+        return Err(cx.error(format_args!("time result cannot be represented in this installation")));
     };
     set_fields(cx, &date)?;
     cx.push_int(timestamp);
@@ -316,9 +266,7 @@ fn field(cx: &mut Cx<'_>, name: &str, default: Option<i64>, delta: i64) -> Resul
             Some(Ok(value)) => Ok(i64::from(value)),
             _ => Err(cx.error(format_args!("field '{name}' is out-of-bound"))),
         },
-        (None, _) if kind != Type::Nil => {
-            Err(cx.error(format_args!("field '{name}' is not an integer")))
-        }
+        (None, _) if kind != Type::Nil => Err(cx.error(format_args!("field '{name}' is not an integer"))),
         (None, Some(default)) => Ok(default),
         (None, None) => Err(cx.error(format_args!("field '{name}' missing in date table"))),
     }

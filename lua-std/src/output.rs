@@ -17,7 +17,7 @@ pub(crate) struct Output {
 }
 
 /// Capacity of the buffers that threads keep; it is not charged.
-const KEPT: usize = 512;
+const KEPT: usize = 1024;
 
 thread_local! {
     /// The buffer of the last [`Output`] that was short. Empty while it is in use.
@@ -96,12 +96,7 @@ impl Output {
 
     /// Appends a part of the string in `slot`.
     #[inline]
-    pub(crate) fn extend_part(
-        &mut self,
-        cx: &mut Cx<'_>,
-        slot: u32,
-        part: Range<usize>,
-    ) -> Result<(), Error> {
+    pub(crate) fn extend_part(&mut self, cx: &mut Cx<'_>, slot: u32, part: Range<usize>) -> Result<(), Error> {
         self.reserve(cx, part.len())?;
         self.vec().extend_from_slice(&cx.bytes(slot)[part]);
         Ok(())
@@ -117,12 +112,7 @@ impl Output {
 
     /// Lets `write` append at most `room` bytes.
     #[inline]
-    pub(crate) fn write(
-        &mut self,
-        cx: &mut Cx<'_>,
-        room: usize,
-        write: impl FnOnce(&mut Vec<u8>),
-    ) -> Result<(), Error> {
+    pub(crate) fn write(&mut self, cx: &mut Cx<'_>, room: usize, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
         self.reserve(cx, room)?;
         write(self.vec());
         Ok(())
@@ -179,9 +169,5 @@ pub(crate) fn c_string(cx: &Cx<'_>, slot: u32) -> SmallVec<[u8; 128]> {
 /// "stack overflow (`what`)".
 pub(crate) fn reserve_results(cx: &mut Cx<'_>, count: usize, what: &str) -> Result<(), Error> {
     let fits = u32::try_from(count).is_ok_and(|count| cx.reserve(count).is_ok());
-    if fits {
-        Ok(())
-    } else {
-        Err(cx.error(format_args!("stack overflow ({what})")))
-    }
+    if fits { Ok(()) } else { Err(cx.error(format_args!("stack overflow ({what})"))) }
 }

@@ -29,16 +29,7 @@ const NATIVE_PATH: &str = "/usr/local/lib/lua/5.4/?.so;/usr/local/lib/lua/5.4/lo
 /// What there is to say about files with machine code.
 const NO_DYNAMIC: &str = "dynamic libraries not enabled; check your Lua installation";
 
-static FUNCTIONS: [Native; 2] = [
-    Native {
-        name: "loadlib",
-        call: loadlib,
-    },
-    Native {
-        name: "searchpath",
-        call: searchpath,
-    },
-];
+static FUNCTIONS: [Native; 2] = [Native { name: "loadlib", call: loadlib }, Native { name: "searchpath", call: searchpath }];
 
 /// Pushes the library's table, and sets the global `require`.
 ///
@@ -84,21 +75,14 @@ pub fn add_library(cx: &mut Cx<'_>, name: &str, functions: &'static [Native]) ->
 }
 
 /// Sets a path from the environment, where `;;` stands for the default.
-fn set_path(
-    cx: &mut Cx<'_>,
-    package: u32,
-    field: &str,
-    variable: &str,
-    default: &str,
-) -> Result<(), Error> {
+fn set_path(cx: &mut Cx<'_>, package: u32, field: &str, variable: &str, default: &str) -> Result<(), Error> {
     cx.push_registry();
     let registry = cx.top() - 1;
     cx.raw_get_str(registry, NO_ENVIRONMENT);
     let ignored = cx.to_bool(cx.top() - 1);
     cx.pop(2);
     let versioned = format!("{variable}_5_4");
-    let given = system::environment(versioned.as_bytes())
-        .or_else(|| system::environment(variable.as_bytes()));
+    let given = system::environment(versioned.as_bytes()).or_else(|| system::environment(variable.as_bytes()));
     match given.filter(|_| !ignored) {
         Some(path) => cx.push_bytes(&with_default(&path, default.as_bytes()))?,
         None => cx.push_str(default)?,
@@ -127,11 +111,7 @@ fn with_default(path: &[u8], default: &[u8]) -> Vec<u8> {
 
 /// Pushes the entry point `function` of a registered library (or `true` for `*`).
 /// `None` if there is no such library, false if it has no such function.
-pub(crate) fn push_entry(
-    cx: &mut Cx<'_>,
-    library: &[u8],
-    function: &[u8],
-) -> Result<Option<bool>, Error> {
+pub(crate) fn push_entry(cx: &mut Cx<'_>, library: &[u8], function: &[u8]) -> Result<Option<bool>, Error> {
     push_subtable(cx, LIBRARIES)?;
     let libraries = cx.top() - 1;
     cx.push_bytes(library)?;

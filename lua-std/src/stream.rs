@@ -128,26 +128,14 @@ pub(crate) fn describe(error: &io::Error) -> (String, i64) {
         None => (text, 0),
         Some(number) => {
             let suffix = format!(" (os error {number})");
-            (
-                text.strip_suffix(&suffix).unwrap_or(&text).to_owned(),
-                i64::from(number),
-            )
+            (text.strip_suffix(&suffix).unwrap_or(&text).to_owned(), i64::from(number))
         }
     }
 }
 
 impl Stream {
     fn new(device: Device, readable: bool, writable: bool, buffering: Buffering) -> Stream {
-        Stream {
-            device,
-            readable,
-            writable,
-            input: Vec::new(),
-            taken: 0,
-            output: Vec::new(),
-            buffering,
-            is_input: false,
-        }
+        Stream { device, readable, writable, input: Vec::new(), taken: 0, output: Vec::new(), buffering, is_input: false }
     }
 
     /// Opens a file in a mode that [`is_mode`] accepts.
@@ -165,12 +153,7 @@ impl Stream {
             _ => {}
         }
         let file = options.open(path(name))?;
-        Ok(Stream::new(
-            Device::File(file),
-            readable,
-            writable,
-            Buffering::Full(BUFFER),
-        ))
+        Ok(Stream::new(Device::File(file), readable, writable, Buffering::Full(BUFFER)))
     }
 
     /// A file without a name that goes away when it is closed.
@@ -178,12 +161,7 @@ impl Stream {
         let (file, name) = create_temporary()?;
         // Where an open file cannot be removed, it stays.
         let _ = std::fs::remove_file(name);
-        Ok(Stream::new(
-            Device::File(file),
-            true,
-            true,
-            Buffering::Full(BUFFER),
-        ))
+        Ok(Stream::new(Device::File(file), true, true, Buffering::Full(BUFFER)))
     }
 
     /// Runs a command of the shell; reads what it prints, or writes what it reads.
@@ -193,21 +171,11 @@ impl Stream {
         if write {
             let mut child = shell.stdin(Stdio::piped()).spawn()?;
             let pipe = child.stdin.take().ok_or_else(missing)?;
-            Ok(Stream::new(
-                Device::To(child, Some(pipe)),
-                false,
-                true,
-                Buffering::Full(BUFFER),
-            ))
+            Ok(Stream::new(Device::To(child, Some(pipe)), false, true, Buffering::Full(BUFFER)))
         } else {
             let mut child = shell.stdout(Stdio::piped()).spawn()?;
             let pipe = child.stdout.take().ok_or_else(missing)?;
-            Ok(Stream::new(
-                Device::From(child, Some(pipe)),
-                true,
-                false,
-                Buffering::Full(BUFFER),
-            ))
+            Ok(Stream::new(Device::From(child, Some(pipe)), true, false, Buffering::Full(BUFFER)))
         }
     }
 
@@ -344,9 +312,7 @@ impl Stream {
         self.input.clear();
         self.taken = 0;
         match &mut self.device {
-            Device::File(file) if unread > 0 => {
-                file.seek(SeekFrom::Current(-(unread as i64))).map(drop)
-            }
+            Device::File(file) if unread > 0 => file.seek(SeekFrom::Current(-(unread as i64))).map(drop),
             _ => Ok(()),
         }
     }
@@ -433,11 +399,7 @@ impl Drop for Stream {
 
 /// The system's shell, about to run `command`.
 pub(crate) fn shell(command: &[u8]) -> Command {
-    let (program, flag) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("/bin/sh", "-c")
-    };
+    let (program, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("/bin/sh", "-c") };
     let mut shell = Command::new(program);
     shell.arg(flag).arg(path(command));
     shell
@@ -459,11 +421,7 @@ pub(crate) fn describe_exit(status: ExitStatus) -> (&'static str, i64) {
 pub(crate) fn create_temporary() -> io::Result<(File, PathBuf)> {
     use std::hash::BuildHasher;
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    let directory = if cfg!(unix) {
-        PathBuf::from("/tmp")
-    } else {
-        std::env::temp_dir()
-    };
+    let directory = if cfg!(unix) { PathBuf::from("/tmp") } else { std::env::temp_dir() };
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for attempt in 0..100u32 {
         let mut bits = std::hash::RandomState::new().hash_one(attempt);
@@ -505,10 +463,7 @@ mod tests {
 
     #[test]
     fn errors_are_described_as_c_does() {
-        assert_eq!(
-            describe(&io::Error::from_raw_os_error(2)),
-            ("No such file or directory".to_owned(), 2)
-        );
+        assert_eq!(describe(&io::Error::from_raw_os_error(2)), ("No such file or directory".to_owned(), 2));
     }
 
     #[test]

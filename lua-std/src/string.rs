@@ -18,74 +18,23 @@ use smallvec::SmallVec;
 use crate::output::{Output, push_part, reserve_results};
 
 static FUNCTIONS: [Native; 17] = [
-    Native {
-        name: "byte",
-        call: byte,
-    },
-    Native {
-        name: "char",
-        call: char,
-    },
-    Native {
-        name: "dump",
-        call: dump,
-    },
-    Native {
-        name: "find",
-        call: search::find,
-    },
-    Native {
-        name: "format",
-        call: format::format,
-    },
-    Native {
-        name: "gmatch",
-        call: search::gmatch,
-    },
-    Native {
-        name: "gsub",
-        call: search::gsub,
-    },
-    Native {
-        name: "len",
-        call: len,
-    },
-    Native {
-        name: "lower",
-        call: lower,
-    },
-    Native {
-        name: "match",
-        call: search::r#match,
-    },
-    Native {
-        name: "rep",
-        call: rep,
-    },
-    Native {
-        name: "reverse",
-        call: reverse,
-    },
-    Native {
-        name: "sub",
-        call: sub,
-    },
-    Native {
-        name: "upper",
-        call: upper,
-    },
-    Native {
-        name: "pack",
-        call: pack::pack,
-    },
-    Native {
-        name: "packsize",
-        call: pack::packsize,
-    },
-    Native {
-        name: "unpack",
-        call: pack::unpack,
-    },
+    Native { name: "byte", call: byte },
+    Native { name: "char", call: char },
+    Native { name: "dump", call: dump },
+    Native { name: "find", call: search::find },
+    Native { name: "format", call: format::format },
+    Native { name: "gmatch", call: search::gmatch },
+    Native { name: "gsub", call: search::gsub },
+    Native { name: "len", call: len },
+    Native { name: "lower", call: lower },
+    Native { name: "match", call: search::r#match },
+    Native { name: "rep", call: rep },
+    Native { name: "reverse", call: reverse },
+    Native { name: "sub", call: sub },
+    Native { name: "upper", call: upper },
+    Native { name: "pack", call: pack::pack },
+    Native { name: "packsize", call: pack::packsize },
+    Native { name: "unpack", call: pack::unpack },
 ];
 
 /// Pushes the library's table and gives all strings their metatable.
@@ -111,9 +60,7 @@ pub(crate) fn start_position(position: i64, length: usize) -> usize {
     match position {
         1.. => usize::try_from(position).unwrap_or(usize::MAX),
         0 => 1,
-        _ => (length as i64)
-            .checked_add(position)
-            .map_or(1, |from_end| from_end.max(0) as usize + 1),
+        _ => (length as i64).checked_add(position).map_or(1, |from_end| from_end.max(0) as usize + 1),
     }
 }
 
@@ -122,9 +69,7 @@ pub(crate) fn end_position(position: i64, length: usize) -> usize {
     if position >= 0 {
         usize::try_from(position).unwrap_or(usize::MAX).min(length)
     } else {
-        (length as i64)
-            .checked_add(position)
-            .map_or(0, |from_end| (from_end + 1).max(0) as usize)
+        (length as i64).checked_add(position).map_or(0, |from_end| (from_end + 1).max(0) as usize)
     }
 }
 
@@ -174,11 +119,7 @@ fn upper(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 fn rep(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let length = cx.check_bytes(0)?.len() as u64;
     let count = cx.check_int(1)?;
-    let separator = if cx.is_none_or_nil(2) {
-        0
-    } else {
-        cx.check_bytes(2)?.len() as u64
-    };
+    let separator = if cx.is_none_or_nil(2) { 0 } else { cx.check_bytes(2)?.len() as u64 };
     if count <= 0 {
         cx.push_bytes(b"")?;
         return Ok(cx.returns(1));
@@ -257,21 +198,8 @@ mod tests {
     fn positions() {
         let start = |position| start_position(position, 5);
         let end = |position| end_position(position, 5);
-        assert_eq!(
-            [
-                start(1),
-                start(0),
-                start(-1),
-                start(-5),
-                start(-6),
-                start(9)
-            ],
-            [1, 1, 5, 1, 1, 9]
-        );
-        assert_eq!(
-            [end(1), end(0), end(-1), end(-5), end(-6), end(9)],
-            [1, 0, 5, 1, 0, 5]
-        );
+        assert_eq!([start(1), start(0), start(-1), start(-5), start(-6), start(9)], [1, 1, 5, 1, 1, 9]);
+        assert_eq!([end(1), end(0), end(-1), end(-5), end(-6), end(9)], [1, 0, 5, 1, 0, 5]);
         assert_eq!([start(i64::MIN), end(i64::MIN)], [1, 0]);
         assert_eq!(end(i64::MAX), 5);
     }

@@ -14,11 +14,7 @@ use crate::stream;
 /// # Errors
 ///
 /// "not enough memory".
-pub(crate) fn push_result(
-    cx: &mut Cx<'_>,
-    result: io::Result<()>,
-    name: Option<u32>,
-) -> Result<u32, Error> {
+pub(crate) fn push_result(cx: &mut Cx<'_>, result: io::Result<()>, name: Option<u32>) -> Result<u32, Error> {
     let Err(error) = result else {
         cx.push_bool(true);
         return Ok(1);

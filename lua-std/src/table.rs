@@ -9,34 +9,13 @@ mod sort;
 use lua_vm::{Cx, Error, Native, Outcome, Type};
 
 static FUNCTIONS: [Native; 7] = [
-    Native {
-        name: "concat",
-        call: concat::concat,
-    },
-    Native {
-        name: "insert",
-        call: insert,
-    },
-    Native {
-        name: "pack",
-        call: pack,
-    },
-    Native {
-        name: "unpack",
-        call: unpack,
-    },
-    Native {
-        name: "remove",
-        call: remove,
-    },
-    Native {
-        name: "move",
-        call: r#move,
-    },
-    Native {
-        name: "sort",
-        call: sort::sort,
-    },
+    Native { name: "concat", call: concat::concat },
+    Native { name: "insert", call: insert },
+    Native { name: "pack", call: pack },
+    Native { name: "unpack", call: unpack },
+    Native { name: "remove", call: remove },
+    Native { name: "move", call: r#move },
+    Native { name: "sort", call: sort::sort },
 ];
 
 /// Pushes the library's table.
@@ -189,9 +168,7 @@ fn r#move(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             return Err(cx.arg_error(3, "destination wrap around"));
         }
         let (from_raw, to_raw) = (is_plain(cx, 0), is_plain(cx, target));
-        let forwards = to > last
-            || to <= first
-            || (target != 0 && !cx.compare(lua_vm::CompareOp::Eq, 0, target)?);
+        let forwards = to > last || to <= first || (target != 0 && !cx.compare(lua_vm::CompareOp::Eq, 0, target)?);
         for step in 0..count {
             let offset = if forwards { step } else { count - 1 - step };
             get(cx, 0, first + offset, from_raw)?;
@@ -228,9 +205,7 @@ fn unpack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Ok(cx.returns(0));
     }
     let count = (last as u64).wrapping_sub(first as u64).saturating_add(1);
-    let count = u32::try_from(count)
-        .ok()
-        .filter(|&count| cx.reserve(count).is_ok());
+    let count = u32::try_from(count).ok().filter(|&count| cx.reserve(count).is_ok());
     let Some(count) = count else {
         return Err(cx.error(format_args!("too many results to unpack")));
     };

@@ -6,26 +6,11 @@ use smallvec::SmallVec;
 use crate::output::{Output, reserve_results};
 
 static FUNCTIONS: [Native; 5] = [
-    Native {
-        name: "offset",
-        call: offset,
-    },
-    Native {
-        name: "codepoint",
-        call: codepoint,
-    },
-    Native {
-        name: "char",
-        call: char,
-    },
-    Native {
-        name: "len",
-        call: len,
-    },
-    Native {
-        name: "codes",
-        call: codes,
-    },
+    Native { name: "offset", call: offset },
+    Native { name: "codepoint", call: codepoint },
+    Native { name: "char", call: char },
+    Native { name: "len", call: len },
+    Native { name: "codes", call: codes },
 ];
 
 /// Matches one character, given that the subject is valid.
@@ -101,9 +86,7 @@ fn encode(code: u32, out: &mut SmallVec<[u8; 64]>) {
 fn position(position: i64, length: usize) -> i64 {
     match position {
         0.. => position,
-        _ => (length as i64)
-            .checked_add(position)
-            .map_or(0, |from_end| (from_end + 1).max(0)),
+        _ => (length as i64).checked_add(position).map_or(0, |from_end| (from_end + 1).max(0)),
     }
 }
 
@@ -169,9 +152,7 @@ fn codepoint(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 fn char(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let mut out = Output::new();
     for slot in 0..cx.arg_count() {
-        let code = u32::try_from(cx.check_int(slot)?)
-            .ok()
-            .filter(|code| code >> 31 == 0);
+        let code = u32::try_from(cx.check_int(slot)?).ok().filter(|code| code >> 31 == 0);
         let Some(code) = code else {
             return Err(cx.arg_error(slot, "value out of range"));
         };
@@ -227,14 +208,8 @@ fn offset(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(1))
 }
 
-static NEXT_STRICT: Native = Native {
-    name: "codes_iterator",
-    call: next_strict,
-};
-static NEXT_LAX: Native = Native {
-    name: "codes_iterator",
-    call: next_lax,
-};
+static NEXT_STRICT: Native = Native { name: "codes_iterator", call: next_strict };
+static NEXT_LAX: Native = Native { name: "codes_iterator", call: next_lax };
 
 fn codes(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let lax = cx.to_bool(1);
@@ -287,21 +262,7 @@ mod tests {
 
     #[test]
     fn codes_come_back() {
-        let edges = [
-            0,
-            0x7F,
-            0x80,
-            0x7FF,
-            0x800,
-            0xFFFF,
-            0x1_0000,
-            0x10_FFFF,
-            0x1F_FFFF,
-            0x20_0000,
-            0x3FF_FFFF,
-            0x400_0000,
-            0x7FFF_FFFF,
-        ];
+        let edges = [0, 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x1_0000, 0x10_FFFF, 0x1F_FFFF, 0x20_0000, 0x3FF_FFFF, 0x400_0000, 0x7FFF_FFFF];
         for code in edges {
             let mut bytes = SmallVec::new();
             encode(code, &mut bytes);
@@ -315,16 +276,7 @@ mod tests {
 
     #[test]
     fn malformed() {
-        for bytes in [
-            &b"\x80"[..],
-            b"\xC0\x80",
-            b"\xE0\x80\x80",
-            b"\xC3",
-            b"\xC3\x28",
-            b"\xFE\x80\x80\x80\x80\x80\x80",
-            b"\xFF",
-            b"",
-        ] {
+        for bytes in [&b"\x80"[..], b"\xC0\x80", b"\xE0\x80\x80", b"\xC3", b"\xC3\x28", b"\xFE\x80\x80\x80\x80\x80\x80", b"\xFF", b""] {
             assert_eq!(decode(bytes, false), None, "{bytes:?}");
         }
         assert_eq!(decode(b"\xED\xA0\x80", true), None);

@@ -60,18 +60,9 @@ fn always(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(1))
 }
 
-static LESS: Native = Native {
-    name: "less",
-    call: less,
-};
-static GREATER: Native = Native {
-    name: "greater",
-    call: greater,
-};
-static ALWAYS: Native = Native {
-    name: "always",
-    call: always,
-};
+static LESS: Native = Native { name: "less", call: less };
+static GREATER: Native = Native { name: "greater", call: greater };
+static ALWAYS: Native = Native { name: "always", call: always };
 
 fn sort(elements: &[Element], order: Option<&'static Native>) -> Result<Vec<Element>, String> {
     let mut lua = Lua::new(Arc::new(BinaryLoader)).unwrap();
@@ -90,9 +81,7 @@ fn sort(elements: &[Element], order: Option<&'static Native>) -> Result<Vec<Elem
             cx.push_native(order);
         }
         cx.call(1 + u32::from(order.is_some()), 0)?;
-        Ok((1..=elements.len() as i64)
-            .map(|index| Element::read(cx.array_get(2, index)))
-            .collect())
+        Ok((1..=elements.len() as i64).map(|index| Element::read(cx.array_get(2, index))).collect())
     });
     result.map_err(|error| error.to_string())
 }
@@ -110,15 +99,9 @@ fn check(elements: Vec<Element>) {
             .collect()
     };
     assert_eq!(keys(&sort(&elements, None).unwrap()), keys(&expected));
-    assert_eq!(
-        keys(&sort(&elements, Some(&LESS)).unwrap()),
-        keys(&expected)
-    );
+    assert_eq!(keys(&sort(&elements, Some(&LESS)).unwrap()), keys(&expected));
     expected.reverse();
-    assert_eq!(
-        keys(&sort(&elements, Some(&GREATER)).unwrap()),
-        keys(&expected)
-    );
+    assert_eq!(keys(&sort(&elements, Some(&GREATER)).unwrap()), keys(&expected));
 }
 
 proptest! {
@@ -144,25 +127,18 @@ proptest! {
 
 #[test]
 fn orders_that_are_none_are_found_out() {
-    let elements: Vec<Element> = (0..50)
-        .map(|value| Element::Number(f64::from(value), true))
-        .collect();
+    let elements: Vec<Element> = (0..50).map(|value| Element::Number(f64::from(value), true)).collect();
     let error = sort(&elements, Some(&ALWAYS)).unwrap_err();
-    assert!(
-        error.contains("invalid order function for sorting"),
-        "{error}"
-    );
+    assert!(error.contains("invalid order function for sorting"), "{error}");
 }
 
 #[test]
 fn long_and_regular_inputs() {
     let number = |value: i32| Element::Number(f64::from(value), true);
     check((0..5000).map(number).collect());
+    // More than is sorted at a time.
+    check((0..50_000).map(|value: i32| number(value.wrapping_mul(1_664_525) % 10_007)).collect());
     check((0..5000).rev().map(number).collect());
     check((0..5000).map(|value| number(value % 7)).collect());
-    check(
-        (0..5000)
-            .map(|value| number((value - 2500i32).abs()))
-            .collect(),
-    );
+    check((0..5000).map(|value| number((value - 2500i32).abs())).collect());
 }

@@ -2,18 +2,8 @@
 
 use lua_vm::{Cx, Error, GcRequest, GcResult, Outcome};
 
-const OPTIONS: [&str; 10] = [
-    "stop",
-    "restart",
-    "collect",
-    "count",
-    "step",
-    "setpause",
-    "setstepmul",
-    "isrunning",
-    "generational",
-    "incremental",
-];
+const OPTIONS: [&str; 10] =
+    ["stop", "restart", "collect", "count", "step", "setpause", "setstepmul", "isrunning", "generational", "incremental"];
 
 /// A parameter, an integer; what makes no sense counts as 0, which leaves things as they are.
 fn parameter(cx: &Cx<'_>, slot: u32) -> Result<usize, Error> {
@@ -30,15 +20,10 @@ pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         "setpause" => GcRequest::SetPause(parameter(cx, 1)?),
         "setstepmul" => GcRequest::SetStepMultiplier(parameter(cx, 1)?),
         "isrunning" => GcRequest::IsRunning,
-        "generational" => GcRequest::Generational {
-            minor: parameter(cx, 1)?,
-            major: parameter(cx, 2)?,
-        },
-        "incremental" => GcRequest::Incremental {
-            pause: parameter(cx, 1)?,
-            step_multiplier: parameter(cx, 2)?,
-            step_size: parameter(cx, 3)?,
-        },
+        "generational" => GcRequest::Generational { minor: parameter(cx, 1)?, major: parameter(cx, 2)? },
+        "incremental" => {
+            GcRequest::Incremental { pause: parameter(cx, 1)?, step_multiplier: parameter(cx, 2)?, step_size: parameter(cx, 3)? }
+        }
         _ => GcRequest::Collect,
     };
     match cx.gc(request)? {

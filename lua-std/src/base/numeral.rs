@@ -15,15 +15,9 @@ pub(super) fn parse(text: &[u8], base: u32) -> Option<i64> {
     let mut value = 0i64;
     for &digit in digits {
         let digit = char::from(digit).to_digit(base)?;
-        value = value
-            .wrapping_mul(i64::from(base))
-            .wrapping_add(i64::from(digit));
+        value = value.wrapping_mul(i64::from(base)).wrapping_add(i64::from(digit));
     }
-    Some(if negative {
-        value.wrapping_neg()
-    } else {
-        value
-    })
+    Some(if negative { value.wrapping_neg() } else { value })
 }
 
 #[cfg(test)]

@@ -38,10 +38,7 @@ pub(super) fn next_line(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     };
     cx.set_top(0)?;
     cx.push_upvalue(0);
-    let Some(handle) = cx
-        .userdata::<LuaFile>(0)
-        .and_then(|file| file.handle.clone())
-    else {
+    let Some(handle) = cx.userdata::<LuaFile>(0).and_then(|file| file.handle.clone()) else {
         return Err(cx.error(format_args!("file is already closed")));
     };
     cx.push_upvalue(1);
@@ -238,20 +235,13 @@ impl Numeral<'_> {
     fn read(stream: &mut Stream) -> io::Result<Option<Vec<u8>>> {
         loop {
             let ahead = stream.ahead()?;
-            let spaces = ahead
-                .iter()
-                .take_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
-                .count();
+            let spaces = ahead.iter().take_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r')).count();
             if spaces == 0 {
                 break;
             }
             stream.take(spaces);
         }
-        let mut numeral = Numeral {
-            stream,
-            text: Vec::new(),
-            is_too_long: false,
-        };
+        let mut numeral = Numeral { stream, text: Vec::new(), is_too_long: false };
         numeral.scan()?;
         Ok((!numeral.is_too_long).then_some(numeral.text))
     }
@@ -284,13 +274,7 @@ impl Numeral<'_> {
 
     fn digits(&mut self, hexadecimal: bool) -> io::Result<usize> {
         let mut count = 0;
-        while self.accept(|byte| {
-            if hexadecimal {
-                byte.is_ascii_hexdigit()
-            } else {
-                byte.is_ascii_digit()
-            }
-        })? {
+        while self.accept(|byte| if hexadecimal { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() })? {
             count += 1;
         }
         Ok(count)

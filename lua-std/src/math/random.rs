@@ -50,16 +50,7 @@ impl Xoshiro {
 /// The state of one VM's generator, an upvalue of the functions.
 struct State(Cell<[u64; 4]>);
 
-static FUNCTIONS: [Native; 2] = [
-    Native {
-        name: "random",
-        call: random,
-    },
-    Native {
-        name: "randomseed",
-        call: randomseed,
-    },
-];
+static FUNCTIONS: [Native; 2] = [Native { name: "random", call: random }, Native { name: "randomseed", call: randomseed }];
 
 /// Adds the functions, with a generator of their own, to the table in slot `library`.
 pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {
@@ -171,10 +162,7 @@ mod tests {
         let mut generator = Xoshiro::new(42, 0);
         let first = generator.next();
         let second = generator.next();
-        assert_eq!(
-            (first as i64, second as i64),
-            (-1_276_290_044_721_465_627, 8_333_941_968_102_511_665)
-        );
+        assert_eq!((first as i64, second as i64), (-1_276_290_044_721_465_627, 8_333_941_968_102_511_665));
     }
 
     #[test]

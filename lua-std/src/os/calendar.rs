@@ -54,11 +54,7 @@ const DAY: i64 = 86400;
 /// The day number (from 1970-01-01) of a date; months from 1.
 fn day_number(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March, so that the leap day is the last one.
-    let (year, month) = if month <= 2 {
-        (year - 1, month + 9)
-    } else {
-        (year, month - 3)
-    };
+    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     days + (153 * month + 2) / 5 + day - 1 - 719_468
 }
@@ -72,11 +68,7 @@ fn civil(day: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let month = (5 * of_year + 2) / 153;
     let of_month = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
     (year + era * 400 + next, month, of_month)
 }
 
@@ -159,32 +151,12 @@ impl Date {
     }
 
     fn weekday(&self) -> &'static str {
-        [
-            "Sunday",
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-        ][self.wday as usize - 1]
+        ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"][self.wday as usize - 1]
     }
 
     fn month_name(&self) -> &'static str {
-        let names = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
+        let names =
+            ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
         names[self.month as usize - 1]
     }
 
@@ -207,13 +179,10 @@ pub(crate) fn make_time(fields: Fields, zone: &dyn Zone) -> i64 {
     let (before, after) = (zone.at(wall - DAY), zone.at(wall + DAY));
     let offsets = [before.offset, after.offset];
     let found = |wanted: Option<bool>| {
-        offsets
-            .into_iter()
-            .map(|offset| (wall - offset, offset))
-            .find(|&(moment, offset)| {
-                let local = zone.at(moment);
-                local.offset == offset && wanted.is_none_or(|wanted| wanted == local.is_dst)
-            })
+        offsets.into_iter().map(|offset| (wall - offset, offset)).find(|&(moment, offset)| {
+            let local = zone.at(moment);
+            local.offset == offset && wanted.is_none_or(|wanted| wanted == local.is_dst)
+        })
     };
     if let Some((moment, _)) = found(fields.is_dst) {
         return moment;
@@ -221,9 +190,7 @@ pub(crate) fn make_time(fields: Fields, zone: &dyn Zone) -> i64 {
     if let Some(wanted) = fields.is_dst {
         // There is no such moment nearby: take the offset of the nearest other season.
         let seasons = (1..=12i64).flat_map(|step| [wall - step * 30 * DAY, wall + step * 30 * DAY]);
-        let other = seasons
-            .map(|moment| zone.at(moment))
-            .find(|local| local.is_dst == wanted);
+        let other = seasons.map(|moment| zone.at(moment)).find(|local| local.is_dst == wanted);
         if let Some(local) = other {
             return wall - local.offset;
         }
@@ -243,24 +210,12 @@ mod tests {
         fn at(&self, timestamp: i64) -> Local {
             let (_, month, _) = civil((timestamp + 3600).div_euclid(DAY));
             let is_dst = (4..=9).contains(&month);
-            Local {
-                offset: if is_dst { 7200 } else { 3600 },
-                is_dst,
-                name: "X".to_owned(),
-            }
+            Local { offset: if is_dst { 7200 } else { 3600 }, is_dst, name: "X".to_owned() }
         }
     }
 
     fn utc(timestamp: i64) -> Date {
-        Date::new(
-            timestamp,
-            Local {
-                offset: 0,
-                is_dst: false,
-                name: "GMT".to_owned(),
-            },
-        )
-        .unwrap()
+        Date::new(timestamp, Local { offset: 0, is_dst: false, name: "GMT".to_owned() }).unwrap()
     }
 
     fn check(timestamp: i64, format: &str, expected: &str) {
@@ -297,16 +252,8 @@ mod tests {
     #[test]
     fn conversions() {
         check(1_000_000_000, "c", "Sun Sep  9 01:46:40 2001");
-        check(
-            1_000_000_000,
-            "xXpDFrRT",
-            "09/09/01 01:46:40 AM 09/09/01 2001-09-09 01:46:40 AM 01:46 01:46:40",
-        );
-        check(
-            1_000_000_000,
-            "gGVUWuwjCez",
-            "01 2001 36 36 36 7 0 252 20  9 +0000",
-        );
+        check(1_000_000_000, "xXpDFrRT", "09/09/01 01:46:40 AM 09/09/01 2001-09-09 01:46:40 AM 01:46 01:46:40");
+        check(1_000_000_000, "gGVUWuwjCez", "01 2001 36 36 36 7 0 252 20  9 +0000");
         check(0, "aAbByIHZ", "Thu Thursday Jan January 70 12 00 GMT");
     }
 
@@ -321,15 +268,7 @@ mod tests {
 
     #[test]
     fn local_times() {
-        let fields = |month, day, hour, is_dst| Fields {
-            year: 2020,
-            month,
-            day,
-            hour,
-            min: 0,
-            sec: 0,
-            is_dst,
-        };
+        let fields = |month, day, hour, is_dst| Fields { year: 2020, month, day, hour, min: 0, sec: 0, is_dst };
         let at = |fields| make_time(fields, &Summer) - day_number(2020, 1, 1) * DAY;
         assert_eq!(at(fields(1, 1, 1, None)), 0);
         assert_eq!(at(fields(7, 1, 2, None)), 182 * DAY);
@@ -346,23 +285,11 @@ mod tests {
         assert_eq!(utc(-62_167_219_200).year, 0);
         assert!(Date::new(1 << 60, utc(0).local).is_none());
         assert!(Date::new(i64::MIN, utc(0).local).is_none());
-        let last = Fields {
-            year: (1 << 31) + 1899,
-            month: 12,
-            day: 31,
-            hour: 23,
-            min: 59,
-            sec: 59,
-            is_dst: None,
-        };
+        let last = Fields { year: (1 << 31) + 1899, month: 12, day: 31, hour: 23, min: 59, sec: 59, is_dst: None };
         struct Utc;
         impl Zone for Utc {
             fn at(&self, _: i64) -> Local {
-                Local {
-                    offset: 0,
-                    is_dst: false,
-                    name: String::new(),
-                }
+                Local { offset: 0, is_dst: false, name: String::new() }
             }
         }
         let moment = make_time(last, &Utc);

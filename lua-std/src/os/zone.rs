@@ -7,11 +7,7 @@ use super::calendar::{Local, Zone};
 
 /// UTC, under the name that C gives it.
 pub(super) fn utc() -> Local {
-    Local {
-        offset: 0,
-        is_dst: false,
-        name: "GMT".to_owned(),
-    }
+    Local { offset: 0, is_dst: false, name: "GMT".to_owned() }
 }
 
 /// The system's zone, as `TZ` or `/etc/localtime` say.
@@ -34,10 +30,6 @@ impl Zone for System {
             Err(_) => Timestamp::from_second(timestamp.rem_euclid(CYCLE)).unwrap_or_default(),
         };
         let info = self.0.to_offset_info(near);
-        Local {
-            offset: i64::from(info.offset().seconds()),
-            is_dst: info.dst().is_dst(),
-            name: info.abbreviation().to_owned(),
-        }
+        Local { offset: i64::from(info.offset().seconds()), is_dst: info.dst().is_dst(), name: info.abbreviation().to_owned() }
     }
 }

@@ -36,12 +36,7 @@ fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 
 /// The first readable file among the templates of `path`, or the text that lists the
 /// files that were tried.
-pub(crate) fn search_path(
-    name: &[u8],
-    path: &[u8],
-    separator: &[u8],
-    directory: &[u8],
-) -> Result<Vec<u8>, Vec<u8>> {
+pub(crate) fn search_path(name: &[u8], path: &[u8], separator: &[u8], directory: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
     let name = replaced(name, separator, directory);
     let files = replaced(path, b"?", &name);
     if !files.is_empty() {
@@ -51,12 +46,7 @@ pub(crate) fn search_path(
             }
         }
     }
-    Err([
-        b"no file '".as_slice(),
-        &replaced(&files, b";", b"'\n\tno file '"),
-        b"'",
-    ]
-    .concat())
+    Err([b"no file '".as_slice(), &replaced(&files, b";", b"'\n\tno file '"), b"'"].concat())
 }
 
 /// Looks for `name` in the path that is the field `field` of the table `package`.
@@ -87,15 +77,7 @@ fn not_found(cx: &mut Cx<'_>, message: &[u8]) -> Result<Outcome, Error> {
 
 /// The error of a file that was found and cannot be loaded.
 fn load_error(cx: &mut Cx<'_>, name: &[u8], file: &[u8], reason: &[u8]) -> Error {
-    let message = [
-        b"error loading module '".as_slice(),
-        name,
-        b"' from file '",
-        file,
-        b"':\n\t",
-        reason,
-    ]
-    .concat();
+    let message = [b"error loading module '".as_slice(), name, b"' from file '", file, b"':\n\t", reason].concat();
     cx.error_bytes(&message)
 }
 
@@ -105,10 +87,7 @@ fn search_preload(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let preload = cx.top() - 1;
     cx.push_bytes(&name)?;
     if cx.get_index(preload)? == Type::Nil {
-        return not_found(
-            cx,
-            &[b"no field package.preload['".as_slice(), &name, b"']"].concat(),
-        );
+        return not_found(cx, &[b"no field package.preload['".as_slice(), &name, b"']"].concat());
     }
     cx.push_str(":preload:")?;
     Ok(cx.returns(2))
@@ -134,10 +113,7 @@ fn entry_names(module: &[u8]) -> Vec<Vec<u8>> {
     let name = replaced(module, b".", b"_");
     let mut parts: Vec<&[u8]> = name.splitn(2, |byte| *byte == b'-').collect();
     parts.dedup();
-    parts
-        .into_iter()
-        .map(|part| [b"luaopen_", part].concat())
-        .collect()
+    parts.into_iter().map(|part| [b"luaopen_", part].concat()).collect()
 }
 
 /// Pushes the entry point of `module` in a registered library, and the library's name.
@@ -181,10 +157,7 @@ fn search_root(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     match push_opener(cx, root, &name)? {
         Some(true) => return Ok(cx.returns(2)),
         Some(false) => {
-            return not_found(
-                cx,
-                &[b"no module '".as_slice(), &name, b"' in file '", root, b"'"].concat(),
-            );
+            return not_found(cx, &[b"no module '".as_slice(), &name, b"' in file '", root, b"'"].concat());
         }
         None => {}
     }
@@ -218,13 +191,7 @@ pub(super) fn require(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 /// Calls searcher number `index`.
 fn ask(cx: &mut Cx<'_>, index: i64) -> Result<Outcome, Error> {
     if cx.raw_get_int(2, index) == Type::Nil {
-        let message = [
-            b"module '".as_slice(),
-            &c_string(cx, 0),
-            b"' not found:",
-            cx.bytes(3),
-        ]
-        .concat();
+        let message = [b"module '".as_slice(), &c_string(cx, 0), b"' not found:", cx.bytes(3)].concat();
         return Err(cx.error_bytes(&message));
     }
     cx.push_slot(0);
@@ -281,13 +248,9 @@ mod tests {
     #[test]
     fn paths() {
         let search = |name: &str, path: &str| {
-            search_path(name.as_bytes(), path.as_bytes(), b".", b"/")
-                .map_err(|text| String::from_utf8(text).unwrap())
+            search_path(name.as_bytes(), path.as_bytes(), b".", b"/").map_err(|text| String::from_utf8(text).unwrap())
         };
-        assert_eq!(
-            search("a.b", "./?.x;/q/?/y").unwrap_err(),
-            "no file './a/b.x'\n\tno file '/q/a/b/y'"
-        );
+        assert_eq!(search("a.b", "./?.x;/q/?/y").unwrap_err(), "no file './a/b.x'\n\tno file '/q/a/b/y'");
         assert_eq!(search("a", "").unwrap_err(), "no file ''");
         assert_eq!(search("null", "/none/?;/dev/?").unwrap(), b"/dev/null");
     }
@@ -295,9 +258,6 @@ mod tests {
     #[test]
     fn entry_points() {
         assert_eq!(entry_names(b"a.b"), [b"luaopen_a_b".to_vec()]);
-        assert_eq!(
-            entry_names(b"v2-a.b"),
-            [b"luaopen_v2".to_vec(), b"luaopen_a_b".to_vec()]
-        );
+        assert_eq!(entry_names(b"v2-a.b"), [b"luaopen_v2".to_vec(), b"luaopen_a_b".to_vec()]);
     }
 }

@@ -13,11 +13,7 @@ static STDIN: LazyLock<Handle> = LazyLock::new(|| {
 });
 
 static STDOUT: LazyLock<Handle> = LazyLock::new(|| {
-    let buffering = if io::stdout().is_terminal() {
-        Buffering::Line
-    } else {
-        Buffering::Full(BUFFER)
-    };
+    let buffering = if io::stdout().is_terminal() { Buffering::Line } else { Buffering::Full(BUFFER) };
     let device = own_file(io::stdout()).map_or(Device::Stdout, Device::File);
     Handle::new(Stream::new(device, false, true, buffering))
 });
@@ -31,11 +27,7 @@ static STDERR: LazyLock<Handle> = LazyLock::new(|| {
 /// buffered a second time. `None` where the system has no such thing.
 #[cfg(unix)]
 fn own_file(stream: impl std::os::fd::AsFd) -> Option<std::fs::File> {
-    stream
-        .as_fd()
-        .try_clone_to_owned()
-        .ok()
-        .map(std::fs::File::from)
+    stream.as_fd().try_clone_to_owned().ok().map(std::fs::File::from)
 }
 
 #[cfg(not(unix))]

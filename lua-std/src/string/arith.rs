@@ -49,9 +49,7 @@ fn arith(cx: &mut Cx<'_>, op: ArithOp, event: &'static str) -> Result<Outcome, E
     cx.set_top(2)?;
     if cx.type_of(1) == Type::String || cx.get_metafield(1, event) == Type::Nil {
         let (verb, left, right) = (&event[2..], cx.type_name(0), cx.type_name(1));
-        return Err(cx.error(format_args!(
-            "attempt to {verb} a '{left}' with a '{right}'"
-        )));
+        return Err(cx.error(format_args!("attempt to {verb} a '{left}' with a '{right}'")));
     }
     cx.insert(0);
     cx.call(2, 1)?;

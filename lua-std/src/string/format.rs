@@ -5,14 +5,14 @@ use lua_vm::{Cx, Error, Outcome, Value};
 use memchr::memchr;
 use smallvec::SmallVec;
 
-use super::spec::{
-    Conversion, FLAGS_FLOAT, FLAGS_HEX, FLAGS_INT, FLAGS_TEXT, FLAGS_UNSIGNED, format_float,
-    format_int, format_text, read,
-};
+use super::spec::{Conversion, FLAGS_FLOAT, FLAGS_HEX, FLAGS_INT, FLAGS_TEXT, FLAGS_UNSIGNED, format_float, format_int, format_text, read};
 use crate::output::Output;
 
-/// More than any number takes: `%.99f` of the largest float, and a width of 99.
-const MAX_ITEM: usize = 512;
+/// More than any item takes whose width and precision are at most 99, but for `%f`.
+const MAX_ITEM: usize = 128;
+
+/// More than `%.99f` of the largest float takes.
+const MAX_FIXED: usize = 512;
 
 pub(super) fn format(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let length = cx.check_bytes(0)?.len();
@@ -47,12 +47,7 @@ pub(super) fn format(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 /// Appends one argument.
-fn item(
-    cx: &mut Cx<'_>,
-    out: &mut Output,
-    conversion: Conversion<'_>,
-    slot: u32,
-) -> Result<(), Error> {
+fn item(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
     let letter = conversion.letter;
     match letter {
         b'd' | b'i' => {
@@ -62,11 +57,7 @@ fn item(
         }
         b'u' | b'o' | b'x' | b'X' => {
             let value = cx.check_int(slot)?;
-            let flags = if letter == b'u' {
-                FLAGS_UNSIGNED
-            } else {
-                FLAGS_HEX
-            };
+            let flags = if letter == b'u' { FLAGS_UNSIGNED } else { FLAGS_HEX };
             let spec = checked(cx, conversion, flags, true)?;
             out.write(cx, MAX_ITEM, |out| format_int(out, value, letter, &spec))
         }
@@ -78,7 +69,8 @@ fn item(
         b'e' | b'E' | b'f' | b'g' | b'G' => {
             let value = cx.check_number(slot)?;
             let spec = checked(cx, conversion, FLAGS_FLOAT, true)?;
-            out.write(cx, MAX_ITEM, |out| format_float(out, value, letter, &spec))
+            let room = if letter == b'f' { MAX_FIXED } else { MAX_ITEM };
+            out.write(cx, room, |out| format_float(out, value, letter, &spec))
         }
         b'c' => {
             let spec = checked(cx, conversion, FLAGS_TEXT, false)?;
@@ -103,17 +95,9 @@ fn item(
 }
 
 /// The specification of `conversion`, or the error that it is malformed.
-fn checked(
-    cx: &mut Cx<'_>,
-    conversion: Conversion<'_>,
-    flags: &[u8],
-    precision: bool,
-) -> Result<Spec, Error> {
+fn checked(cx: &mut Cx<'_>, conversion: Conversion<'_>, flags: &[u8], precision: bool) -> Result<Spec, Error> {
     if conversion.is_bare() {
-        return Ok(Spec {
-            upper: conversion.letter.is_ascii_uppercase(),
-            ..Spec::default()
-        });
+        return Ok(Spec { upper: conversion.letter.is_ascii_uppercase(), ..Spec::default() });
     }
     match conversion.spec(flags, precision) {
         Some(spec) => Ok(spec),
@@ -124,12 +108,7 @@ fn checked(
     }
 }
 
-fn string(
-    cx: &mut Cx<'_>,
-    out: &mut Output,
-    conversion: Conversion<'_>,
-    slot: u32,
-) -> Result<(), Error> {
+fn string(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
     if conversion.is_bare() && matches!(cx.get(slot), Value::Str(_)) {
         return out.extend_slot(cx, slot);
     }
@@ -157,12 +136,7 @@ fn string(
     Ok(())
 }
 
-fn pointer(
-    cx: &mut Cx<'_>,
-    out: &mut Output,
-    conversion: Conversion<'_>,
-    slot: u32,
-) -> Result<(), Error> {
+fn pointer(cx: &mut Cx<'_>, out: &mut Output, conversion: Conversion<'_>, slot: u32) -> Result<(), Error> {
     let spec = checked(cx, conversion, FLAGS_TEXT, false)?;
     let text = match cx.address(slot) {
         // As `tostring` shows it.
@@ -181,9 +155,7 @@ fn literal(cx: &mut Cx<'_>, out: &mut Output, slot: u32) -> Result<(), Error> {
         Value::Float(f64::INFINITY) => out.extend(cx, b"1e9999"),
         Value::Float(f64::NEG_INFINITY) => out.extend(cx, b"-1e9999"),
         Value::Float(value) if value.is_nan() => out.extend(cx, b"(0/0)"),
-        Value::Float(value) => out.write(cx, MAX_ITEM, |out| {
-            format_float(out, value, b'a', &Spec::default())
-        }),
+        Value::Float(value) => out.write(cx, MAX_ITEM, |out| format_float(out, value, b'a', &Spec::default())),
         Value::Nil => out.extend(cx, b"nil"),
         Value::Bool(true) => out.extend(cx, b"true"),
         Value::Bool(false) => out.extend(cx, b"false"),
@@ -200,11 +172,7 @@ fn quoted(cx: &mut Cx<'_>, out: &mut Output, slot: u32) -> Result<(), Error> {
             b'"' | b'\\' | b'\n' => out.extend(cx, &[b'\\', byte])?,
             _ if byte.is_ascii_control() => {
                 let before_digit = cx.bytes(slot).get(at + 1).is_some_and(u8::is_ascii_digit);
-                let escape = if before_digit {
-                    format!("\\{byte:03}")
-                } else {
-                    format!("\\{byte}")
-                };
+                let escape = if before_digit { format!("\\{byte:03}") } else { format!("\\{byte}") };
                 out.extend(cx, escape.as_bytes())?;
             }
             _ => out.push(cx, byte)?,

@@ -73,19 +73,11 @@ pub(crate) const MAX_SIZE: usize = i32::MAX as usize;
 
 impl Reader {
     pub(crate) fn new() -> Reader {
-        Reader {
-            at: 0,
-            little: cfg!(target_endian = "little"),
-            max_align: 1,
-        }
+        Reader { at: 0, little: cfg!(target_endian = "little"), max_align: 1 }
     }
 
     /// The next item of `format`, where `total` bytes come before it; `None` at the end.
-    pub(crate) fn next(
-        &mut self,
-        format: &[u8],
-        total: usize,
-    ) -> Result<Option<Item>, LayoutError> {
+    pub(crate) fn next(&mut self, format: &[u8], total: usize) -> Result<Option<Item>, LayoutError> {
         if self.at >= format.len() {
             return Ok(None);
         }
@@ -109,12 +101,7 @@ impl Reader {
             }
             padding = total.wrapping_neg() & (align - 1);
         }
-        Ok(Some(Item {
-            kind,
-            size,
-            padding,
-            little: self.little,
-        }))
+        Ok(Some(Item { kind, size, padding, little: self.little }))
     }
 
     fn option(&mut self, format: &[u8]) -> Result<(Kind, usize), LayoutError> {
@@ -132,10 +119,7 @@ impl Reader {
             b'i' => (Kind::Int, self.limited(format, 4)?),
             b'I' => (Kind::Unsigned, self.limited(format, 4)?),
             b's' => (Kind::Counted, self.limited(format, 8)?),
-            b'c' => (
-                Kind::Fixed,
-                self.numeral(format).ok_or(LayoutError::MissingSize)?,
-            ),
+            b'c' => (Kind::Fixed, self.numeral(format).ok_or(LayoutError::MissingSize)?),
             b'z' => (Kind::Zero, 0),
             b'x' => (Kind::Padding, 1),
             b'X' => (Kind::Align, 0),
@@ -177,12 +161,7 @@ impl Reader {
 }
 
 /// The bytes of an integer, sign-extended beyond 8 if `value` is `negative`.
-pub(crate) fn write_int(
-    value: u64,
-    negative: bool,
-    size: usize,
-    little: bool,
-) -> ([u8; 16], usize) {
+pub(crate) fn write_int(value: u64, negative: bool, size: usize, little: bool) -> ([u8; 16], usize) {
     let mut bytes = [if negative { 0xff } else { 0 }; 16];
     bytes[..8].copy_from_slice(&value.to_le_bytes());
     if !little {
@@ -193,28 +172,16 @@ pub(crate) fn write_int(
 
 /// The integer that `bytes` (1 to 16 of them) are; `None` if it does not fit in 64 bits.
 pub(crate) fn read_int(bytes: &[u8], little: bool, signed: bool) -> Option<i64> {
-    let at = |index: usize| {
-        bytes[if little {
-            index
-        } else {
-            bytes.len() - 1 - index
-        }]
-    };
+    let at = |index: usize| bytes[if little { index } else { bytes.len() - 1 - index }];
     let size = bytes.len();
-    let mut value = (0..size.min(8))
-        .rev()
-        .fold(0u64, |value, index| value << 8 | u64::from(at(index)));
+    let mut value = (0..size.min(8)).rev().fold(0u64, |value, index| value << 8 | u64::from(at(index)));
     if size < 8 {
         if signed {
             let unused = 64 - 8 * size as u32;
             value = ((value << unused) as i64 >> unused) as u64;
         }
     } else {
-        let extension = if signed && (value as i64) < 0 {
-            0xff
-        } else {
-            0
-        };
+        let extension = if signed && (value as i64) < 0 { 0xff } else { 0 };
         if (8..size).any(|index| at(index) != extension) {
             return None;
         }
@@ -257,21 +224,9 @@ mod tests {
     #[test]
     fn formats() {
         use Kind::{Align, Counted, Double, Fixed, Int, Nothing};
-        assert_eq!(
-            items("i4 d"),
-            Ok(vec![(Int, 4, 0), (Nothing, 0, 0), (Double, 8, 0)])
-        );
+        assert_eq!(items("i4 d"), Ok(vec![(Int, 4, 0), (Nothing, 0, 0), (Double, 8, 0)]));
         assert_eq!(items("!8 bd").unwrap().last(), Some(&(Double, 8, 7)));
-        assert_eq!(
-            items("!4 bXi4s2"),
-            Ok(vec![
-                (Nothing, 0, 0),
-                (Nothing, 0, 0),
-                (Int, 1, 0),
-                (Align, 0, 3),
-                (Counted, 2, 0)
-            ])
-        );
+        assert_eq!(items("!4 bXi4s2"), Ok(vec![(Nothing, 0, 0), (Nothing, 0, 0), (Int, 1, 0), (Align, 0, 3), (Counted, 2, 0)]));
         assert_eq!(items("c10"), Ok(vec![(Fixed, 10, 0)]));
         assert_eq!(items("i17"), Err(LayoutError::Size(17)));
         assert_eq!(items("i0"), Err(LayoutError::Size(0)));

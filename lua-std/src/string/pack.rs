@@ -7,24 +7,17 @@ use super::layout::{self, Item, Kind, LayoutError, MAX_SIZE, Reader};
 use super::start_position;
 use crate::output::{Output, c_string, push_part, reserve_results};
 
-fn next(
-    cx: &mut Cx<'_>,
-    reader: &mut Reader,
-    format: &[u8],
-    total: usize,
-) -> Result<Option<Item>, Error> {
-    reader
-        .next(format, total)
-        .map_err(|error: LayoutError| match error.is_about_argument() {
-            true => cx.arg_error(0, &error.to_string()),
-            false => match error {
-                LayoutError::Option(option) => {
-                    let message = [b"invalid format option '".as_slice(), &[option], b"'"].concat();
-                    cx.error_bytes(&message)
-                }
-                other => cx.error(format_args!("{other}")),
-            },
-        })
+fn next(cx: &mut Cx<'_>, reader: &mut Reader, format: &[u8], total: usize) -> Result<Option<Item>, Error> {
+    reader.next(format, total).map_err(|error: LayoutError| match error.is_about_argument() {
+        true => cx.arg_error(0, &error.to_string()),
+        false => match error {
+            LayoutError::Option(option) => {
+                let message = [b"invalid format option '".as_slice(), &[option], b"'"].concat();
+                cx.error_bytes(&message)
+            }
+            other => cx.error(format_args!("{other}")),
+        },
+    })
 }
 
 pub(super) fn pack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
@@ -51,9 +44,7 @@ pub(super) fn pack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 fn pack_value(cx: &mut Cx<'_>, out: &mut Output, item: Item, slot: u32) -> Result<(), Error> {
-    let Item {
-        kind, size, little, ..
-    } = item;
+    let Item { kind, size, little, .. } = item;
     let ordered = |mut bytes: [u8; 8], size: usize| {
         if !little {
             bytes[..size].reverse();
@@ -65,11 +56,7 @@ fn pack_value(cx: &mut Cx<'_>, out: &mut Output, item: Item, slot: u32) -> Resul
             let value = cx.check_int(slot)?;
             let signed = kind == Kind::Int;
             if !layout::fits(value, size, signed) {
-                let message = if signed {
-                    "integer overflow"
-                } else {
-                    "unsigned overflow"
-                };
+                let message = if signed { "integer overflow" } else { "unsigned overflow" };
                 return Err(cx.arg_error(slot, message));
             }
             let (bytes, size) = layout::write_int(value as u64, signed && value < 0, size, little);
@@ -160,9 +147,7 @@ pub(super) fn unpack(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 /// Pushes the item at `at` of the string in slot 1; returns how many bytes it takes
 /// beyond its fixed size.
 fn unpack_value(cx: &mut Cx<'_>, item: Item, at: usize, length: usize) -> Result<usize, Error> {
-    let Item {
-        kind, size, little, ..
-    } = item;
+    let Item { kind, size, little, .. } = item;
     let bytes = &cx.bytes(1)[at..at + size];
     match kind {
         Kind::Int | Kind::Unsigned => match layout::read_int(bytes, little, kind == Kind::Int) {
@@ -201,7 +186,5 @@ fn unpack_value(cx: &mut Cx<'_>, item: Item, at: usize, length: usize) -> Result
 }
 
 fn too_large(cx: &mut Cx<'_>, size: usize) -> Error {
-    cx.error(format_args!(
-        "{size}-byte integer does not fit into Lua Integer"
-    ))
+    cx.error(format_args!("{size}-byte integer does not fit into Lua Integer"))
 }

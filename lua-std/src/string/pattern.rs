@@ -219,10 +219,7 @@ impl Compiler<'_> {
     fn close(&mut self) -> Result<Node, PatternError> {
         self.at += 1;
         let captures = &mut self.program.captures;
-        match captures
-            .iter()
-            .rposition(|&kind| kind == CaptureKind::Unfinished)
-        {
+        match captures.iter().rposition(|&kind| kind == CaptureKind::Unfinished) {
             None => Err(PatternError::InvalidCapture),
             Some(index) => {
                 captures[index] = CaptureKind::Text;

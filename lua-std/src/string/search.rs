@@ -77,9 +77,7 @@ fn search(
             Ok(found)
         }
         Err(Stop::Error(error)) => Err(cx.error(format_args!("{error}"))),
-        Err(Stop::Exhausted { start }) => {
-            search_long(cx, subject, program, captures, start, anchored, refused)
-        }
+        Err(Stop::Exhausted { start }) => search_long(cx, subject, program, captures, start, anchored, refused),
         Err(Stop::Interrupted) => Ok(None),
     }
 }
@@ -106,8 +104,7 @@ fn search_long(
                 false
             }
         };
-        Matcher::new(&held, program, captures, GRANT, Some(&mut watch))
-            .search(start, anchored, refused)
+        Matcher::new(&held, program, captures, GRANT, Some(&mut watch)).search(start, anchored, refused)
     };
     if let Some(error) = failure {
         return Err(error);
@@ -120,13 +117,7 @@ fn search_long(
 }
 
 /// Pushes a capture of a match of the string in slot `subject`.
-fn push_capture(
-    cx: &mut Cx<'_>,
-    subject: u32,
-    program: &Program,
-    captures: &Captures,
-    index: usize,
-) -> Result<(), Error> {
+fn push_capture(cx: &mut Cx<'_>, subject: u32, program: &Program, captures: &Captures, index: usize) -> Result<(), Error> {
     let range = captures.0[index];
     match program.captures()[index] {
         CaptureKind::Text => push_part(cx, subject, range.start..range.end),
@@ -139,13 +130,7 @@ fn push_capture(
 }
 
 /// Pushes all captures, or the whole match if there are none; returns how many.
-fn push_captures(
-    cx: &mut Cx<'_>,
-    subject: u32,
-    program: &Program,
-    captures: &Captures,
-    whole: Range,
-) -> Result<u32, Error> {
+fn push_captures(cx: &mut Cx<'_>, subject: u32, program: &Program, captures: &Captures, whole: Range) -> Result<u32, Error> {
     let count = program.captures().len();
     if count == 0 {
         push_part(cx, subject, whole.start..whole.end)?;
@@ -249,10 +234,7 @@ fn find_in(part: &[u8], text: &[u8]) -> Option<usize> {
     }
 }
 
-static NEXT_MATCH: Native = Native {
-    name: "gmatch_iterator",
-    call: next_match,
-};
+static NEXT_MATCH: Native = Native { name: "gmatch_iterator", call: next_match };
 
 /// Upvalues of the iterator: subject, pattern, where to go on, where the last match
 /// ended (or -1).
@@ -278,9 +260,7 @@ fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.push_upvalue(0);
     cx.push_upvalue(1);
     // The debug library may have changed the upvalues.
-    let valid = [0, 1]
-        .into_iter()
-        .all(|slot| cx.type_of(slot) == Type::String);
+    let valid = [0, 1].into_iter().all(|slot| cx.type_of(slot) == Type::String);
     let Some(start) = usize::try_from(start).ok().filter(|_| valid) else {
         return Ok(cx.returns(0));
     };
@@ -322,11 +302,7 @@ pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Type::Number | Type::String => {
             cx.coerce_str(2)?;
             let has_escape = memchr(b'%', cx.bytes(2)).is_some();
-            if has_escape {
-                Replacement::Template
-            } else {
-                Replacement::Plain
-            }
+            if has_escape { Replacement::Template } else { Replacement::Plain }
         }
         Type::Function => Replacement::Function,
         Type::Table => Replacement::Table,
@@ -423,13 +399,7 @@ fn replace(
 }
 
 /// Appends the string in slot 2 with its `%0` … `%9` replaced.
-fn fill_template(
-    cx: &mut Cx<'_>,
-    out: &mut Output,
-    program: &Program,
-    captures: &Captures,
-    whole: Range,
-) -> Result<(), Error> {
+fn fill_template(cx: &mut Cx<'_>, out: &mut Output, program: &Program, captures: &Captures, whole: Range) -> Result<(), Error> {
     let mut at = 0;
     while let Some(plain) = memchr(b'%', &cx.bytes(2)[at..]) {
         out.extend_part(cx, 2, at..at + plain)?;

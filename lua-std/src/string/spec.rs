@@ -28,19 +28,13 @@ const MAX_LENGTH: usize = 21;
 /// Reads the specification at the start of `format`, which follows a `%`. `None` if it
 /// is too long.
 pub(crate) fn read(format: &[u8]) -> Option<Conversion<'_>> {
-    let modifiers = format
-        .iter()
-        .take_while(|byte| b"-+#0 123456789.".contains(byte))
-        .count();
+    let modifiers = format.iter().take_while(|byte| b"-+#0 123456789.".contains(byte)).count();
     if modifiers + 1 > MAX_LENGTH {
         return None;
     }
     let letter = format.get(modifiers).copied().unwrap_or(0);
     let end = (modifiers + 1).min(format.len());
-    Some(Conversion {
-        text: &format[..end],
-        letter,
-    })
+    Some(Conversion { text: &format[..end], letter })
 }
 
 impl Conversion<'_> {
@@ -57,10 +51,7 @@ impl Conversion<'_> {
     /// Flags (of `flags`), width and precision (if `precision` allows one); `None` if
     /// the specification is not made of those.
     pub(crate) fn spec(&self, flags: &[u8], precision: bool) -> Option<Spec> {
-        let mut spec = Spec {
-            upper: self.letter.is_ascii_uppercase(),
-            ..Spec::default()
-        };
+        let mut spec = Spec { upper: self.letter.is_ascii_uppercase(), ..Spec::default() };
         let mut rest = &self.text[..self.text.len().saturating_sub(1)];
         while let Some((flag, tail)) = rest.split_first().filter(|(flag, _)| flags.contains(flag)) {
             match flag {
@@ -87,25 +78,14 @@ impl Conversion<'_> {
 
 /// At most two digits and what follows.
 fn two_digits(text: &[u8]) -> (usize, &[u8]) {
-    let count = text
-        .iter()
-        .take(2)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let count = text.iter().take(2).take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, rest) = text.split_at(count);
-    (
-        digits
-            .iter()
-            .fold(0, |value, digit| value * 10 + usize::from(digit - b'0')),
-        rest,
-    )
+    (digits.iter().fold(0, |value, digit| value * 10 + usize::from(digit - b'0')), rest)
 }
 
 /// Appends a text, cut to the precision and filled to the width.
 pub(crate) fn format_text(out: &mut Vec<u8>, text: &[u8], spec: &Spec) {
-    let text = &text[..spec
-        .precision
-        .map_or(text.len(), |most| most.min(text.len()))];
+    let text = &text[..spec.precision.map_or(text.len(), |most| most.min(text.len()))];
     let spaces = spec.width.saturating_sub(text.len());
     if !spec.left {
         out.resize(out.len() + spaces, b' ');
@@ -146,16 +126,10 @@ mod tests {
         let mut out = Vec::new();
         match conversion.letter {
             b's' => format_text(&mut out, value.to_string().as_bytes(), &spec),
-            b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
-                format_int(&mut out, value as i64, conversion.letter, &spec)
-            }
+            b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => format_int(&mut out, value as i64, conversion.letter, &spec),
             letter => format_float(&mut out, value, letter, &spec),
         }
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            expected,
-            "%{text} of {value}"
-        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected, "%{text} of {value}");
     }
 
     #[test]
@@ -195,9 +169,7 @@ mod tests {
 
     #[test]
     fn malformed_specifications() {
-        let spec = |text: &str| {
-            read(text.as_bytes()).and_then(|conversion| conversion.spec(FLAGS_INT, true))
-        };
+        let spec = |text: &str| read(text.as_bytes()).and_then(|conversion| conversion.spec(FLAGS_INT, true));
         assert_eq!(spec("123d"), None);
         assert_eq!(spec("1.123d"), None);
         assert_eq!(spec("#d"), None);

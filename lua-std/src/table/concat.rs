@@ -25,10 +25,7 @@ pub(super) fn concat(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         while at <= last {
             cx.get_int(0, at)?;
             let value = cx.top() - 1;
-            if !matches!(
-                cx.get(value),
-                Value::Str(_) | Value::Int(_) | Value::Float(_)
-            ) {
+            if !matches!(cx.get(value), Value::Str(_) | Value::Int(_) | Value::Float(_)) {
                 return Err(invalid(cx, value, at));
             }
             cx.coerce_str(value)?;
@@ -75,10 +72,23 @@ fn concat_plain(cx: &mut Cx<'_>, out: &mut Output, first: i64, last: i64) -> Res
         return Err(out_of_memory(cx));
     };
     out.reserve(cx, total)?;
-    let (values, separator) = (&*cx, cx.bytes(1));
-    let bytes = out.vec();
-    for at in first..=last {
-        match values.array_get(0, at) {
+    let mut at = first;
+    loop {
+        let end = at.saturating_add(i64::from(POLL)).min(last);
+        append(cx, out.vec(), at, end, last);
+        if end == last {
+            return Ok(());
+        }
+        at = end + 1;
+        cx.poll(POLL)?;
+    }
+}
+
+/// Appends the elements from `first` to `end`, each but the one at `last` with a separator.
+fn append(cx: &Cx<'_>, bytes: &mut Vec<u8>, first: i64, end: i64, last: i64) {
+    let separator = cx.bytes(1);
+    for at in first..=end {
+        match cx.array_get(0, at) {
             Value::Str(text) => bytes.extend_from_slice(text),
             Value::Int(value) => number::write_int(bytes, value),
             Value::Float(value) => number::write_float(bytes, value),
@@ -88,12 +98,9 @@ fn concat_plain(cx: &mut Cx<'_>, out: &mut Output, first: i64, last: i64) -> Res
             bytes.extend_from_slice(separator);
         }
     }
-    Ok(())
 }
 
 fn invalid(cx: &mut Cx<'_>, value: u32, at: i64) -> Error {
     let name = cx.type_name(value);
-    cx.error(format_args!(
-        "invalid value ({name}) at index {at} in table for 'concat'"
-    ))
+    cx.error(format_args!("invalid value ({name}) at index {at} in table for 'concat'"))
 }

@@ -24,11 +24,7 @@ pub(super) fn sort(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         cx.set_top(2)?;
         let by_function = cx.type_of(1) == Type::Function;
         if by_function || !is_plain(cx, 0) || !sort_plain(cx, length)? {
-            let mut sorter = Sorter {
-                by_function,
-                raw: !by_function && is_plain(cx, 0),
-                random: 0,
-            };
+            let mut sorter = Sorter { by_function, random: 0 };
             sorter.sort(cx, 1, length)?;
         }
     }
@@ -48,16 +44,22 @@ fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     if !(1..=length).all(|at| same(cx.array_get(0, at))) {
         return Ok(false);
     }
-    cx.charge(count.saturating_mul(size_of::<(u32, Value<'_>)>() + size_of::<u32>()))?;
-    cx.poll((count / 4) as u32)?;
-    let mut order: Vec<u32> = {
-        let mut values: Vec<(u32, Value<'_>)> = (0..count as u32)
-            .map(|at| (at, cx.array_get(0, i64::from(at) + 1)))
-            .collect();
-        values.sort_unstable_by(|left, right| compare(left.1, right.1));
-        values.into_iter().map(|(at, _)| at).collect()
-    };
-    cx.poll((count / 4) as u32)?;
+    cx.charge(count.saturating_mul(2 * size_of::<u32>()))?;
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    for chunk in order.chunks_mut(CHUNK) {
+        sort_chunk(cx, chunk);
+        cx.poll(CHUNK as u32)?;
+    }
+    let mut width = CHUNK;
+    while width < count {
+        let mut merged = Vec::with_capacity(count);
+        for pair in order.chunks(2 * width) {
+            let (left, right) = pair.split_at(width.min(pair.len()));
+            merge(cx, left, right, &mut merged)?;
+        }
+        order = merged;
+        width *= 2;
+    }
     // Moves along the cycles of the permutation; a place done points to itself.
     for start in 0..count {
         if order[start] as usize == start {
@@ -80,19 +82,63 @@ fn sort_plain(cx: &mut Cx<'_>, length: i64) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Elements sorted between two looks at interrupts.
+const CHUNK: usize = 1 << 14;
+
+/// Sorts places of elements (from 0) by the elements.
+fn sort_chunk(cx: &Cx<'_>, places: &mut [u32]) {
+    let value = |&place: &u32| (place, cx.array_get(0, i64::from(place) + 1));
+    let mut values: Vec<(u32, Value<'_>)> = places.iter().map(value).collect();
+    values.sort_unstable_by(|left, right| compare(left.1, right.1));
+    for (place, (sorted, _)) in places.iter_mut().zip(values) {
+        *place = sorted;
+    }
+}
+
+/// Appends the places of two sorted runs in order.
+fn merge(cx: &mut Cx<'_>, left: &[u32], right: &[u32], out: &mut Vec<u32>) -> Result<(), Error> {
+    let (mut left, mut right) = (left, right);
+    while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+        let value = |place: u32| cx.array_get(0, i64::from(place) + 1);
+        if compare(value(*second), value(*first)) == Ordering::Less {
+            out.push(*second);
+            right = right_rest;
+        } else {
+            out.push(*first);
+            left = left_rest;
+        }
+        if out.len().is_multiple_of(CHUNK) {
+            cx.poll(CHUNK as u32)?;
+        }
+    }
+    out.extend_from_slice(left);
+    out.extend_from_slice(right);
+    Ok(())
+}
+
 /// Whether `value` is a float that is equal to nothing but itself. (NaN has no place in
 /// any order, and scripts can tell the two zeros apart.)
 fn is_ordinary_float(value: Value<'_>) -> bool {
     matches!(value, Value::Float(value) if !value.is_nan() && value.to_bits() != (-0.0_f64).to_bits())
 }
 
-/// The order of two elements of the same type.
+/// The order of two elements of the same type. (A finalizer might put others in between,
+/// and an order it has to be all the same.)
 fn compare(left: Value<'_>, right: Value<'_>) -> Ordering {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => left.cmp(&right),
         (Value::Float(left), Value::Float(right)) => left.total_cmp(&right),
         (Value::Str(left), Value::Str(right)) => left.cmp(right),
-        _ => Ordering::Equal,
+        _ => rank(left).cmp(&rank(right)),
+    }
+}
+
+fn rank(value: Value<'_>) -> u8 {
+    match value {
+        Value::Int(_) => 0,
+        Value::Float(_) => 1,
+        Value::Str(_) => 2,
+        _ => 3,
     }
 }
 
@@ -101,7 +147,6 @@ const RANDOM_LIMIT: i64 = 100;
 
 struct Sorter {
     by_function: bool,
-    raw: bool,
     /// 0 until a part splits badly.
     random: u64,
 }
@@ -123,14 +168,18 @@ impl Sorter {
     }
 
     fn get(&self, cx: &mut Cx<'_>, at: i64) -> Result<u32, Error> {
-        get(cx, 0, at, self.raw)?;
+        // (The order function may give the table a metatable.)
+        let raw = is_plain(cx, 0);
+        get(cx, 0, at, raw)?;
         Ok(cx.top() - 1)
     }
 
     /// Pops two values: the top one into `first`, the other into `second`.
     fn set2(&self, cx: &mut Cx<'_>, first: i64, second: i64) -> Result<(), Error> {
-        set(cx, 0, first, self.raw)?;
-        set(cx, 0, second, self.raw)
+        let raw = is_plain(cx, 0);
+        set(cx, 0, first, raw)?;
+        let raw = is_plain(cx, 0);
+        set(cx, 0, second, raw)
     }
 
     /// Exchanges the elements at `left` and `right`, `left` being before `right`, if
@@ -175,10 +224,7 @@ impl Sorter {
                 size
             };
             if (high - low) / 128 > smaller {
-                self.random = self
-                    .random
-                    .wrapping_mul(0x5851_F42D_4C95_7F2D)
-                    .wrapping_add(0x1405_7B7E_F767_814F);
+                self.random = self.random.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
             }
         }
         Ok(())

@@ -22,10 +22,7 @@ impl Set {
     }
 
     pub(super) fn add_all(&mut self, other: &Set) {
-        self.0
-            .iter_mut()
-            .zip(other.0)
-            .for_each(|(word, more)| *word |= more);
+        self.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
     }
 
     pub(super) fn negate(&mut self) {
@@ -59,9 +56,7 @@ impl Set {
             _ => return None,
         };
         let mut set = Set::EMPTY;
-        (0..=255)
-            .filter(|&byte| is_member(byte))
-            .for_each(|byte| set.add(byte));
+        (0..=255).filter(|&byte| is_member(byte)).for_each(|byte| set.add(byte));
         if name.is_ascii_uppercase() {
             set.negate();
         }

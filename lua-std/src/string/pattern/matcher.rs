@@ -23,10 +23,7 @@ pub(crate) struct Captures(pub(crate) SmallVec<[Range; 6]>);
 impl Captures {
     /// Room for the captures of `program`.
     pub(crate) fn of(program: &Program) -> Captures {
-        Captures(SmallVec::from_elem(
-            Range::default(),
-            program.captures().len(),
-        ))
+        Captures(SmallVec::from_elem(Range::default(), program.captures().len()))
     }
 }
 
@@ -75,27 +72,13 @@ impl<'a> Matcher<'a> {
         watch: Option<Watch<'a>>,
     ) -> Matcher<'a> {
         let steps = i64::from(grant);
-        Matcher {
-            subject,
-            program,
-            captures: &mut captures.0,
-            depth: MAX_DEPTH,
-            steps,
-            grant,
-            watch,
-            stop: None,
-        }
+        Matcher { subject, program, captures: &mut captures.0, depth: MAX_DEPTH, steps, grant, watch, stop: None }
     }
 
     /// The first match that starts at `start` or, unless `anchored`, behind it. A match
     /// that ends at `refused` does not count (so an iteration never finds the same
     /// empty match twice).
-    pub(crate) fn search(
-        &mut self,
-        start: usize,
-        anchored: bool,
-        refused: Option<usize>,
-    ) -> Result<Option<Range>, Stop> {
+    pub(crate) fn search(&mut self, start: usize, anchored: bool, refused: Option<usize>) -> Result<Option<Range>, Stop> {
         let refused = refused.unwrap_or(MISS);
         let mut at = start;
         while at <= self.subject.len() {
@@ -139,9 +122,7 @@ impl<'a> Matcher<'a> {
             Node::One(Test::Set(set)) | Node::Plus(Test::Set(set)) => {
                 let set = &self.program.sets[set as usize];
                 let rest = &self.subject[at..];
-                rest.iter()
-                    .position(|&byte| set.has(byte))
-                    .map(|skipped| at + skipped)
+                rest.iter().position(|&byte| set.has(byte)).map(|skipped| at + skipped)
             }
             _ => Some(at),
         }
@@ -283,11 +264,7 @@ impl<'a> Matcher<'a> {
         loop {
             if need != NO_NEED {
                 let upto = (end + 1).min(self.subject.len());
-                let Some(found) = self
-                    .subject
-                    .get(first..upto)
-                    .and_then(|part| memrchr(need as u8, part))
-                else {
+                let Some(found) = self.subject.get(first..upto).and_then(|part| memrchr(need as u8, part)) else {
                     return MISS;
                 };
                 end = first + found;
@@ -343,9 +320,7 @@ impl<'a> Matcher<'a> {
         }
         let Range { start, end } = self.captures[usize::from(index)];
         let text = &self.subject[start..end];
-        self.subject[at..]
-            .starts_with(text)
-            .then_some(at + text.len())
+        self.subject[at..].starts_with(text).then_some(at + text.len())
     }
 
     fn balance(&mut self, at: usize, open: u8, close: u8) -> Option<usize> {

@@ -6,12 +6,7 @@ use super::*;
 
 /// Matches `pattern` at the start of `subject[at..]`, trying every possibility in the
 /// order that the manual gives. Only for well-formed patterns.
-fn naive(
-    subject: &[u8],
-    at: usize,
-    pattern: &[u8],
-    captures: &mut Vec<(usize, Option<usize>)>,
-) -> Option<usize> {
+fn naive(subject: &[u8], at: usize, pattern: &[u8], captures: &mut Vec<(usize, Option<usize>)>) -> Option<usize> {
     let Some(&first) = pattern.first() else {
         return Some(at);
     };
@@ -49,9 +44,7 @@ fn naive(
     let matches = |at: usize| subject.get(at).is_some_and(|&byte| is_in(byte, class));
     match rest.first() {
         Some(b'?') => {
-            let taken = matches(at)
-                .then(|| naive(subject, at + 1, &rest[1..], captures))
-                .flatten();
+            let taken = matches(at).then(|| naive(subject, at + 1, &rest[1..], captures)).flatten();
             taken.or_else(|| naive(subject, at, &rest[1..], captures))
         }
         Some(b'*' | b'+') => {
@@ -60,9 +53,7 @@ fn naive(
             while matches(at + most) {
                 most += 1;
             }
-            (least..=most)
-                .rev()
-                .find_map(|count| naive(subject, at + count, &rest[1..], captures))
+            (least..=most).rev().find_map(|count| naive(subject, at + count, &rest[1..], captures))
         }
         Some(b'-') => {
             let mut count = 0;
@@ -76,9 +67,7 @@ fn naive(
                 count += 1;
             }
         }
-        _ => matches(at)
-            .then(|| naive(subject, at + 1, rest, captures))
-            .flatten(),
+        _ => matches(at).then(|| naive(subject, at + 1, rest, captures)).flatten(),
     }
 }
 
@@ -98,16 +87,13 @@ fn is_in(byte: u8, class: &[u8]) -> bool {
 fn search(subject: &[u8], pattern: &[u8]) -> Result<Option<(Range, Vec<Range>)>, Stop> {
     let program = Program::compile(pattern);
     let mut captures = Captures::of(&program);
-    let found =
-        Matcher::new(subject, &program, &mut captures, 1 << 20, None).search(0, false, None)?;
+    let found = Matcher::new(subject, &program, &mut captures, 1 << 20, None).search(0, false, None)?;
     let count = program.captures().len();
     Ok(found.map(|range| (range, captures.0[..count].to_vec())))
 }
 
 fn piece() -> impl Strategy<Value = String> {
-    let class = prop::sample::select(vec![
-        "a", "b", "1", ".", "%a", "%A", "%d", "[ab]", "[^a]", "[^b1]",
-    ]);
+    let class = prop::sample::select(vec!["a", "b", "1", ".", "%a", "%A", "%d", "[ab]", "[^a]", "[^b1]"]);
     let suffix = prop::sample::select(vec!["", "", "*", "+", "-", "?"]);
     (class, suffix).prop_map(|(class, suffix)| format!("{class}{suffix}"))
 }
@@ -118,11 +104,7 @@ fn pattern() -> impl Strategy<Value = String> {
         1 => prop::collection::vec(piece(), 0..3).prop_map(|inner| format!("({} )", inner.concat()).replace(' ', "")),
         1 => Just("()".to_owned()),
     ];
-    (
-        prop::collection::vec(group, 0..6),
-        prop::sample::select(vec!["", "$"]),
-    )
-        .prop_map(|(parts, end)| parts.concat() + end)
+    (prop::collection::vec(group, 0..6), prop::sample::select(vec!["", "$"])).prop_map(|(parts, end)| parts.concat() + end)
 }
 
 proptest! {
@@ -156,9 +138,7 @@ proptest! {
 }
 
 fn check(subject: &str, pattern: &str, expected: &str) {
-    let text = |range: Range| {
-        String::from_utf8_lossy(&subject.as_bytes()[range.start..range.end]).into_owned()
-    };
+    let text = |range: Range| String::from_utf8_lossy(&subject.as_bytes()[range.start..range.end]).into_owned();
     let shown = match search(subject.as_bytes(), pattern.as_bytes()) {
         Ok(None) => "no".to_owned(),
         Ok(Some((range, captures))) => {
@@ -214,8 +194,7 @@ fn depth_and_steps_are_bounded() {
         asked += steps;
         asked < 1000
     };
-    let end = Matcher::new(&subject, &program, &mut captures, 100, Some(&mut watch))
-        .search(0, false, None);
+    let end = Matcher::new(&subject, &program, &mut captures, 100, Some(&mut watch)).search(0, false, None);
     assert_eq!(end, Err(Stop::Interrupted));
     assert!((1000..1200).contains(&asked), "{asked}");
 }
