@@ -296,8 +296,12 @@ fn release_last(ptr: NonNull<PoolStr>) {
     }
 }
 
+/// Parts of the pool with a lock each. A fixed number: to ask the system for the number of
+/// processors takes longer than all else that the first VM of a process does.
+const SHARDS: usize = 64;
+
 static POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
-    strings: DashMap::default(),
+    strings: DashMap::with_hasher_and_shard_amount(BuildHasherDefault::default(), SHARDS),
     ids: Mutex::new(Ids {
         free: Vec::new(),
         bound: 0,
