@@ -29,6 +29,10 @@ pub(crate) enum Flow {
     Exit,
 }
 
+/// A value whose `__call` handler is called through its own `__call` handler, and so on: a chain may be this long. Each link moves
+/// all arguments, and a value that is its own handler never ends.
+const MAX_CALL_HANDLERS: u32 = 200;
+
 /// Where the results of a finished frame went.
 enum Delivered {
     Flow(Flow),
@@ -61,6 +65,7 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let (mut func, mut given) = (func, given);
+            let mut handlers = 0;
             loop {
                 match (*func).tag {
                     tag::CLOSURE => {
@@ -80,6 +85,10 @@ impl Vm {
                     _ => {
                         let offset = func.offset_from((*self.roots.thread).stack);
                         self.top = func.add(given + 1);
+                        handlers += 1;
+                        if handlers > MAX_CALL_HANDLERS {
+                            return Err(self.error(format_args!("'__call' chain too long")));
+                        }
                         given = self.insert_call_handler(func, given)?;
                         func = (*self.roots.thread).stack.offset(offset);
                     }
