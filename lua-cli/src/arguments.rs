@@ -2,9 +2,7 @@
 
 /// The words of the command line, the program's name first. Lua strings are bytes.
 pub(crate) fn words() -> Vec<Vec<u8>> {
-    std::env::args_os()
-        .map(|word| word.into_encoded_bytes())
-        .collect()
+    std::env::args_os().map(|word| word.into_encoded_bytes()).collect()
 }
 
 /// The name under which the program was called, for messages.
@@ -72,11 +70,7 @@ pub(crate) enum Tool {
     /// `--check FILE...`
     Check(Vec<Vec<u8>>),
     /// `--dump OUT [--strip] FILE`
-    Dump {
-        out: Vec<u8>,
-        strip: bool,
-        file: Vec<u8>,
-    },
+    Dump { out: Vec<u8>, strip: bool, file: Vec<u8> },
 }
 
 /// Understands the command line.
@@ -97,11 +91,7 @@ fn dump(rest: &[Vec<u8>]) -> Request {
     let strip = rest.iter().any(|word| is_strip(&word));
     let names: Vec<&Vec<u8>> = rest.iter().filter(|word| !is_strip(word)).collect();
     match names[..] {
-        [out, file] => Request::Tool(Tool::Dump {
-            out: out.clone(),
-            strip,
-            file: file.clone(),
-        }),
+        [out, file] => Request::Tool(Tool::Dump { out: out.clone(), strip, file: file.clone() }),
         _ => Request::Bad(b"--dump".to_vec()),
     }
 }
@@ -161,10 +151,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: Request) {
-        let words: Vec<Vec<u8>> = format!("lua-cli {line}")
-            .split_whitespace()
-            .map(|word| word.as_bytes().to_vec())
-            .collect();
+        let words: Vec<Vec<u8>> = format!("lua-cli {line}").split_whitespace().map(|word| word.as_bytes().to_vec()).collect();
         assert_eq!(parse(&words), expected, "{line}");
     }
 
@@ -174,13 +161,7 @@ mod tests {
 
     #[test]
     fn options_end_at_the_script() {
-        let script = |at, version| {
-            Request::Run(Options {
-                script: Some(at),
-                version,
-                ..Options::default()
-            })
-        };
+        let script = |at, version| Request::Run(Options { script: Some(at), version, ..Options::default() });
         check("a.lua -v", script(1, false));
         check("-v a.lua -i", script(2, true));
         check("-v -- -i", script(3, true));
@@ -189,13 +170,7 @@ mod tests {
 
     #[test]
     fn a_dash_is_standard_input_unless_options_have_ended() {
-        let script = |at, script_is_input| {
-            Request::Run(Options {
-                script: Some(at),
-                script_is_input,
-                ..Options::default()
-            })
-        };
+        let script = |at, script_is_input| Request::Run(Options { script: Some(at), script_is_input, ..Options::default() });
         check("- -h", script(1, true));
         check("-- -", script(2, false));
     }
@@ -205,12 +180,7 @@ mod tests {
         check(
             "-ea=1 -l b -W -e c",
             Request::Run(Options {
-                steps: vec![
-                    Step::Execute(b"a=1".to_vec()),
-                    Step::Require(b"b".to_vec()),
-                    Step::Warnings,
-                    Step::Execute(b"c".to_vec()),
-                ],
+                steps: vec![Step::Execute(b"a=1".to_vec()), Step::Require(b"b".to_vec()), Step::Warnings, Step::Execute(b"c".to_vec())],
                 ..Options::default()
             }),
         );
@@ -227,14 +197,7 @@ mod tests {
 
     #[test]
     fn tools_take_files() {
-        check(
-            "--dump --strip out in",
-            Request::Tool(Tool::Dump {
-                out: b"out".to_vec(),
-                strip: true,
-                file: b"in".to_vec(),
-            }),
-        );
+        check("--dump --strip out in", Request::Tool(Tool::Dump { out: b"out".to_vec(), strip: true, file: b"in".to_vec() }));
         check("--list a", Request::Tool(Tool::List(vec![b"a".to_vec()])));
     }
 }

@@ -15,18 +15,11 @@ use lua_vm::{Builder, Lua};
 ///
 /// A message: a variable has an unknown value, or the VM cannot be opened.
 pub(crate) fn open() -> Result<Lua, String> {
-    let builder = configure(Lua::builder(Arc::new(Compiler)), |name| {
-        std::env::var(name).ok()
-    })?;
-    builder
-        .open()
-        .map_err(|error| format!("cannot create state: {error}"))
+    let builder = configure(Lua::builder(Arc::new(Compiler)), |name| std::env::var(name).ok())?;
+    builder.open().map_err(|error| format!("cannot create state: {error}"))
 }
 
-fn configure(
-    mut builder: Builder,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Builder, String> {
+fn configure(mut builder: Builder, variable: impl Fn(&str) -> Option<String>) -> Result<Builder, String> {
     let unknown = |name: &str, value: &str| format!("unknown value '{value}' of {name}");
     builder = match variable("LUA_VM_DISPATCH").as_deref() {
         None | Some("" | "threaded") => builder,
@@ -61,19 +54,13 @@ mod tests {
     fn values_are_known_or_refused() {
         for (name, values) in [
             ("LUA_VM_DISPATCH", &["", "looped", "threaded"][..]),
-            (
-                "LUA_VM_GC",
-                &["incremental", "mark-sweep", "stress", "none"],
-            ),
+            ("LUA_VM_GC", &["incremental", "mark-sweep", "stress", "none"]),
             ("LUA_VM_STRESS_STACK", &["0", "1"]),
         ] {
             for value in values {
                 assert_eq!(check(name, value), Ok(()));
             }
-            assert_eq!(
-                check(name, "nonsense"),
-                Err(format!("unknown value 'nonsense' of {name}"))
-            );
+            assert_eq!(check(name, "nonsense"), Err(format!("unknown value 'nonsense' of {name}")));
         }
     }
 }

@@ -35,9 +35,5 @@ fn main() -> ExitCode {
     };
     // What scripts wrote stands in a buffer of lua-std.
     let flushed = lua_std::stream::flush_standard();
-    if passed && flushed.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if passed && flushed.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

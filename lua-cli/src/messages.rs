@@ -3,11 +3,8 @@
 use std::io::Write;
 
 /// The line that `-v` prints.
-const VERSION: &str = concat!(
-    "Lua 5.4.8 (lua-cli ",
-    env!("CARGO_PKG_VERSION"),
-    ", in Rust)  The language and its manual are by Lua.org, PUC-Rio"
-);
+const VERSION: &str =
+    concat!("Lua 5.4.8 (lua-cli ", env!("CARGO_PKG_VERSION"), ", in Rust)  The language and its manual are by Lua.org, PUC-Rio");
 
 const USAGE: &str = "\
   -e stat   execute string 'stat'
@@ -68,17 +65,11 @@ pub(crate) fn version() {
 
 /// Complains about an option; always false: the program failed.
 pub(crate) fn usage(program: &[u8], option: &[u8]) -> bool {
-    let lacks_argument = matches!(
-        option,
-        [b'-', b'e' | b'l', ..] | b"--list" | b"--check" | b"--dump"
-    );
+    let lacks_argument = matches!(option, [b'-', b'e' | b'l', ..] | b"--list" | b"--check" | b"--dump");
     if lacks_argument {
         message(Some(program), &[b"'", option, b"' needs argument"].concat());
     } else {
-        message(
-            Some(program),
-            &[b"unrecognized option '", option, b"'"].concat(),
-        );
+        message(Some(program), &[b"unrecognized option '", option, b"'"].concat());
     }
     to_stderr(&[&synopsis(program)]);
     false
@@ -91,13 +82,7 @@ pub(crate) fn help(program: &[u8]) -> bool {
 }
 
 fn synopsis(program: &[u8]) -> Vec<u8> {
-    [
-        b"usage: ",
-        program,
-        b" [options] [script [args]]\nAvailable options are:\n",
-        USAGE.as_bytes(),
-    ]
-    .concat()
+    [b"usage: ", program, b" [options] [script [args]]\nAvailable options are:\n", USAGE.as_bytes()].concat()
 }
 
 #[cfg(test)]

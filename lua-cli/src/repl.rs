@@ -88,12 +88,7 @@ fn prompt(cx: &mut Cx<'_>, global: &str, default: &str) -> Result<Vec<u8>, Error
 }
 
 /// Prints the values from slot `first` on with the global `print`.
-fn print_results(
-    cx: &mut Cx<'_>,
-    first: u32,
-    session: &Session<'_>,
-    program: Option<&[u8]>,
-) -> Result<(), Error> {
+fn print_results(cx: &mut Cx<'_>, first: u32, session: &Session<'_>, program: Option<&[u8]>) -> Result<(), Error> {
     let count = cx.top() - first;
     if count == 0 {
         return Ok(());

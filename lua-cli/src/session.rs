@@ -32,12 +32,7 @@ pub(crate) fn run(words: &[Vec<u8>], options: &Options) -> bool {
             return false;
         }
     };
-    let mut session = Session {
-        words,
-        options,
-        guard: Guard::new(lua.interrupt()),
-        program: Some(program),
-    };
+    let mut session = Session { words, options, guard: Guard::new(lua.interrupt()), program: Some(program) };
     match session.run(&mut lua) {
         Ok(passed) => passed,
         Err(error) => {
@@ -109,9 +104,7 @@ impl Session<'_> {
         let init = variable("LUA_INIT_5_4").or_else(|| variable("LUA_INIT"));
         match init {
             None => Ok(true),
-            Some((_, value)) if value.first() == Some(&b'@') => {
-                self.run_file(cx, Some(&value[1..]))
-            }
+            Some((_, value)) if value.first() == Some(&b'@') => self.run_file(cx, Some(&value[1..])),
             Some((name, value)) => self.run_string(cx, &value, &format!("={name}")),
         }
     }
@@ -210,9 +203,7 @@ fn push_arguments(cx: &mut Cx<'_>) -> Result<u32, Error> {
     cx.remove(table);
     let count = u32::try_from(cx.len(table)?.max(0)).unwrap_or(u32::MAX);
     if cx.reserve(count).is_err() {
-        return Err(cx.error(format_args!(
-            "stack overflow (too many arguments to script)"
-        )));
+        return Err(cx.error(format_args!("stack overflow (too many arguments to script)")));
     }
     for at in 1..=count {
         cx.raw_get_int(table, i64::from(at));

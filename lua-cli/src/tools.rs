@@ -27,9 +27,7 @@ pub(crate) fn run(program: &[u8], tool: &Tool) -> bool {
 }
 
 fn report(program: &[u8], result: Result<(), Vec<u8>>) -> bool {
-    result
-        .inspect_err(|problem| messages::message(Some(program), problem))
-        .is_ok()
+    result.inspect_err(|problem| messages::message(Some(program), problem)).is_ok()
 }
 
 /// A file as it was read.
@@ -50,9 +48,7 @@ impl Source {
         };
         match read {
             Ok(bytes) => Ok(Source { name, bytes }),
-            Err(error) => {
-                Err([b"cannot read ", file, b": ", error.to_string().as_bytes()].concat())
-            }
+            Err(error) => Err([b"cannot read ", file, b": ", error.to_string().as_bytes()].concat()),
         }
     }
 
@@ -62,11 +58,7 @@ impl Source {
     }
 
     fn compile(&self) -> Result<Arc<Proto>, Vec<u8>> {
-        let chunk = Chunk {
-            bytes: self.chunk(),
-            name: &self.name,
-            mode: ChunkMode::Both,
-        };
+        let chunk = Chunk { bytes: self.chunk(), name: &self.name, mode: ChunkMode::Both };
         Compiler.load(chunk).map_err(|error| error.message())
     }
 }
@@ -93,8 +85,7 @@ fn check(file: &[u8]) -> Result<(), Vec<u8>> {
     if source.chunk().first() == lua_proto::SIGNATURE.first() {
         return source.compile().map(drop);
     }
-    let result = lua_parse::parse(source.chunk(), &source.name)
-        .and_then(|ast| lua_parse::compile(&ast, &source.name));
+    let result = lua_parse::parse(source.chunk(), &source.name).and_then(|ast| lua_parse::compile(&ast, &source.name));
     match result {
         Ok(draft) => match draft.freeze() {
             Ok(_) => Ok(()),
@@ -108,22 +99,13 @@ fn check(file: &[u8]) -> Result<(), Vec<u8>> {
 pub(crate) fn excerpt(source: &[u8], error: &SyntaxError) -> String {
     let start = (error.start as usize).min(source.len());
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let from = source[..start]
-        .iter()
-        .rposition(is_break)
-        .map_or(0, |at| at + 1);
-    let to = source[start..]
-        .iter()
-        .position(is_break)
-        .map_or(source.len(), |at| start + at);
+    let from = source[..start].iter().rposition(is_break).map_or(0, |at| at + 1);
+    let to = source[start..].iter().position(is_break).map_or(source.len(), |at| start + at);
     let line = String::from_utf8_lossy(&source[from..to]);
     let before = String::from_utf8_lossy(&source[from..start]);
     let end = (error.end as usize).clamp(start, to);
     let token = String::from_utf8_lossy(&source[start..end]);
-    let blank: String = before
-        .chars()
-        .map(|c| if c == '\t' { '\t' } else { ' ' })
-        .collect();
+    let blank: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     let marks = "^".repeat(token.chars().count().max(1));
     format!("\n  {line}\n  {blank}{marks}")
 }

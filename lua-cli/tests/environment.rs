@@ -6,31 +6,16 @@ use common::{Script, command, run};
 
 #[track_caller]
 fn check(variables: &[(&str, &str)], arguments: &[&str], stdout: &str) {
-    let ran = run(
-        command().envs(variables.iter().copied()).args(arguments),
-        "",
-    );
-    assert_eq!(
-        (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
-        (stdout, "", Some(0)),
-        "{variables:?} {arguments:?}"
-    );
+    let ran = run(command().envs(variables.iter().copied()).args(arguments), "");
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.status), (stdout, "", Some(0)), "{variables:?} {arguments:?}");
 }
 
 #[test]
 fn init_runs_first() {
     let script = Script::new("print(X)");
     let name = script.name();
-    check(
-        &[("LUA_INIT", "X = tonumber(arg[1])")],
-        &[name, "3.2"],
-        "3.2\n",
-    );
-    check(
-        &[("LUA_INIT", "X = 3"), ("LUA_INIT_5_4", "X = 10")],
-        &[name],
-        "10\n",
-    );
+    check(&[("LUA_INIT", "X = tonumber(arg[1])")], &[name, "3.2"], "3.2\n");
+    check(&[("LUA_INIT", "X = 3"), ("LUA_INIT_5_4", "X = 10")], &[name], "10\n");
     let counting = Script::new("x = x or 10; print(x); x = x + 1");
     let name = counting.name();
     check(&[("LUA_INIT", &format!("@{name}"))], &[name], "10\n11\n");
@@ -38,24 +23,11 @@ fn init_runs_first() {
 
 #[test]
 fn errors_in_init_end_the_run() {
-    let ran = run(
-        command()
-            .env("LUA_INIT", "error('msg')")
-            .args(["-e", "print(1)"]),
-        "",
-    );
+    let ran = run(command().env("LUA_INIT", "error('msg')").args(["-e", "print(1)"]), "");
     assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(1)));
-    assert!(
-        ran.stderr.starts_with("lua-cli: LUA_INIT:1: msg\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("lua-cli: LUA_INIT:1: msg\n"), "{}", ran.stderr);
     let ran = run(command().env("LUA_INIT_5_4", "error('msg')"), "");
-    assert!(
-        ran.stderr.starts_with("lua-cli: LUA_INIT_5_4:1: msg\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("lua-cli: LUA_INIT_5_4:1: msg\n"), "{}", ran.stderr);
 }
 
 #[test]
@@ -67,32 +39,20 @@ fn paths_come_from_the_environment() {
     check(&[("LUA_CPATH", "x")], native, "x\n");
     check(&[("LUA_CPATH", "x"), ("LUA_CPATH_5_4", "y")], native, "y\n");
     let ran = run(command().env("LUA_PATH", "a;;b").args(path), "");
-    assert!(
-        ran.stdout.starts_with("a;/") && ran.stdout.ends_with(";b\n"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.starts_with("a;/") && ran.stdout.ends_with(";b\n"), "{}", ran.stdout);
 }
 
 #[test]
 fn the_environment_can_be_ignored() {
     let ran = run(
-        command()
-            .env("LUA_INIT", "error(10)")
-            .env("LUA_PATH", "xxx")
-            .args([
-                "-E",
-                "-e",
-                "print(package.path:find('xxx', 1, true), package.path:find '%?.lua' ~= nil)",
-            ]),
+        command().env("LUA_INIT", "error(10)").env("LUA_PATH", "xxx").args([
+            "-E",
+            "-e",
+            "print(package.path:find('xxx', 1, true), package.path:find '%?.lua' ~= nil)",
+        ]),
         "",
     );
-    assert_eq!(
-        (ran.stdout.as_str(), ran.status),
-        ("nil\ttrue\n", Some(0)),
-        "{}",
-        ran.stderr
-    );
+    assert_eq!((ran.stdout.as_str(), ran.status), ("nil\ttrue\n", Some(0)), "{}", ran.stderr);
 }
 
 #[test]
@@ -111,8 +71,5 @@ fn every_engine_gives_the_same() {
         check(&[(name, value)], &["-e", statement], "2\n");
     }
     let ran = run(command().env("LUA_VM_GC", "best").args(["-e", ""]), "");
-    assert_eq!(
-        (ran.stderr.as_str(), ran.status),
-        ("lua-cli: unknown value 'best' of LUA_VM_GC\n", Some(1))
-    );
+    assert_eq!((ran.stderr.as_str(), ran.status), ("lua-cli: unknown value 'best' of LUA_VM_GC\n", Some(1)));
 }

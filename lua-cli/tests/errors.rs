@@ -20,65 +20,33 @@ fn errors_have_a_traceback() {
 
 #[test]
 fn syntax_errors_have_none() {
-    fails(
-        &["-e", "x ="],
-        "",
-        "lua-cli: (command line):1: unexpected symbol near <eof>\n",
-    );
+    fails(&["-e", "x ="], "", "lua-cli: (command line):1: unexpected symbol near <eof>\n");
     let script = Script::new("\n\nlocal x <oops> = 1");
     let name = script.name();
-    fails(
-        &[name],
-        "",
-        &format!("lua-cli: {name}:3: unknown attribute 'oops'\n"),
-    );
+    fails(&[name], "", &format!("lua-cli: {name}:3: unknown attribute 'oops'\n"));
 }
 
 #[test]
 fn a_missing_script_is_reported() {
-    fails(
-        &["/nonexistent.lua"],
-        "",
-        "lua-cli: cannot open /nonexistent.lua: No such file or directory\n",
-    );
+    fails(&["/nonexistent.lua"], "", "lua-cli: cannot open /nonexistent.lua: No such file or directory\n");
 }
 
 #[test]
 fn error_values_of_any_type() {
     let first_line = |statement: &str| {
         let ran = run(command().args(["-e", statement]), "");
-        assert_eq!(
-            (ran.stdout.as_str(), ran.status),
-            ("", Some(1)),
-            "{statement}"
-        );
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(1)), "{statement}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
-    assert_eq!(
-        first_line("error{}"),
-        "lua-cli: (error object is a table value)"
-    );
-    assert_eq!(
-        first_line("error()"),
-        "lua-cli: (error object is a nil value)"
-    );
+    assert_eq!(first_line("error{}"), "lua-cli: (error object is a table value)");
+    assert_eq!(first_line("error()"), "lua-cli: (error object is a nil value)");
     assert_eq!(first_line("error(12)"), "lua-cli: 12");
-    fails(
-        &[
-            "-e",
-            "error(setmetatable({}, {__tostring = function() return 'own text' end}))",
-        ],
-        "",
-        "lua-cli: own text\n",
-    );
+    fails(&["-e", "error(setmetatable({}, {__tostring = function() return 'own text' end}))"], "", "lua-cli: own text\n");
 }
 
 #[test]
 fn output_before_an_error_is_written() {
-    let ran = run(
-        command().args(["-e", "io.write('a') print('b') error('c')"]),
-        "",
-    );
+    let ran = run(command().args(["-e", "io.write('a') print('b') error('c')"]), "");
     assert_eq!((ran.stdout.as_str(), ran.status), ("ab\n", Some(1)));
 }
 
@@ -96,11 +64,7 @@ fn scripts_choose_the_exit_status() {
     ] {
         let statement = format!("io.write('x') {statement} io.write('y')");
         let ran = run(command().args(["-e", &statement]), "");
-        assert_eq!(
-            (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
-            ("x", "", Some(status)),
-            "{statement}"
-        );
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.status), ("x", "", Some(status)), "{statement}");
     }
 }
 
@@ -144,10 +108,7 @@ fn finalizers_that_fail_warn() {
     let statement = "warn('@on') for _, n in ipairs{'a', 'b'} do \
                      setmetatable({}, {__gc = function() error(n, 0) end}) end";
     let ran = run(command().args(["-e", statement]), "");
-    assert_eq!(
-        ran.stderr,
-        "Lua warning: error in __gc (b)\nLua warning: error in __gc (a)\n"
-    );
+    assert_eq!(ran.stderr, "Lua warning: error in __gc (b)\nLua warning: error in __gc (a)\n");
     assert_eq!(ran.status, Some(0));
 }
 
@@ -161,17 +122,10 @@ fn open_files_are_written_at_the_end() {
 
 #[test]
 fn runaway_recursion_is_an_error() {
-    let ran = run(
-        command().args(["-e", "local function f() return 1 + f() end f()"]),
-        "",
-    );
+    let ran = run(command().args(["-e", "local function f() return 1 + f() end f()"]), "");
     assert_eq!(ran.status, Some(1));
     assert!(ran.stderr.contains("stack overflow"), "{}", ran.stderr);
     // The middle of a long traceback is left out.
     assert!(ran.stderr.lines().count() < 30);
-    gives(
-        &["-e", "print(select(2, pcall(string.rep, 'x', -1)) == '')"],
-        "",
-        "true\n",
-    );
+    gives(&["-e", "print(select(2, pcall(string.rep, 'x', -1)) == '')"], "", "true\n");
 }

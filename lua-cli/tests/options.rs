@@ -18,46 +18,20 @@ fn statements_run_in_their_order() {
 
 #[test]
 fn modules_become_globals() {
-    prints(
-        &[
-            "-l",
-            "str=string",
-            "-lm=math",
-            "-e",
-            "print(str.upper 'a', m.max(1, 2))",
-        ],
-        "A\t2\n",
-    );
+    prints(&["-l", "str=string", "-lm=math", "-e", "print(str.upper 'a', m.max(1, 2))"], "A\t2\n");
     let module = Script::new("return {name = ...}");
     let directory = module.path.parent().unwrap().to_str().unwrap();
     let name = module.path.file_stem().unwrap().to_str().unwrap();
     let short = name.split('-').next().unwrap();
-    let ran = run(
-        command()
-            .env("LUA_PATH", format!("{directory}/?.lua"))
-            .args(["-l", name, "-e"])
-            .arg(format!("print({short}.name)")),
-        "",
-    );
-    assert_eq!(
-        (ran.stdout, ran.status),
-        (format!("{name}\n"), Some(0)),
-        "{}",
-        ran.stderr
-    );
+    let ran = run(command().env("LUA_PATH", format!("{directory}/?.lua")).args(["-l", name, "-e"]).arg(format!("print({short}.name)")), "");
+    assert_eq!((ran.stdout, ran.status), (format!("{name}\n"), Some(0)), "{}", ran.stderr);
 }
 
 #[test]
 fn a_missing_module_is_reported() {
     let ran = run(command().args(["-l", "absent", "-e", "print(1)"]), "");
     assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(1)));
-    assert!(
-        ran.stderr.starts_with(
-            "lua-cli: module 'absent' not found:\n\tno field package.preload['absent']\n"
-        ),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("lua-cli: module 'absent' not found:\n\tno field package.preload['absent']\n"), "{}", ran.stderr);
 }
 
 #[test]
@@ -67,10 +41,7 @@ fn scripts_get_their_arguments() {
          print(#arg, arg[1], arg[2], arg[3], arg[-1], arg[-2], arg[-4] == nil)\n\
          print(select('#', ...), ...)",
     );
-    prints(
-        &["-e ", "--", script.name(), "a", "-v"],
-        "2\ta\t-v\tnil\t--\t-e \ttrue\n2\ta\t-v\n",
-    );
+    prints(&["-e ", "--", script.name(), "a", "-v"], "2\ta\t-v\tnil\t--\t-e \ttrue\n2\ta\t-v\n");
     let script = Script::new("print(({...})[30])");
     let mut arguments = vec![script.name()];
     arguments.extend(["a"; 29]);
@@ -81,11 +52,7 @@ fn scripts_get_their_arguments() {
 #[test]
 fn the_table_arg_may_change() {
     gives(&["-e", "arg[1] = 100", "-"], "print(...)", "100\n");
-    fails(
-        &["-e", "arg = 1", "-"],
-        "",
-        "lua-cli: 'arg' is not a table\n",
-    );
+    fails(&["-e", "arg = 1", "-"], "", "lua-cli: 'arg' is not a table\n");
 }
 
 #[test]
@@ -94,19 +61,12 @@ fn standard_input_is_a_script() {
     gives(&["-", "-h"], "print(arg[0], arg[1])", "-\t-h\n");
     gives(&["-"], "", "");
     gives(&["-"], "print(io.read('l'))", "nil\n");
-    gives(
-        &["-e", "print(io.read('n', 'l', 'a'))"],
-        "12 x\nrest",
-        "12\t x\trest\n",
-    );
+    gives(&["-e", "print(io.read('n', 'l', 'a'))"], "12 x\nrest", "12\t x\trest\n");
 }
 
 #[test]
 fn first_lines_of_the_shell_are_skipped() {
-    for text in [
-        "#!/usr/bin/lua-cli\nprint(debug.getinfo(1, 'l').currentline)",
-        "\u{feff}# comment\nprint(2)",
-    ] {
+    for text in ["#!/usr/bin/lua-cli\nprint(debug.getinfo(1, 'l').currentline)", "\u{feff}# comment\nprint(2)"] {
         let script = Script::new(text);
         prints(&[script.name()], "2\n");
     }
@@ -114,11 +74,7 @@ fn first_lines_of_the_shell_are_skipped() {
     let broken = Script::new(b"\xEF\xBBprint(3)");
     let ran = run(command().arg(broken.name()), "");
     assert_eq!(ran.status, Some(1));
-    assert!(
-        ran.stderr.contains("unexpected symbol near"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("unexpected symbol near"), "{}", ran.stderr);
 }
 
 #[test]
@@ -133,11 +89,7 @@ fn bad_options_are_refused() {
         (&["--list"], "'--list' needs argument"),
     ] {
         let ran = run(command().args(arguments), "");
-        assert_eq!(
-            (ran.stdout.as_str(), ran.status),
-            ("", Some(1)),
-            "{arguments:?}"
-        );
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(1)), "{arguments:?}");
         let expected = format!("lua-cli: {message}\nusage: lua-cli [options] [script [args]]\n");
         assert!(ran.stderr.starts_with(&expected), "{}", ran.stderr);
     }
@@ -153,9 +105,7 @@ fn version_and_help_are_told() {
     let ran = run(command().arg("-v"), "print(1)");
     assert_eq!(ran.stdout.lines().count(), 1);
     let ran = run(command().arg("--help"), "");
-    for option in [
-        "-e stat", "-l g=mod", "-W", "--list", "--check", "--dump", "LUA_INIT",
-    ] {
+    for option in ["-e stat", "-l g=mod", "-W", "--list", "--check", "--dump", "LUA_INIT"] {
         assert!(ran.stdout.contains(option), "{option}");
     }
 }

@@ -12,13 +12,7 @@ use common::command;
 
 /// Starts a statement and waits until it has printed a line.
 fn start(statement: &str) -> (Child, BufReader<std::process::ChildStdout>) {
-    let mut child = command()
-        .args(["-e", statement])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command().args(["-e", statement]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
@@ -27,10 +21,7 @@ fn start(statement: &str) -> (Child, BufReader<std::process::ChildStdout>) {
 }
 
 fn interrupt(child: &Child) {
-    let sent = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
 }
 
@@ -49,17 +40,12 @@ fn the_first_signal_is_an_error_in_the_script() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert_eq!(rest(stdout), "");
     let stderr = rest(child.stderr.take().unwrap());
-    assert!(
-        stderr.contains(": (command line):1: interrupted!\nstack traceback:\n"),
-        "{stderr}"
-    );
+    assert!(stderr.contains(": (command line):1: interrupted!\nstack traceback:\n"), "{stderr}");
 }
 
 #[test]
 fn scripts_can_catch_it() {
-    let (mut child, stdout) = start(&format!(
-        "pcall(function() {READY} while true do end end) print(42)"
-    ));
+    let (mut child, stdout) = start(&format!("pcall(function() {READY} while true do end end) print(42)"));
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(rest(stdout), "42\n");
@@ -67,18 +53,14 @@ fn scripts_can_catch_it() {
 
 #[test]
 fn long_searches_are_interrupted() {
-    let (mut child, _stdout) = start(&format!(
-        "{READY} string.find(string.rep('a', 300000), '.*.*b')"
-    ));
+    let (mut child, _stdout) = start(&format!("{READY} string.find(string.rep('a', 300000), '.*.*b')"));
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
 #[test]
 fn the_second_signal_kills() {
-    let (mut child, _stdout) = start(&format!(
-        "{READY} while true do pcall(function() while true do end end) end"
-    ));
+    let (mut child, _stdout) = start(&format!("{READY} while true do pcall(function() while true do end end) end"));
     interrupt(&child);
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(child.try_wait().unwrap(), None);

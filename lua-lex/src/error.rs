@@ -89,12 +89,7 @@ impl fmt::Display for LexErrorKind {
 
 impl fmt::Display for LexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}: {}",
-            self.line,
-            String::from_utf8_lossy(&self.message())
-        )
+        write!(f, "line {}: {}", self.line, String::from_utf8_lossy(&self.message()))
     }
 }
 

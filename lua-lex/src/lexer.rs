@@ -55,19 +55,8 @@ impl<'s> Lexer<'s> {
     ///
     /// If the source has 4 GiB or more.
     pub fn new(source: &'s [u8]) -> Self {
-        assert!(
-            u32::try_from(source.len()).is_ok(),
-            "sources are smaller than 4 GiB"
-        );
-        Lexer {
-            source,
-            position: 0,
-            start: 0,
-            line: 1,
-            comments: false,
-            payload: Payload::None,
-            buffer: Vec::new(),
-        }
+        assert!(u32::try_from(source.len()).is_ok(), "sources are smaller than 4 GiB");
+        Lexer { source, position: 0, start: 0, line: 1, comments: false, payload: Payload::None, buffer: Vec::new() }
     }
 
     /// A lexer that returns comments as tokens.
@@ -76,10 +65,7 @@ impl<'s> Lexer<'s> {
     ///
     /// If the source has 4 GiB or more.
     pub fn with_comments(source: &'s [u8]) -> Self {
-        Lexer {
-            comments: true,
-            ..Lexer::new(source)
-        }
+        Lexer { comments: true, ..Lexer::new(source) }
     }
 
     /// The source.
@@ -105,12 +91,7 @@ impl<'s> Lexer<'s> {
     /// If it is broken, see [`LexErrorKind`].
     #[inline]
     pub fn next_token(&mut self) -> Result<Token, Box<LexError>> {
-        let mut token = Token {
-            start: 0,
-            end: 0,
-            line: 0,
-            kind: Kind::Eof,
-        };
+        let mut token = Token { start: 0, end: 0, line: 0, kind: Kind::Eof };
         self.read_token(&mut token)?;
         Ok(token)
     }
@@ -197,11 +178,7 @@ impl<'s> Lexer<'s> {
     /// A symbol of two bytes if `second` follows, else of one.
     #[inline(always)]
     fn either(&mut self, second: u8, long: Kind, short: Kind) -> Kind {
-        if self.byte(self.position + 1) == second {
-            self.symbol(2, long)
-        } else {
-            self.symbol(1, short)
-        }
+        if self.byte(self.position + 1) == second { self.symbol(2, long) } else { self.symbol(1, short) }
     }
 
     #[inline(always)]
@@ -221,11 +198,7 @@ impl<'s> Lexer<'s> {
     fn long_name(&mut self, word: u64) -> Kind {
         self.position = self.start + 8;
         self.skip_name();
-        let kind = if self.position == self.start + 8 {
-            reserved_word(word)
-        } else {
-            None
-        };
+        let kind = if self.position == self.start + 8 { reserved_word(word) } else { None };
         kind.unwrap_or(Kind::Name)
     }
 
@@ -259,14 +232,12 @@ impl<'s> Lexer<'s> {
     }
 
     fn dot(&mut self) -> Result<Kind, Box<LexError>> {
-        Ok(
-            match (self.byte(self.position + 1), self.byte(self.position + 2)) {
-                (b'.', b'.') => self.symbol(3, Kind::Dots),
-                (b'.', _) => self.symbol(2, Kind::Concat),
-                (digit, _) if is(digit, DIGIT) => self.long_numeral()?,
-                _ => self.symbol(1, Kind::Dot),
-            },
-        )
+        Ok(match (self.byte(self.position + 1), self.byte(self.position + 2)) {
+            (b'.', b'.') => self.symbol(3, Kind::Dots),
+            (b'.', _) => self.symbol(2, Kind::Concat),
+            (digit, _) if is(digit, DIGIT) => self.long_numeral()?,
+            _ => self.symbol(1, Kind::Dot),
+        })
     }
 
     /// A numeral; those of a few decimal digits here, any other elsewhere.
@@ -333,13 +304,7 @@ impl<'s> Lexer<'s> {
     /// An error about the source from the start of the token up to the position.
     #[cold]
     fn error(&self, kind: LexErrorKind, near: Vec<u8>) -> Box<LexError> {
-        Box::new(LexError {
-            kind,
-            line: self.line,
-            start: self.start as u32,
-            end: self.position as u32,
-            near,
-        })
+        Box::new(LexError { kind, line: self.line, start: self.start as u32, end: self.position as u32, near })
     }
 }
 

@@ -36,11 +36,7 @@ pub fn parse_numeral(text: &[u8]) -> Option<Number> {
 /// numeral and not two tokens.
 pub(crate) fn numeral_end(source: &[u8], start: usize) -> usize {
     let byte = |at: usize| source.get(at).copied().unwrap_or(0);
-    let first = if byte(start) == b'.' {
-        start + 1
-    } else {
-        start
-    };
+    let first = if byte(start) == b'.' { start + 1 } else { start };
     let mut at = first + 1;
     let mut exponent_mark = b'e';
     if byte(first) == b'0' && byte(at) | 0x20 == b'x' {
@@ -76,19 +72,13 @@ fn parse_decimal(text: &[u8]) -> Option<Number> {
     if !matches!(text, [b'0'..=b'9' | b'.', ..]) {
         return None;
     }
-    std::str::from_utf8(text)
-        .ok()?
-        .parse()
-        .ok()
-        .map(Number::Float)
+    std::str::from_utf8(text).ok()?.parse().ok().map(Number::Float)
 }
 
 /// What stands behind `0x`.
 fn parse_hexadecimal(text: &[u8]) -> Option<Number> {
     if text.iter().all(|&byte| is(byte, HEX)) {
-        let value = text
-            .iter()
-            .fold(0_u64, |sum, &byte| sum << 4 | hexadecimal_digit(byte));
+        let value = text.iter().fold(0_u64, |sum, &byte| sum << 4 | hexadecimal_digit(byte));
         return (!text.is_empty()).then_some(Number::Int(value as i64));
     }
     let (digits, exponent) = match text.iter().position(|&byte| byte | 0x20 == b'p') {
@@ -132,9 +122,7 @@ fn parse_exponent(text: &[u8]) -> Option<i64> {
         return None;
     }
     let limit = 1_i64 << 60;
-    let value = digits.iter().fold(0, |sum: i64, &byte| {
-        (sum * 10 + i64::from(byte - b'0')).min(limit / 16)
-    });
+    let value = digits.iter().fold(0, |sum: i64, &byte| (sum * 10 + i64::from(byte - b'0')).min(limit / 16));
     Some(if negative { -value } else { value })
 }
 

@@ -118,25 +118,15 @@ mod tests {
                 seed ^= seed >> 7;
                 seed ^= seed << 17;
                 // Neighbours of the needles provoke wrong borrows.
-                text.push(
-                    [b'a', b'"', b'!', b'\n', b'\x0B', 0, 1, 0x80, 0xFF, b'#']
-                        [(seed >> 40) as usize % 10],
-                );
+                text.push([b'a', b'"', b'!', b'\n', b'\x0B', 0, 1, 0x80, 0xFF, b'#'][(seed >> 40) as usize % 10]);
             }
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            let from = if text.is_empty() {
-                0
-            } else {
-                (seed >> 33) as usize % (text.len() + 1)
-            };
+            let from = if text.is_empty() { 0 } else { (seed >> 33) as usize % (text.len() + 1) };
             for needles in [[b'"', b'\n'], [0, 0x80], [0xFF, 1]] {
                 let naive = text[from..].iter().position(|byte| needles.contains(byte));
-                assert_eq!(
-                    find(&text, from, needles),
-                    naive.map_or(text.len(), |at| from + at)
-                );
+                assert_eq!(find(&text, from, needles), naive.map_or(text.len(), |at| from + at));
             }
         }
     }

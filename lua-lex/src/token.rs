@@ -73,13 +73,7 @@ impl Kind {
     /// How messages call a token that they miss: `'end'`, `'='`, `<name>`.
     pub fn expected(self) -> String {
         match self {
-            Kind::Int
-            | Kind::Float
-            | Kind::Name
-            | Kind::Str
-            | Kind::Eof
-            | Kind::Comment
-            | Kind::Other => self.text().to_owned(),
+            Kind::Int | Kind::Float | Kind::Name | Kind::Str | Kind::Eof | Kind::Comment | Kind::Other => self.text().to_owned(),
             _ => format!("'{}'", self.text()),
         }
     }
@@ -138,10 +132,7 @@ impl Token {
 
 /// Puts bytes into quotes, up to the first zero.
 pub(crate) fn quote(text: &[u8]) -> Vec<u8> {
-    let end = text
-        .iter()
-        .position(|&byte| byte == 0)
-        .unwrap_or(text.len());
+    let end = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
     [b"'", &text[..end], b"'"].concat()
 }
 

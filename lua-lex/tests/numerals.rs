@@ -20,9 +20,8 @@ impl Random {
 #[test]
 fn what_is_no_numeral() {
     for text in [
-        "", ".", "..", "e", "0x", "0x.", "0xg", "1e", "1e+", "1e+-1", "1.2.3", "0x1.2.3", "0x1p",
-        "0x1p+", "0x1p1.", "0xp1", "0x.p1", "1x", "-1", "+1", " 1", "1 ", "inf", "nan", "1f",
-        "0x1pa", "1_000", ".e1", "0b1", "1e1e1", "\u{663}",
+        "", ".", "..", "e", "0x", "0x.", "0xg", "1e", "1e+", "1e+-1", "1.2.3", "0x1.2.3", "0x1p", "0x1p+", "0x1p1.", "0xp1", "0x.p1", "1x",
+        "-1", "+1", " 1", "1 ", "inf", "nan", "1f", "0x1pa", "1_000", ".e1", "0b1", "1e1e1", "\u{663}",
     ] {
         check(text, None);
     }
@@ -31,24 +30,15 @@ fn what_is_no_numeral() {
 #[test]
 fn integers_fit_or_become_floats() {
     check("9223372036854775807", Some(Number::Int(i64::MAX)));
-    check(
-        "9223372036854775808",
-        Some(Number::Float(9223372036854775808.0)),
-    );
-    check(
-        "00000000000000000000000000000000000000012",
-        Some(Number::Int(12)),
-    );
+    check("9223372036854775808", Some(Number::Float(9223372036854775808.0)));
+    check("00000000000000000000000000000000000000012", Some(Number::Int(12)));
     check("100000000000000000000000000000", Some(Number::Float(1e29)));
 }
 
 #[test]
 fn hexadecimal_integers_wrap() {
     check("0xffffffffffffffff", Some(Number::Int(-1)));
-    check(
-        "0x123456789abcdef0123456789ABCDEF0",
-        Some(Number::Int(0x0123_4567_89AB_CDEF_u64.rotate_left(4) as i64)),
-    );
+    check("0x123456789abcdef0123456789ABCDEF0", Some(Number::Int(0x0123_4567_89AB_CDEF_u64.rotate_left(4) as i64)));
     check("0X8000000000000000", Some(Number::Int(i64::MIN)));
 }
 
@@ -65,10 +55,7 @@ fn hexadecimal_floats_round_to_even() {
     check("0x3p-1075", f64::from_bits(2));
     check("0x1p-1100", 0.0);
     check("0x0.fffffffffffff8p-1022", f64::MIN_POSITIVE);
-    check(
-        "0x0.fffffffffffff7p-1022",
-        f64::from_bits(f64::MIN_POSITIVE.to_bits() - 1),
-    );
+    check("0x0.fffffffffffff7p-1022", f64::from_bits(f64::MIN_POSITIVE.to_bits() - 1));
     check("0x1.fffffffffffffp1023", f64::MAX);
     check("0x1.fffffffffffff7p1023", f64::MAX);
     check("0x1.fffffffffffff8p1023", f64::INFINITY);
@@ -79,10 +66,7 @@ fn hexadecimal_floats_round_to_even() {
     check("0x0p99999999999999999999", 0.0);
     check("0x1p99999999999999999999", f64::INFINITY);
     check("0x1p-99999999999999999999", 0.0);
-    check(
-        &format!("0x{}p-4000", "0".repeat(900) + "1" + &"0".repeat(1000)),
-        1.0,
-    );
+    check(&format!("0x{}p-4000", "0".repeat(900) + "1" + &"0".repeat(1000)), 1.0);
     check(&format!("0x0.{}1p4004", "0".repeat(1000)), 1.0);
 }
 
@@ -95,10 +79,7 @@ fn hexadecimal_floats_agree_with_wide_integers() {
         let wide = wide >> (random.next() % 128) & !0 << (random.next() % 70);
         check(&format!("0x{wide:x}p0"), Some(Number::Float(wide as f64)));
         check(&format!("0x{wide:x}.p+0"), Some(Number::Float(wide as f64)));
-        check(
-            &format!("0x.{wide:032x}P128"),
-            Some(Number::Float(wide as f64)),
-        );
+        check(&format!("0x.{wide:032x}P128"), Some(Number::Float(wide as f64)));
     }
 }
 

@@ -4,11 +4,7 @@ use lua_lex::{Kind, Lexer, Value};
 
 /// All tokens of a source, one a line: span, line, kind and text or value; an error ends the list.
 fn tokens(source: &[u8], comments: bool) -> String {
-    let lexer = if comments {
-        Lexer::with_comments(source)
-    } else {
-        Lexer::new(source)
-    };
+    let lexer = if comments { Lexer::with_comments(source) } else { Lexer::new(source) };
     let mut lexer = lexer;
     let mut lines = String::new();
     loop {
@@ -22,10 +18,7 @@ fn tokens(source: &[u8], comments: bool) -> String {
             Value::Float(value) => format!("{value:?}"),
             Value::Str(text) => format!("\"{}\"", text.escape_ascii()),
         };
-        let line = format!(
-            "{}..{} :{} {:?} {what}",
-            token.start, token.end, token.line, token.kind
-        );
+        let line = format!("{}..{} :{} {:?} {what}", token.start, token.end, token.line, token.kind);
         lines += line.trim_end();
         lines.push('\n');
         if token.kind == Kind::Eof {
@@ -45,14 +38,8 @@ fn words_and_symbols() {
         b"and break do else elseif end false for function goto if in local nil not or repeat return \
         then true until while And functio functions _ENV a1 _ nill x_y",
     );
-    check(
-        "symbols",
-        b"+ - * / % ^ # & ~ | << >> // == ~= <= >= < > = ( ) { } [ ] :: ; : , . .. ... ! @ \\ $ ? \x80 \0",
-    );
-    check(
-        "symbols_without_blanks",
-        b"a<<=b>>=c~==d===e//=f:::g....h..i.j--k",
-    );
+    check("symbols", b"+ - * / % ^ # & ~ | << >> // == ~= <= >= < > = ( ) { } [ ] :: ; : , . .. ... ! @ \\ $ ? \x80 \0");
+    check("symbols_without_blanks", b"a<<=b>>=c~==d===e//=f:::g....h..i.j--k");
 }
 
 #[test]
@@ -67,27 +54,15 @@ fn numerals() {
 
 #[test]
 fn strings() {
-    check(
-        "short_strings",
-        br#"'alo\n123"' "alo\n123\"" '\97lo\10\04923"' "" '' "\x41\u{48}\u{20AC}\u{7FFFFFFF}""#,
-    );
+    check("short_strings", br#"'alo\n123"' "alo\n123\"" '\97lo\10\04923"' "" '' "\x41\u{48}\u{20AC}\u{7FFFFFFF}""#);
     check("escapes", b"'\\a\\b\\f\\n\\r\\t\\v\\\\\\\"\\\'' 'a\\\nb\\\r\nc\\\n\rd\\\re' 'x\\z \n\t y' '\\0\\255\\0019' \n1");
-    check(
-        "long_strings",
-        b"[[alo\n123\"]] [==[\nalo\n123\"]==] [=[]]]=] [[\r\na\rb\n\rc\r\nd]] [=[a]=b]==]]=] []]",
-    );
+    check("long_strings", b"[[alo\n123\"]] [==[\nalo\n123\"]==] [=[]]]=] [[\r\na\rb\n\rc\r\nd]] [=[a]=b]==]]=] []]");
 }
 
 #[test]
 fn comments_and_lines() {
-    check(
-        "comments",
-        b"-- one\nx --[[ two\nlines ]] y --[==[ ]] ]==] z --[ no\n--[=no\nw --",
-    );
-    check(
-        "line_breaks",
-        b"a\nb\rc\r\nd\n\re\n\nf\r\rg\r\n\r\nh\x0b\x0c\t i",
-    );
+    check("comments", b"-- one\nx --[[ two\nlines ]] y --[==[ ]] ]==] z --[ no\n--[=no\nw --");
+    check("line_breaks", b"a\nb\rc\r\nd\n\re\n\nf\r\rg\r\n\r\nh\x0b\x0c\t i");
     assert!(!tokens(b"-- one\nx --[[ two ]]", false).contains("Comment"));
 }
 
@@ -106,17 +81,6 @@ fn errors_say_where() {
 
 #[test]
 fn the_lexer_goes_on_behind_an_error() {
-    let kinds: Vec<_> = Lexer::new(b"a 'b\nc 3x d")
-        .map(|token| token.ok().map(|token| token.kind))
-        .collect();
-    assert_eq!(
-        kinds,
-        [
-            Some(Kind::Name),
-            None,
-            Some(Kind::Name),
-            None,
-            Some(Kind::Name)
-        ]
-    );
+    let kinds: Vec<_> = Lexer::new(b"a 'b\nc 3x d").map(|token| token.ok().map(|token| token.kind)).collect();
+    assert_eq!(kinds, [Some(Kind::Name), None, Some(Kind::Name), None, Some(Kind::Name)]);
 }

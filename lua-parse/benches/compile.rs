@@ -13,14 +13,10 @@ use lua_proto::{Chunk, ChunkMode, Loader};
 fn source() -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/bench");
     let entries = std::fs::read_dir(folder).expect("the benchmark programs");
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "lua"));
     paths.sort();
-    let programs = paths
-        .iter()
-        .map(|path| std::fs::read(path).expect("a program"));
+    let programs = paths.iter().map(|path| std::fs::read(path).expect("a program"));
     let mut all = Vec::new();
     for program in programs {
         all.extend_from_slice(b"do local function program(...)\n");
@@ -35,11 +31,7 @@ fn benches(c: &mut Criterion) {
     let mut group = c.benchmark_group("compile");
     group.throughput(Throughput::Bytes(source.len() as u64));
     group.bench_function("source_to_proto", |b| {
-        let chunk = Chunk {
-            bytes: &source,
-            name: b"=bench",
-            mode: ChunkMode::Text,
-        };
+        let chunk = Chunk { bytes: &source, name: b"=bench", mode: ChunkMode::Text };
         b.iter(|| Compiler.load(chunk).expect("it is Lua"));
     });
     let ast = parse(&source, b"=bench").expect("it is Lua");
@@ -52,11 +44,7 @@ fn benches(c: &mut Criterion) {
         b.iter_batched(|| draft.clone(), freeze, BatchSize::LargeInput);
     });
     group.bench_function("small_chunk", |b| {
-        let chunk = Chunk {
-            bytes: b"return a + 1",
-            name: b"=bench",
-            mode: ChunkMode::Text,
-        };
+        let chunk = Chunk { bytes: b"return a + 1", name: b"=bench", mode: ChunkMode::Text };
         b.iter(|| Compiler.load(chunk).expect("it is Lua"));
     });
     group.finish();

@@ -62,9 +62,7 @@ fn throughput(criterion: &mut Criterion) {
         });
     });
     group.bench_function("parser", |bencher| {
-        bencher.iter(|| {
-            lua_parse::parse(black_box(source.as_bytes()), b"=bench").expect("the source is right")
-        });
+        bencher.iter(|| lua_parse::parse(black_box(source.as_bytes()), b"=bench").expect("the source is right"));
     });
     group.finish();
 }

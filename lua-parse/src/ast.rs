@@ -100,9 +100,7 @@ impl Ast {
     }
     /// The statements of a block.
     pub fn block(&self, list: StatList) -> impl Iterator<Item = &Stat> {
-        self.stat_lists[list.as_range()]
-            .iter()
-            .map(|&i| &self.stats[i as usize])
+        self.stat_lists[list.as_range()].iter().map(|&i| &self.stats[i as usize])
     }
     /// A local variable.
     pub fn local(&self, id: LocalId) -> &Local {

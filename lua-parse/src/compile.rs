@@ -114,13 +114,7 @@ impl<'a> Generator<'a> {
             spine: Vec::new(),
             places: Vec::new(),
             line: 1,
-            stat: Stat {
-                kind: StatKind::Empty,
-                line: 1,
-                end_line: 1,
-                start: 0,
-                end: 0,
-            },
+            stat: Stat { kind: StatKind::Empty, line: 1, end_line: 1, start: 0, end: 0 },
         }
     }
 
@@ -129,12 +123,6 @@ impl<'a> Generator<'a> {
         let mut message = lua_proto::chunk_id(chunk_name);
         message.extend_from_slice(format!(":{}: {}", self.line, limit.text()).as_bytes());
         let (start, end) = (self.stat.start, self.stat.end);
-        SyntaxError {
-            message,
-            line: self.line,
-            start,
-            end,
-            incomplete: false,
-        }
+        SyntaxError { message, line: self.line, start, end, incomplete: false }
     }
 }

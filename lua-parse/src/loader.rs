@@ -36,8 +36,6 @@ impl Loader for Compiler {
             let ast = parse(chunk.bytes, chunk.name).map_err(syntax)?;
             compile(&ast, chunk.name).map_err(syntax)?
         };
-        draft
-            .freeze()
-            .map_err(|e| LoadError::refused(chunk.name, &e))
+        draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e))
     }
 }

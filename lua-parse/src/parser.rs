@@ -32,18 +32,8 @@ const MAX_LEVELS: u32 = 197;
 /// If the chunk is not Lua, with the message of the reference, 5.4.8.
 pub fn parse(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
     if u32::try_from(source.len()).is_err() {
-        let message = [
-            &lua_proto::chunk_id(chunk_name)[..],
-            b":1: chunk is too large",
-        ]
-        .concat();
-        return Err(SyntaxError {
-            message,
-            line: 1,
-            start: 0,
-            end: 0,
-            incomplete: false,
-        });
+        let message = [&lua_proto::chunk_id(chunk_name)[..], b":1: chunk is too large"].concat();
+        return Err(SyntaxError { message, line: 1, start: 0, end: 0, incomplete: false });
     }
     let mut parser = Parser::new(source, chunk_name);
     match parser.chunk() {
@@ -103,12 +93,7 @@ struct WellKnown {
     break_: StrId,
 }
 
-const NO_TOKEN: Token = Token {
-    start: 0,
-    end: 0,
-    line: 1,
-    kind: Kind::Comment,
-};
+const NO_TOKEN: Token = Token { start: 0, end: 0, line: 1, kind: Kind::Comment };
 
 impl<'s> Parser<'s> {
     fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Self {
@@ -120,12 +105,7 @@ impl<'s> Parser<'s> {
         ast.stat_lists.reserve(source.len() / 32);
         let mut strings = Interner::new();
         let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes(), 0, text.len());
-        let names = WellKnown {
-            env: name("_ENV"),
-            self_: name("self"),
-            for_state: name("(for state)"),
-            break_: name("break"),
-        };
+        let names = WellKnown { env: name("_ENV"), self_: name("self"), for_state: name("(for state)"), break_: name("break") };
         Parser {
             lexer: Lexer::new(source),
             token: NO_TOKEN,
@@ -204,21 +184,13 @@ impl<'s> Parser<'s> {
     /// Consumes a token that must be there.
     #[inline(always)]
     fn expect(&mut self, kind: Kind) -> Parsed<()> {
-        if self.token.kind == kind {
-            self.advance()
-        } else {
-            self.expected(kind)
-        }
+        if self.token.kind == kind { self.advance() } else { self.expected(kind) }
     }
 
     /// Consumes the token that closes what `opener` began on `line`.
     #[inline(always)]
     fn expect_match(&mut self, closer: Kind, opener: Kind, line: u32) -> Parsed<()> {
-        if self.token.kind == closer {
-            self.advance()
-        } else {
-            self.unclosed(closer, opener, line)
-        }
+        if self.token.kind == closer { self.advance() } else { self.unclosed(closer, opener, line) }
     }
 
     /// Consumes a name.
@@ -235,12 +207,7 @@ impl<'s> Parser<'s> {
     /// The current token, a name, as a string of the tree.
     #[inline(always)]
     fn intern_name(&mut self) -> StrId {
-        let name = self.strings.intern(
-            &mut self.ast,
-            self.lexer.source(),
-            self.token.start as usize,
-            self.token.end as usize,
-        );
+        let name = self.strings.intern(&mut self.ast, self.lexer.source(), self.token.start as usize, self.token.end as usize);
         self.bind_new_strings();
         name
     }
@@ -293,26 +260,14 @@ impl<'s> Parser<'s> {
             message.extend_from_slice(&near);
         }
         let incomplete = self.token.kind == Kind::Eof;
-        self.fail_at(
-            message,
-            self.token.line,
-            self.token.start,
-            self.token.end,
-            incomplete,
-        )
+        self.fail_at(message, self.token.line, self.token.start, self.token.end, incomplete)
     }
 
     /// An error about meaning rather than form, which names no token.
     #[cold]
     #[inline(never)]
     fn fail_semantic<T>(&mut self, message: Vec<u8>) -> Parsed<T> {
-        self.fail_at(
-            message,
-            self.token.line,
-            self.token.start,
-            self.token.end,
-            false,
-        )
+        self.fail_at(message, self.token.line, self.token.start, self.token.end, false)
     }
 
     /// An error without a position in its message, as the reference's run time raises it.
@@ -329,24 +284,11 @@ impl<'s> Parser<'s> {
         Err(Failed)
     }
 
-    fn fail_at<T>(
-        &mut self,
-        message: Vec<u8>,
-        line: u32,
-        start: u32,
-        end: u32,
-        incomplete: bool,
-    ) -> Parsed<T> {
+    fn fail_at<T>(&mut self, message: Vec<u8>, line: u32, start: u32, end: u32, incomplete: bool) -> Parsed<T> {
         let mut whole = lua_proto::chunk_id(self.chunk_name);
         whole.extend_from_slice(format!(":{line}: ").as_bytes());
         whole.extend_from_slice(&message);
-        self.error = Some(Box::new(SyntaxError {
-            message: whole,
-            line,
-            start,
-            end,
-            incomplete,
-        }));
+        self.error = Some(Box::new(SyntaxError { message: whole, line, start, end, incomplete }));
         Err(Failed)
     }
 
@@ -354,13 +296,7 @@ impl<'s> Parser<'s> {
     #[inline(never)]
     fn lexical_error<T>(&mut self, error: LexError) -> Parsed<T> {
         let incomplete = error.is_incomplete();
-        self.fail_at(
-            error.message(),
-            error.line,
-            error.start,
-            error.end,
-            incomplete,
-        )
+        self.fail_at(error.message(), error.line, error.start, error.end, incomplete)
     }
 
     #[cold]
@@ -375,11 +311,7 @@ impl<'s> Parser<'s> {
         if line == self.token.line {
             return self.expected(closer);
         }
-        self.fail(&format!(
-            "{} expected (to close {} at line {line})",
-            closer.expected(),
-            opener.expected()
-        ))
+        self.fail(&format!("{} expected (to close {} at line {line})", closer.expected(), opener.expected()))
     }
 }
 
@@ -387,8 +319,5 @@ impl<'s> Parser<'s> {
 fn finish_list<T>(pending: &mut Vec<T>, base: usize, arena: &mut Vec<T>) -> StatList {
     let start = arena.len() as u32;
     arena.extend(pending.drain(base..));
-    StatList {
-        start,
-        end: arena.len() as u32,
-    }
+    StatList { start, end: arena.len() as u32 }
 }

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use crate::ast::{
-    Ast, Attrib, BinaryOp, ExprId, ExprKind, ExprList, FunctionId, LabelId, LocalId, Range32, Stat,
-    StatKind, StatList, UnaryOp,
+    Ast, Attrib, BinaryOp, ExprId, ExprKind, ExprList, FunctionId, LabelId, LocalId, Range32, Stat, StatKind, StatList, UnaryOp,
 };
 
 /// A tree as S-expressions, one statement a line.
@@ -22,13 +21,7 @@ use crate::ast::{
 /// );
 /// ```
 pub fn print(ast: &Ast) -> String {
-    let mut printer = Printer {
-        ast,
-        text: String::new(),
-        work: Vec::new(),
-        functions: vec![FunctionId(0)],
-        depth: 0,
-    };
+    let mut printer = Printer { ast, text: String::new(), work: Vec::new(), functions: vec![FunctionId(0)], depth: 0 };
     printer.plan([Work::Statements(ast.function(FunctionId(0)).body)]);
     while let Some(work) = printer.work.pop() {
         printer.step(work);
@@ -84,12 +77,7 @@ impl Printer<'_> {
             Work::Fields(fields) => {
                 for field in self.ast.fields[fields.as_range()].iter().rev() {
                     match field.key {
-                        Some(key) => self.plan([
-                            Work::Text(" ["),
-                            Work::Expr(key),
-                            Work::Text("]="),
-                            Work::Expr(field.value),
-                        ]),
+                        Some(key) => self.plan([Work::Text(" ["), Work::Expr(key), Work::Text("]="), Work::Expr(field.value)]),
                         None => self.plan([Work::Text(" "), Work::Expr(field.value)]),
                     }
                 }
@@ -129,9 +117,7 @@ impl Printer<'_> {
     }
 
     fn write(&mut self, arguments: std::fmt::Arguments<'_>) {
-        self.text
-            .write_fmt(arguments)
-            .expect("writing to a string cannot fail");
+        self.text.write_fmt(arguments).expect("writing to a string cannot fail");
     }
 
     fn name(&mut self, name: crate::ast::StrId) {
@@ -177,10 +163,7 @@ impl Printer<'_> {
                 self.write(format_args!("#{}", local.0));
             }
             ExprKind::Upvalue(index) => {
-                let function = *self
-                    .functions
-                    .last()
-                    .expect("the main function is always there");
+                let function = *self.functions.last().expect("the main function is always there");
                 self.upvalue(function, index as usize);
             }
             ExprKind::Global { env, name } => {
@@ -190,30 +173,16 @@ impl Printer<'_> {
                 }
                 self.name(name);
             }
-            ExprKind::Index { object, key } => self.plan([
-                Work::Text("(index "),
-                Work::Expr(object),
-                Work::Text(" "),
-                Work::Expr(key),
-                Work::Text(")"),
-            ]),
+            ExprKind::Index { object, key } => {
+                self.plan([Work::Text("(index "), Work::Expr(object), Work::Text(" "), Work::Expr(key), Work::Text(")")])
+            }
             ExprKind::Call { callee, args } => {
-                self.plan([
-                    Work::Text("(call "),
-                    Work::Expr(callee),
-                    Work::Exprs(args),
-                    Work::Text(")"),
-                ]);
+                self.plan([Work::Text("(call "), Work::Expr(callee), Work::Exprs(args), Work::Text(")")]);
             }
             ExprKind::MethodCall { object, name, args } => {
                 self.text.push_str("(method ");
                 self.name(name);
-                self.plan([
-                    Work::Text(" "),
-                    Work::Expr(object),
-                    Work::Exprs(args),
-                    Work::Text(")"),
-                ]);
+                self.plan([Work::Text(" "), Work::Expr(object), Work::Exprs(args), Work::Text(")")]);
             }
             ExprKind::Function(function) => self.plan([Work::Function(function)]),
             ExprKind::Binary { op, lhs, rhs } => self.plan([
@@ -225,13 +194,9 @@ impl Printer<'_> {
                 Work::Expr(rhs),
                 Work::Text(")"),
             ]),
-            ExprKind::Unary { op, operand } => self.plan([
-                Work::Text("("),
-                Work::Text(unary_text(op)),
-                Work::Text(" "),
-                Work::Expr(operand),
-                Work::Text(")"),
-            ]),
+            ExprKind::Unary { op, operand } => {
+                self.plan([Work::Text("("), Work::Text(unary_text(op)), Work::Text(" "), Work::Expr(operand), Work::Text(")")])
+            }
             ExprKind::Paren(inner) => {
                 self.plan([Work::Text("(paren "), Work::Expr(inner), Work::Text(")")]);
             }
@@ -243,14 +208,9 @@ impl Printer<'_> {
 
     /// Whether an expression is a local variable, of this function or an enclosing one.
     fn is_local(&self, expr: ExprId) -> bool {
-        let function = *self
-            .functions
-            .last()
-            .expect("the main function is always there");
+        let function = *self.functions.last().expect("the main function is always there");
         match self.ast.expr(expr).kind {
-            ExprKind::Upvalue(index) => self.ast.function(function).upvalues[index as usize]
-                .local
-                .is_some(),
+            ExprKind::Upvalue(index) => self.ast.function(function).upvalues[index as usize].local.is_some(),
             _ => true,
         }
     }
@@ -258,30 +218,22 @@ impl Printer<'_> {
     fn function(&mut self, id: FunctionId) {
         let function = self.ast.function(id);
         self.text.push_str("(function (");
-        for (index, &param) in self.ast.local_lists[function.params.as_range()]
-            .iter()
-            .enumerate()
-        {
+        for (index, &param) in self.ast.local_lists[function.params.as_range()].iter().enumerate() {
             self.text.push_str(if index == 0 { "" } else { " " });
             self.local(param);
         }
-        self.text
-            .push_str(match (function.is_vararg, function.params.is_empty()) {
-                (false, _) => ") [",
-                (true, true) => "...) [",
-                (true, false) => " ...) [",
-            });
+        self.text.push_str(match (function.is_vararg, function.params.is_empty()) {
+            (false, _) => ") [",
+            (true, true) => "...) [",
+            (true, false) => " ...) [",
+        });
         for index in 0..function.upvalues.len() {
             self.text.push_str(if index == 0 { "" } else { " " });
             self.upvalue(id, index);
         }
         self.text.push(']');
         self.functions.push(id);
-        self.plan([
-            Work::Block(function.body),
-            Work::Text(")"),
-            Work::EndFunction,
-        ]);
+        self.plan([Work::Block(function.body), Work::Text(")"), Work::EndFunction]);
     }
 
     fn stat(&mut self, stat: &Stat) {
@@ -289,55 +241,25 @@ impl Printer<'_> {
         match stat.kind {
             StatKind::Call(call) => self.plan([Work::Expr(call)]),
             StatKind::Assign { targets, values } => {
-                self.plan([
-                    Work::Text("(set"),
-                    Work::Exprs(targets),
-                    Work::Text(" ="),
-                    Work::Exprs(values),
-                    end,
-                ]);
+                self.plan([Work::Text("(set"), Work::Exprs(targets), Work::Text(" ="), Work::Exprs(values), end]);
             }
             StatKind::Local { locals, values } => {
                 let assign = if values.is_empty() { "" } else { " =" };
-                self.plan([
-                    Work::Text("(local"),
-                    Work::Locals(locals),
-                    Work::Text(assign),
-                    Work::Exprs(values),
-                    end,
-                ]);
+                self.plan([Work::Text("(local"), Work::Locals(locals), Work::Text(assign), Work::Exprs(values), end]);
             }
-            StatKind::LocalFunction { local, function } => self.plan([
-                Work::Text("(local-function "),
-                Work::Local(local),
-                Work::Text(" "),
-                Work::Function(function),
-                end,
-            ]),
-            StatKind::Function { target, function } => self.plan([
-                Work::Text("(set "),
-                Work::Expr(target),
-                Work::Text(" = "),
-                Work::Function(function),
-                end,
-            ]),
+            StatKind::LocalFunction { local, function } => {
+                self.plan([Work::Text("(local-function "), Work::Local(local), Work::Text(" "), Work::Function(function), end])
+            }
+            StatKind::Function { target, function } => {
+                self.plan([Work::Text("(set "), Work::Expr(target), Work::Text(" = "), Work::Function(function), end])
+            }
             StatKind::Do(body) => self.plan([Work::Text("(do"), Work::Block(body), end]),
-            StatKind::While { cond, body, exit } => self.plan([
-                Work::Text("(while "),
-                Work::Label(exit),
-                Work::Text(" "),
-                Work::Expr(cond),
-                Work::Block(body),
-                end,
-            ]),
-            StatKind::Repeat { body, cond, exit } => self.plan([
-                Work::Text("(repeat "),
-                Work::Label(exit),
-                Work::Block(body),
-                Work::Text(" until "),
-                Work::Expr(cond),
-                end,
-            ]),
+            StatKind::While { cond, body, exit } => {
+                self.plan([Work::Text("(while "), Work::Label(exit), Work::Text(" "), Work::Expr(cond), Work::Block(body), end])
+            }
+            StatKind::Repeat { body, cond, exit } => {
+                self.plan([Work::Text("(repeat "), Work::Label(exit), Work::Block(body), Work::Text(" until "), Work::Expr(cond), end])
+            }
             StatKind::If { arms, otherwise } => {
                 self.plan([end]);
                 if let Some(block) = otherwise {
@@ -347,28 +269,11 @@ impl Printer<'_> {
                 for index in arms.as_range().rev() {
                     let arm = self.ast.arms[index];
                     let word = if index == first { "(if " } else { " elseif " };
-                    self.plan([
-                        Work::Text(word),
-                        Work::Expr(arm.cond),
-                        Work::Block(arm.body),
-                    ]);
+                    self.plan([Work::Text(word), Work::Expr(arm.cond), Work::Block(arm.body)]);
                 }
             }
-            StatKind::NumericFor {
-                locals,
-                start,
-                limit,
-                step,
-                body,
-                exit,
-                ..
-            } => {
-                let bounds = [
-                    Work::Text(" = "),
-                    Work::Expr(start),
-                    Work::Text(", "),
-                    Work::Expr(limit),
-                ];
+            StatKind::NumericFor { locals, start, limit, step, body, exit, .. } => {
+                let bounds = [Work::Text(" = "), Work::Expr(start), Work::Text(", "), Work::Expr(limit)];
                 self.plan([Work::Block(body), end]);
                 if let Some(step) = step {
                     self.plan([Work::Text(", "), Work::Expr(step)]);
@@ -376,24 +281,11 @@ impl Printer<'_> {
                 self.plan(bounds);
                 self.plan([Work::Text("(for "), Work::Label(exit), Work::Locals(locals)]);
             }
-            StatKind::GenericFor {
-                locals,
-                values,
-                body,
-                exit,
-                ..
-            } => {
-                self.plan([
-                    Work::Text(" in"),
-                    Work::Exprs(values),
-                    Work::Block(body),
-                    end,
-                ]);
+            StatKind::GenericFor { locals, values, body, exit, .. } => {
+                self.plan([Work::Text(" in"), Work::Exprs(values), Work::Block(body), end]);
                 self.plan([Work::Text("(for "), Work::Label(exit), Work::Locals(locals)]);
             }
-            StatKind::Return(values) => {
-                self.plan([Work::Text("(return"), Work::Exprs(values), end])
-            }
+            StatKind::Return(values) => self.plan([Work::Text("(return"), Work::Exprs(values), end]),
             StatKind::Goto { label } => self.plan([Work::Text("(goto "), Work::Label(label), end]),
             StatKind::Label(label) => {
                 let active = self.ast.labels[label.0 as usize].active;

@@ -7,14 +7,8 @@ use lua_parse::{Compiler, parse};
 use lua_proto::{Chunk, ChunkMode, Instr, Listing, Loader, Op, Proto};
 
 fn load(source: &[u8]) -> Arc<Proto> {
-    let chunk = Chunk {
-        bytes: source,
-        name: b"=test",
-        mode: ChunkMode::Text,
-    };
-    Compiler
-        .load(chunk)
-        .unwrap_or_else(|e| panic!("{e}\n{}", source.escape_ascii()))
+    let chunk = Chunk { bytes: source, name: b"=test", mode: ChunkMode::Text };
+    Compiler.load(chunk).unwrap_or_else(|e| panic!("{e}\n{}", source.escape_ascii()))
 }
 
 /// The instructions of the main function between `varargprep` and the last `return`.
@@ -24,11 +18,7 @@ fn code(source: &str) -> String {
 
 fn instructions(proto: &Proto) -> String {
     let listing = Listing::new(proto).stable().to_string();
-    let lines = listing
-        .lines()
-        .skip(1)
-        .take(proto.code().len())
-        .map(instruction);
+    let lines = listing.lines().skip(1).take(proto.code().len()).map(instruction);
     let mut lines: Vec<String> = lines.collect();
     assert!(lines.pop().is_some_and(|last| last.starts_with("return")));
     if proto.is_vararg() {
@@ -92,7 +82,8 @@ fn constants() {
 
 #[test]
 fn folding() {
-    check("
+    check(
+        "
         return 1 + 2 * 3                    --> loadi r0 7; return1 r0
         return 2^3, 7 / 2, 7 // 2, -7 // 2  --> loadf r0 8; loadk r1 k0; loadi r2 3; loadi r3 -4; return r0 5
         return 7 % -3, 7.5 % 2, 1 << 62     --> loadi r0 -2; loadk r1 k0; loadk r2 k1; return r0 4
@@ -112,7 +103,8 @@ fn folding() {
         local k <const> = {} return k       --> newtable r0 0 0; return1 r0
         return nil and x, false or x        --> loadnil r0 r0; gettabup r1 u0 k0; return r0 3
         return 1 or x, 1 and x              --> loadi r0 1; gettabup r1 u0 k0; return r0 3
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -154,7 +146,8 @@ fn arithmetic() {
 
 #[test]
 fn comparisons() {
-    check("
+    check(
+        "
         local a, b; if a == b then f() end          --> loadnil r0 r1; jmpne r0 r1 +2; gettabup r2 u0 k0; call r2 1 1
         local a, b; if a ~= b then f() end          --> loadnil r0 r1; jmpeq r0 r1 +2; gettabup r2 u0 k0; call r2 1 1
         local a, b; if a < b then f() end           --> loadnil r0 r1; jmpnlt r0 r1 +2; gettabup r2 u0 k0; call r2 1 1
@@ -174,7 +167,8 @@ fn comparisons() {
         local a, b; local c = a < b                 --> loadnil r0 r1; jmplt r0 r1 +1; loadfalseskip r2; loadtrue r2
         local a; local b = a == 1                   --> loadnil r0 r0; jmpeqk r0 k0 +1; loadfalseskip r1; loadtrue r1
         local a; local b = not (a == 1)             --> loadnil r0 r0; jmpnek r0 k0 +1; loadfalseskip r1; loadtrue r1
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -453,20 +447,10 @@ fn functions() {
 #[test]
 fn list_items_are_stored_in_batches() {
     let main = load(format!("return {{{}f()}}", "1, ".repeat(120)).as_bytes());
-    let lists: Vec<_> = main
-        .code()
-        .iter()
-        .filter(|i| i.op() == Op::SetList)
-        .collect();
+    let lists: Vec<_> = main.code().iter().filter(|i| i.op() == Op::SetList).collect();
     let counts: Vec<_> = lists.iter().map(|i| (i.b(), i.c())).collect();
     assert_eq!(counts, [(50, 0), (50, 50), (0, 100)]);
-    assert_eq!(
-        main.code()
-            .iter()
-            .find(|i| i.op() == Op::NewTable)
-            .map(|i| i.b()),
-        Some(120)
-    );
+    assert_eq!(main.code().iter().find(|i| i.op() == Op::NewTable).map(|i| i.b()), Some(120));
     assert!(main.max_stack() <= 53);
 
     let main = load(format!("return {{{}}}", "0,".repeat(70_000)).as_bytes());
@@ -483,34 +467,17 @@ fn constants_beyond_the_scaled_operands_go_through_registers() {
     }
     source += "return t.last, last, t:last(), t == 'end', t + 0.25, {last = 1}";
     let main = load(source.as_bytes());
-    let wide = main
-        .code()
-        .iter()
-        .filter(|i| i.op() == Op::LoadK)
-        .map(|i| i.bx() / 16)
-        .max();
+    let wide = main.code().iter().filter(|i| i.op() == Op::LoadK).map(|i| i.bx() / 16).max();
     assert!(wide > Some(4_095));
     let ops = |op| main.code().iter().filter(|i| i.op() == op).count();
-    assert_eq!(
-        (
-            ops(Op::SelfField),
-            ops(Op::GetField),
-            ops(Op::AddK),
-            ops(Op::JmpEqK)
-        ),
-        (0, 0, 0, 0)
-    );
+    assert_eq!((ops(Op::SelfField), ops(Op::GetField), ops(Op::AddK), ops(Op::JmpEqK)), (0, 0, 0, 0));
 }
 
 #[test]
 fn comparisons_that_jump_too_far_become_two() {
     let body = "f(b) ".repeat(20_000);
     let main = load(format!("local a, b while a < b do {body} end return a").as_bytes());
-    let at = main
-        .code()
-        .iter()
-        .position(|i| i.op() == Op::JmpLt)
-        .expect("an inverted comparison");
+    let at = main.code().iter().position(|i| i.op() == Op::JmpLt).expect("an inverted comparison");
     let [test, jump] = [main.code()[at], main.code()[at + 1]];
     assert_eq!((test.sc(), jump.op()), (1, Op::Jmp));
     let target = at as isize + 2 + jump.sbx();
@@ -518,34 +485,19 @@ fn comparisons_that_jump_too_far_become_two() {
 
     let list = "f(b), ".repeat(20_000);
     let main = load(format!("local a, b; local x = a or {{{list}}} return x").as_bytes());
-    let at = main
-        .code()
-        .iter()
-        .position(|i| i.op() == Op::JmpNot)
-        .expect("an inverted test");
+    let at = main.code().iter().position(|i| i.op() == Op::JmpNot).expect("an inverted test");
     let [skip, set, jump] = [main.code()[at], main.code()[at + 1], main.code()[at + 2]];
     assert_eq!((skip.sbx(), set.op(), jump.op()), (2, Op::Move, Op::Jmp));
     assert_eq!(set, Instr::new(Op::Move, 0, 2 * 16, 0, 0));
-    assert_eq!(
-        main.code()[(at as isize + 3 + jump.sbx()) as usize].op(),
-        Op::Return1
-    );
+    assert_eq!(main.code()[(at as isize + 3 + jump.sbx()) as usize].op(), Op::Return1);
     assert_eq!(main.line_at(at + 2), Some(1));
 }
 
 /// Runs in a thread with a small stack: neither long nor nested chunks may need much.
 fn load_on_small_stack(source: String) -> Result<(), String> {
-    let size = if cfg!(debug_assertions) {
-        2 << 20
-    } else {
-        256 << 10
-    };
+    let size = if cfg!(debug_assertions) { 2 << 20 } else { 256 << 10 };
     let thread = std::thread::Builder::new().stack_size(size).spawn(move || {
-        let chunk = Chunk {
-            bytes: source.as_bytes(),
-            name: b"=test",
-            mode: ChunkMode::Text,
-        };
+        let chunk = Chunk { bytes: source.as_bytes(), name: b"=test", mode: ChunkMode::Text };
         Compiler.load(chunk).map(drop).map_err(|e| e.to_string())
     });
     thread.expect("a thread").join().expect("no panic")
@@ -553,27 +505,13 @@ fn load_on_small_stack(source: String) -> Result<(), String> {
 
 #[test]
 fn long_chains_need_no_stack() {
-    for link in [
-        "+a",
-        "..a",
-        "<a",
-        "()",
-        ".x",
-        ":m()",
-        "[1]",
-        " and a",
-        " or a",
-        " and a or a",
-    ] {
+    for link in ["+a", "..a", "<a", "()", ".x", ":m()", "[1]", " and a", " or a", " and a or a"] {
         let count = if link == "..a" { 150 } else { 50_000 };
         let source = format!("local a return a{}", link.repeat(count));
         assert_eq!(load_on_small_stack(source), Ok(()), "{link}");
     }
     let arms = "elseif a then a = 1 ".repeat(20_000);
-    assert_eq!(
-        load_on_small_stack(format!("local a if a then {arms} end")),
-        Ok(())
-    );
+    assert_eq!(load_on_small_stack(format!("local a if a then {arms} end")), Ok(()));
 }
 
 #[test]
@@ -596,21 +534,9 @@ fn deep_nesting_fits_a_small_stack() {
         let mut deepest = 0;
         for depth in [10, 45, 60, 90, 150, 190, 250] {
             // Statements nest as a whole, expressions behind the first `return`.
-            let (start, open) = if inner.is_empty() {
-                ("", outer)
-            } else {
-                (outer, inner)
-            };
-            let value = if ["{", "f(", "a["].contains(&inner) {
-                "1"
-            } else {
-                ""
-            };
-            let source = format!(
-                "{start}{}{value}{}",
-                open.repeat(depth),
-                close.repeat(depth)
-            );
+            let (start, open) = if inner.is_empty() { ("", outer) } else { (outer, inner) };
+            let value = if ["{", "f(", "a["].contains(&inner) { "1" } else { "" };
+            let source = format!("{start}{}{value}{}", open.repeat(depth), close.repeat(depth));
             match load_on_small_stack(source) {
                 Ok(()) => deepest = depth,
                 Err(message) => assert!(message.contains("C stack overflow"), "{open}: {message}"),
@@ -622,15 +548,9 @@ fn deep_nesting_fits_a_small_stack() {
 
 #[test]
 fn too_many_registers_are_an_error() {
-    let chunk = |source: &'static str, name| Chunk {
-        bytes: source.as_bytes(),
-        name,
-        mode: ChunkMode::Text,
-    };
+    let chunk = |source: &'static str, name| Chunk { bytes: source.as_bytes(), name, mode: ChunkMode::Text };
     let source: &'static str = format!("local a\nf(x{})", ", x".repeat(260)).leak();
-    let error = Compiler
-        .load(chunk(source, b"@file.lua"))
-        .expect_err("it does not fit");
+    let error = Compiler.load(chunk(source, b"@file.lua")).expect_err("it does not fit");
     let expected = "file.lua:2: function or expression needs too many registers";
     assert!(error.to_string().starts_with(expected), "{error}");
 }

@@ -4,15 +4,8 @@
 fn check(cases: &[(&[u8], &[u8])]) {
     for &(source, message) in cases {
         let result = lua_parse::parse(source, b"=x");
-        let actual = result
-            .as_ref()
-            .map_or_else(|error| &error.message[..], |_| b"");
-        assert_eq!(
-            actual.escape_ascii().to_string(),
-            message.escape_ascii().to_string(),
-            "for {}",
-            source.escape_ascii(),
-        );
+        let actual = result.as_ref().map_or_else(|error| &error.message[..], |_| b"");
+        assert_eq!(actual.escape_ascii().to_string(), message.escape_ascii().to_string(), "for {}", source.escape_ascii(),);
         if let Err(error) = result {
             assert!(error.start <= error.end && error.end as usize <= source.len());
             assert_eq!(error.incomplete, message.ends_with(b"near <eof>"));

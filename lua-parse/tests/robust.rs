@@ -7,24 +7,13 @@ use lua_parse::{parse, print};
 
 /// Runs a test on a thread with 256 KB of stack.
 fn on_small_stack(test: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new()
-        .stack_size(256 * 1024)
-        .spawn(test)
-        .unwrap();
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(test).unwrap();
     thread.join().unwrap();
 }
 
 fn check(source: &str, message: &str) {
-    let actual = parse(source.as_bytes(), b"=x")
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default();
-    assert_eq!(
-        actual,
-        message,
-        "for {}...",
-        &source[..source.len().min(60)]
-    );
+    let actual = parse(source.as_bytes(), b"=x").err().map(|error| error.to_string()).unwrap_or_default();
+    assert_eq!(actual, message, "for {}...", &source[..source.len().min(60)]);
 }
 
 #[test]
@@ -46,40 +35,18 @@ fn nesting_is_limited() {
         ];
         for (before, open, inner, levels) in nested {
             let source = |levels: usize| format!("{before}{}{inner}", open.repeat(levels));
-            let fits = parse(source(levels).as_bytes(), b"=x")
-                .err()
-                .map(|error| error.to_string());
-            assert_ne!(
-                fits.as_deref(),
-                Some("C stack overflow"),
-                "{levels} times {open}"
-            );
+            let fits = parse(source(levels).as_bytes(), b"=x").err().map(|error| error.to_string());
+            assert_ne!(fits.as_deref(), Some("C stack overflow"), "{levels} times {open}");
             check(&source(levels + 1), "C stack overflow");
             check(&source(100_000), "C stack overflow");
         }
         check(&format!("x = {}1{}", "(".repeat(195), ")".repeat(195)), "");
         check(&format!("x = {}1{}", "f(".repeat(195), ")".repeat(195)), "");
         check(&format!("x = {}1{}", "a[".repeat(195), "]".repeat(195)), "");
-        check(
-            &format!("{}{}", "if a then ".repeat(196), "end ".repeat(196)),
-            "",
-        );
-        check(
-            &format!("{}{}", "for i = 1, 2 do ".repeat(49), "end ".repeat(49)),
-            "",
-        );
-        check(
-            &format!("{}{}", "for i in f do ".repeat(39), "end ".repeat(39)),
-            "",
-        );
-        check(
-            &format!(
-                "x = {}1{}",
-                "function() return ".repeat(97),
-                " end".repeat(97)
-            ),
-            "",
-        );
+        check(&format!("{}{}", "if a then ".repeat(196), "end ".repeat(196)), "");
+        check(&format!("{}{}", "for i = 1, 2 do ".repeat(49), "end ".repeat(49)), "");
+        check(&format!("{}{}", "for i in f do ".repeat(39), "end ".repeat(39)), "");
+        check(&format!("x = {}1{}", "function() return ".repeat(97), " end".repeat(97)), "");
     });
 }
 
@@ -118,54 +85,26 @@ fn what_only_repeats_does_not_nest() {
 fn locals_and_upvalues_are_limited() {
     let too_many = "too many local variables (limit is 200) in";
     check(&"local a ".repeat(200), "");
-    check(
-        &"local a\n".repeat(201),
-        &format!("x:202: {too_many} main function near <eof>"),
-    );
-    check(
-        &("local a ".repeat(200) + "local b = 1"),
-        &format!("x:1: {too_many} main function near '='"),
-    );
-    check(
-        &format!("\nfunction f({}b) end", "a, ".repeat(200)),
-        &format!("x:2: {too_many} function at line 2 near ')'"),
-    );
-    check(
-        &("local a ".repeat(197) + "for i = 1, 2 do end"),
-        &format!("x:1: {too_many} main function near '='"),
-    );
+    check(&"local a\n".repeat(201), &format!("x:202: {too_many} main function near <eof>"));
+    check(&("local a ".repeat(200) + "local b = 1"), &format!("x:1: {too_many} main function near '='"));
+    check(&format!("\nfunction f({}b) end", "a, ".repeat(200)), &format!("x:2: {too_many} function at line 2 near ')'"));
+    check(&("local a ".repeat(197) + "for i = 1, 2 do end"), &format!("x:1: {too_many} main function near '='"));
     check(&("local a ".repeat(196) + "for i = 1, 2 do end"), "");
-    check(
-        &("local a ".repeat(195) + "for i in f do end local a, b, c, d, e"),
-        "",
-    );
-    check(
-        &("local a ".repeat(195) + "for i, j in f do end"),
-        &format!("x:1: {too_many} main function near 'in'"),
-    );
+    check(&("local a ".repeat(195) + "for i in f do end local a, b, c, d, e"), "");
+    check(&("local a ".repeat(195) + "for i, j in f do end"), &format!("x:1: {too_many} main function near 'in'"));
     check(&("local a ".repeat(200) + "function f() local a end"), "");
     check(&("do local a end ".repeat(1000)), "");
 
     let upvalues = |count: usize, attrib: &str, end: &str| {
-        let names = |from: usize, to: usize| {
-            (from..to)
-                .map(|i| format!("local v{i}{attrib} = {i}\n"))
-                .collect::<String>()
-        };
+        let names = |from: usize, to: usize| (from..to).map(|i| format!("local v{i}{attrib} = {i}\n")).collect::<String>();
         let uses: String = (0..count).map(|i| format!("v{i},")).collect();
         let (first, second) = (names(0, 150), names(150, count));
         format!("{first}local function f()\n{second}return function() return {uses}{end} end end")
     };
     check(&upvalues(255, "", "1"), "");
     check(&upvalues(254, "", "print"), "");
-    check(
-        &upvalues(255, "", "print"),
-        "x:257: too many upvalues (limit is 255) in function at line 257 near 'end'",
-    );
-    check(
-        &upvalues(256, "", "1"),
-        "x:258: too many upvalues (limit is 255) in function at line 258 near ','",
-    );
+    check(&upvalues(255, "", "print"), "x:257: too many upvalues (limit is 255) in function at line 257 near 'end'");
+    check(&upvalues(256, "", "1"), "x:258: too many upvalues (limit is 255) in function at line 258 near ','");
     // Constants are no upvalues.
     check(&upvalues(300, " <const>", "print"), "");
 }
@@ -174,13 +113,8 @@ fn locals_and_upvalues_are_limited() {
 fn jumps_are_limited() {
     let gotos = |count: usize| "goto x; ".repeat(count);
     check(&(gotos(32767) + "::x::"), "");
-    check(
-        &(gotos(32768) + "::x::"),
-        "too many labels/gotos (limit is 32767)",
-    );
-    let labels: String = (0..32768)
-        .map(|label| format!("::l{label}:: f()"))
-        .collect();
+    check(&(gotos(32768) + "::x::"), "too many labels/gotos (limit is 32767)");
+    let labels: String = (0..32768).map(|label| format!("::l{label}:: f()")).collect();
     check(&labels, "too many labels/gotos (limit is 32767)");
 }
 
@@ -191,15 +125,9 @@ fn messages_name_the_chunk() {
         ("=stdin", "stdin:1: unexpected symbol near <eof>"),
         ("@file.lua", "file.lua:1: unexpected symbol near <eof>"),
         ("x =", "[string \"x =\"]:1: unexpected symbol near <eof>"),
-        (
-            "x =\n",
-            "[string \"x =...\"]:1: unexpected symbol near <eof>",
-        ),
+        ("x =\n", "[string \"x =...\"]:1: unexpected symbol near <eof>"),
     ] {
-        assert_eq!(
-            parse(b"x =", name.as_bytes()).unwrap_err().to_string(),
-            message
-        );
+        assert_eq!(parse(b"x =", name.as_bytes()).unwrap_err().to_string(), message);
     }
 }
 
@@ -246,8 +174,8 @@ impl Random {
 /// Does a little harm to a source: bytes or tokens change, vanish, appear twice or change places.
 fn damage(random: &mut Random, source: &mut Vec<u8>) {
     const SPLINTERS: [&str; 24] = [
-        "end", "do ", "function", "local ", "goto x", "::x::", "break", "return ", "(", ")", "{",
-        "}", "[[", "]]", "'", "\"", "--[[", "\\", "...", "=", ",", "\0", "\r\n", "<const>",
+        "end", "do ", "function", "local ", "goto x", "::x::", "break", "return ", "(", ")", "{", "}", "[[", "]]", "'", "\"", "--[[", "\\",
+        "...", "=", ",", "\0", "\r\n", "<const>",
     ];
     let at = random.below(source.len() + 1);
     let tokens: Vec<_> = Lexer::new(source).flatten().collect();
@@ -260,10 +188,7 @@ fn damage(random: &mut Random, source: &mut Vec<u8>) {
             source.drain(token.start as usize..token.end as usize);
         }
         4 if !tokens.is_empty() => {
-            let (from, to) = (
-                tokens[random.below(tokens.len())],
-                tokens[random.below(tokens.len())],
-            );
+            let (from, to) = (tokens[random.below(tokens.len())], tokens[random.below(tokens.len())]);
             let text = from.text(source).to_vec();
             source.splice(to.start as usize..to.end as usize, text);
         }
@@ -281,14 +206,8 @@ fn check_tokens(source: &[u8]) {
     let mut line = 1;
     for token in Lexer::with_comments(source) {
         let Ok(token) = token else { return };
-        assert!(
-            end <= token.start && token.start < token.end && token.end as usize <= source.len()
-        );
-        assert!(
-            source[end as usize..token.start as usize]
-                .iter()
-                .all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
-        );
+        assert!(end <= token.start && token.start < token.end && token.end as usize <= source.len());
+        assert!(source[end as usize..token.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'..=b'\r')));
         assert!(line <= token.line);
         assert_ne!(token.kind, Kind::Eof);
         (end, line) = (token.end, token.line);
@@ -305,20 +224,13 @@ fn check_tree(ast: &Ast, source: &[u8]) {
                 assert!((lhs.0 as usize) < index && (rhs.0 as usize) < index)
             }
             ExprKind::Call { callee, args } => {
-                assert!(
-                    callee.0 < index as u32
-                        && ast.list(args).iter().all(|arg| arg.0 < index as u32)
-                );
+                assert!(callee.0 < index as u32 && ast.list(args).iter().all(|arg| arg.0 < index as u32));
             }
             _ => {}
         }
     }
     for stat in &ast.stats {
-        assert!(
-            stat.start <= stat.end
-                && stat.end as usize <= source.len()
-                && stat.line <= stat.end_line
-        );
+        assert!(stat.start <= stat.end && stat.end as usize <= source.len() && stat.line <= stat.end_line);
         match stat.kind {
             StatKind::Goto { label }
             | StatKind::Label(label)
@@ -365,9 +277,6 @@ fn random_damage_is_an_error_or_a_tree() {
                 }
             }
         }
-        assert!(
-            trees > 3000 && errors > 3000,
-            "{trees} trees, {errors} errors"
-        );
+        assert!(trees > 3000 && errors > 3000, "{trees} trees, {errors} errors");
     });
 }

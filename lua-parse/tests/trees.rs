@@ -18,27 +18,18 @@ fn expressions() {
         -x^2, 2^-3^2, not a == b, #t[1] + 1, a .. b .. c, a - b - c, a < b == c, -a.b, - - -a,
         a // b % c / d, ~a ~ b, not not nil, 1 << 2 >> 3, a and b and c or d or e, (a or b) and c",
     );
-    check(
-        "literals",
-        "return nil, true, false, 1, 0x10, 1.5, 1e100, 'single', \"dou\\0ble\", [[long]], ..., {}, function() end",
-    );
+    check("literals", "return nil, true, false, 1, 0x10, 1.5, 1e100, 'single', \"dou\\0ble\", [[long]], ..., {}, function() end");
     check(
         "suffixes",
         "f() f{1} f'text' f[[long]] a.b.c() a[1][2](3) a:b() a:b{} a:b'c':d(e, f) ('x'):rep(3) (f)() a.b['c'].d = 1
         return (f()), (...), ((a)), f(...)",
     );
-    check(
-        "tables",
-        "return {}, {1}, {1,}, {1; 2, 3}, {a = 1, ['b'] = 2, [3] = 4, 5; f()}, {a}, {a == b}, {{}, {{}}}, {f = f, ...}",
-    );
+    check("tables", "return {}, {1}, {1,}, {1; 2, 3}, {a = 1, ['b'] = 2, [3] = 4, 5; f()}, {a}, {a == b}, {{}, {{}}}, {f = f, ...}");
 }
 
 #[test]
 fn statements() {
-    check(
-        "assignments",
-        "a = 1 a, b = b, a a.b, c[1], d = 1, f() local x, y x, y = y, x local z = z",
-    );
+    check("assignments", "a = 1 a, b = b, a a.b, c[1], d = 1, f() local x, y x, y = y, x local z = z");
     check(
         "conditions",
         "if a then b() end if a then elseif b then c() else d() end
@@ -55,10 +46,7 @@ fn statements() {
         "function f() end function a.b.c(x, ...) return x, ... end function a.b:c(x) return self, x end
         local function f(n) return f(n - 1) end local f = function(...) return f end return;",
     );
-    check(
-        "attributes",
-        "local a <const>, b <close>, c = 1, nil do local d <const> = a end",
-    );
+    check("attributes", "local a <const>, b <close>, c = 1, nil do local d <const> = a end");
 }
 
 #[test]
@@ -80,34 +68,16 @@ fn scopes() {
         "x = 1 local _ENV <const> = {} x = 2 function f() x = 3 local _ENV; x = 4 end
         function g(_ENV) return function() return y end end do local _ENV; z = 1 end z = 2 f() do local _ENV = f _ENV = 1 end",
     );
-    check(
-        "recursion",
-        "local function f() return f end local g = function() return g end function h() return h end",
-    );
+    check("recursion", "local function f() return f end local g = function() return g end function h() return h end");
 }
 
 #[test]
 fn jumps() {
-    check(
-        "goto",
-        "::a:: do goto a goto b end ::b:: ::c:: do ::d:: goto d goto c end goto c",
-    );
-    check(
-        "labels_at_the_end",
-        "do local x goto e; local y; ::e:: ; ::f:: end do local x ::g:: f() goto g end",
-    );
-    check(
-        "continue",
-        "for i = 1, 2 do local a if a then goto continue end local b ::continue:: end",
-    );
-    check(
-        "repeat",
-        "local a repeat local b goto continue ::continue:: if b then break end until b",
-    );
-    check(
-        "same_labels",
-        "do ::l:: goto l end do ::l:: goto l end function f() ::l:: goto l end while x do break while y do break end end",
-    );
+    check("goto", "::a:: do goto a goto b end ::b:: ::c:: do ::d:: goto d goto c end goto c");
+    check("labels_at_the_end", "do local x goto e; local y; ::e:: ; ::f:: end do local x ::g:: f() goto g end");
+    check("continue", "for i = 1, 2 do local a if a then goto continue end local b ::continue:: end");
+    check("repeat", "local a repeat local b goto continue ::continue:: if b then break end until b");
+    check("same_labels", "do ::l:: goto l end do ::l:: goto l end function f() ::l:: goto l end while x do break while y do break end end");
 }
 
 /// What is not in the printed tree: lines, spans, and what locals promise.
@@ -117,12 +87,7 @@ fn lines_and_spans() {
     let ast = lua_parse::parse(source.as_bytes(), b"=x").unwrap();
     let text = |start: u32, end: u32| &source[start as usize..end as usize];
     // The shared `_ENV` of globals has no place of its own.
-    let exprs: Vec<_> = ast
-        .exprs
-        .iter()
-        .filter(|expr| expr.start < expr.end)
-        .map(|expr| (text(expr.start, expr.end), expr.line))
-        .collect();
+    let exprs: Vec<_> = ast.exprs.iter().filter(|expr| expr.start < expr.end).map(|expr| (text(expr.start, expr.end), expr.line)).collect();
     assert_eq!(
         exprs,
         [
@@ -140,17 +105,9 @@ fn lines_and_spans() {
             ("2", 14),
         ]
     );
-    let lines: Vec<_> = ast
-        .functions
-        .iter()
-        .map(|function| (function.line, function.end_line))
-        .collect();
+    let lines: Vec<_> = ast.functions.iter().map(|function| (function.line, function.end_line)).collect();
     assert_eq!(lines, [(0, 15), (6, 9), (11, 12)]);
-    let lines: Vec<_> = ast
-        .stats
-        .iter()
-        .map(|stat| (stat.line, stat.end_line))
-        .collect();
+    let lines: Vec<_> = ast.stats.iter().map(|stat| (stat.line, stat.end_line)).collect();
     assert_eq!(lines, [(1, 5), (6, 9), (10, 12), (13, 15)]);
 }
 
@@ -162,18 +119,11 @@ fn what_locals_promise() {
         local g <const> = -1.5 local h <const> = -0.0 local i <const>, j <const> = 1, 'x' local k <const> = (j)
         local l <const> = f() local m <const> = 1, 2 local n <const> = nil local function o() n = 1 end";
     let error = lua_parse::parse(source, b"=x").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "x:4: attempt to assign to const variable 'n'"
-    );
+    assert_eq!(error.to_string(), "x:4: attempt to assign to const variable 'n'");
     let source = &source[..source.len() - b"n = 1 end".len()];
     let ast = lua_parse::parse(&[source, b"return n, m end"].concat(), b"=x").unwrap();
     let named = |promise: fn(&lua_parse::ast::Local) -> bool| {
-        let names = ast
-            .locals
-            .iter()
-            .filter(|local| promise(local))
-            .map(|local| ast.str(local.name));
+        let names = ast.locals.iter().filter(|local| promise(local)).map(|local| ast.str(local.name));
         String::from_utf8(names.collect::<Vec<_>>().join(&b' ')).unwrap()
     };
     assert_eq!(named(|local| local.assigned), "a b i");

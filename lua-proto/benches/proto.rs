@@ -10,14 +10,10 @@ use lua_proto::{Draft, DraftConstant, Instr, Op, hash_bytes};
 fn strings(c: &mut Criterion) {
     for len in [1usize, 4, 8, 16, 40, 1000] {
         let text = vec![b'x'; len];
-        c.bench_function(&format!("hash/{len}"), |b| {
-            b.iter(|| hash_bytes(black_box(&text)))
-        });
+        c.bench_function(&format!("hash/{len}"), |b| b.iter(|| hash_bytes(black_box(&text))));
     }
     let held = intern(b"benchmark");
-    c.bench_function("intern/held", |b| {
-        b.iter(|| intern(black_box(b"benchmark")))
-    });
+    c.bench_function("intern/held", |b| b.iter(|| intern(black_box(b"benchmark"))));
     drop(held);
     c.bench_function("intern/new", |b| b.iter(|| intern(black_box(b"benchmark"))));
 }
@@ -51,17 +47,11 @@ fn freezing(c: &mut Criterion) {
     let draft = Draft {
         lines: (0..code.len() as u32).map(|pc| pc / 5).collect(),
         code,
-        constants: (0..50)
-            .map(|n| DraftConstant::Str(format!("name{n}").into_bytes()))
-            .collect(),
+        constants: (0..50).map(|n| DraftConstant::Str(format!("name{n}").into_bytes())).collect(),
         ..Draft::default()
     };
     c.bench_function("freeze/1000", |b| {
-        b.iter_batched(
-            || draft.clone(),
-            |draft| draft.freeze().expect("well-formed"),
-            criterion::BatchSize::SmallInput,
-        );
+        b.iter_batched(|| draft.clone(), |draft| draft.freeze().expect("well-formed"), criterion::BatchSize::SmallInput);
     });
 }
 

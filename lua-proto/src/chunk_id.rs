@@ -46,10 +46,7 @@ mod tests {
         check(&[b"=".as_slice(), &[b'a'; 70]].concat(), &"a".repeat(59));
         check(b"@dir/file.lua", "dir/file.lua");
         check(&[b"@".as_slice(), &[b'a'; 59]].concat(), &"a".repeat(59));
-        check(
-            &[b"@x".as_slice(), &[b'a'; 59]].concat(),
-            &format!("...{}", "a".repeat(56)),
-        );
+        check(&[b"@x".as_slice(), &[b'a'; 59]].concat(), &format!("...{}", "a".repeat(56)));
         check(b"return 1", "[string \"return 1\"]");
         check(b"x = 1\ny = 2", "[string \"x = 1...\"]");
         check(b"\n", "[string \"...\"]");

@@ -42,10 +42,7 @@ impl Constant {
         // SAFETY: `freeze`, the only caller, counts the string.
         let short = unsafe { ptr.as_ref() }.is_short();
         let tag = if short { tag::SHORT } else { tag::LONG };
-        Constant {
-            payload: ptr.as_ptr().expose_provenance() as u64,
-            tag,
-        }
+        Constant { payload: ptr.as_ptr().expose_provenance() as u64, tag }
     }
 
     /// The constant as a program sees it.

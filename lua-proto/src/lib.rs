@@ -63,7 +63,5 @@ pub use loader::{BinaryLoader, Chunk, ChunkMode, LoadError, Loader};
 pub use number::Number;
 pub use op::{Instr, Op, Operand, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};
-pub use proto::{
-    Draft, DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc, VarKind,
-};
+pub use proto::{Draft, DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc, VarKind};
 pub use verify::{MAX_NESTING, VerifyError, VerifyReason};

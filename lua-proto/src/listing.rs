@@ -23,19 +23,13 @@ pub struct Listing<'a> {
 impl<'a> Listing<'a> {
     /// The listing of this function.
     pub fn new(proto: &'a Proto) -> Listing<'a> {
-        Listing {
-            proto,
-            stable: false,
-        }
+        Listing { proto, stable: false }
     }
 
     /// Leaves out what differs from run to run or from build to build: the identities and sizes
     /// of functions.
     pub fn stable(self) -> Listing<'a> {
-        Listing {
-            stable: true,
-            ..self
-        }
+        Listing { stable: true, ..self }
     }
 }
 
@@ -66,32 +60,20 @@ impl Listing<'_> {
             (0, 0) => write!(f, "main <{}>", name.escape_ascii())?,
             (position, line) => {
                 let last = proto.last_line();
-                write!(
-                    f,
-                    "function #{position} <{}:{line},{last}>",
-                    name.escape_ascii()
-                )?;
+                write!(f, "function #{position} <{}:{line},{last}>", name.escape_ascii())?;
             }
         }
         if !self.stable {
             write!(f, " {:016x}, {} bytes", proto.identity(), proto.bytes())?;
         }
         let dots = if proto.is_vararg() { "+" } else { "" };
-        writeln!(
-            f,
-            ": {}{dots} params, {} registers, {} upvalues",
-            proto.params(),
-            proto.max_stack(),
-            proto.upvalues().len(),
-        )
+        writeln!(f, ": {}{dots} params, {} registers, {} upvalues", proto.params(), proto.max_stack(), proto.upvalues().len(),)
     }
 }
 
 fn instruction(f: &mut fmt::Formatter<'_>, proto: &Proto, pc: usize, instr: Instr) -> fmt::Result {
     let op = instr.op();
-    let line = proto
-        .line_at(pc)
-        .map_or("-".to_owned(), |line| line.to_string());
+    let line = proto.line_at(pc).map_or("-".to_owned(), |line| line.to_string());
     let mut text = format!("{pc:>5} [{line}] {:<14}", op.name());
     let mut notes = Vec::new();
     let [a, b, c] = op.operands();
@@ -141,10 +123,7 @@ fn operand(
             write!(text, " k{}", instr.bx() / SLOT)
         }
         Operand::Up => {
-            let name = proto
-                .upvalues()
-                .get(value / UP)
-                .and_then(|u| u.name.as_ref());
+            let name = proto.upvalues().get(value / UP).and_then(|u| u.name.as_ref());
             notes.extend(name.map(|name| name.as_bytes().escape_ascii().to_string()));
             write!(text, " u{}", value / UP)
         }
@@ -157,11 +136,7 @@ fn operand(
             write!(text, " p{}", instr.bx())
         }
         Operand::Jump | Operand::WideJump => {
-            let distance = if kind == Operand::Jump {
-                signed
-            } else {
-                instr.sbx()
-            };
+            let distance = if kind == Operand::Jump { signed } else { instr.sbx() };
             notes.push(format!("to {}", (pc + 1).wrapping_add_signed(distance)));
             write!(text, " {distance:+}")
         }
@@ -175,26 +150,15 @@ fn tables(f: &mut fmt::Formatter<'_>, proto: &Proto) -> fmt::Result {
         }
     }
     for (index, upvalue) in proto.upvalues().iter().enumerate() {
-        let name = upvalue
-            .name
-            .as_ref()
-            .map_or(b"-".as_slice(), |name| name.as_bytes());
+        let name = upvalue.name.as_ref().map_or(b"-".as_slice(), |name| name.as_bytes());
         let from = if upvalue.in_stack { 'r' } else { 'u' };
         let kind = upvalue.kind.name();
         let name = name.escape_ascii();
-        writeln!(
-            f,
-            "  upvalue u{index} = {name}, enclosing {from}{}, {kind}",
-            upvalue.index
-        )?;
+        writeln!(f, "  upvalue u{index} = {name}, enclosing {from}{}, {kind}", upvalue.index)?;
     }
     for local in proto.locals() {
         let name = local.name.as_bytes().escape_ascii();
-        writeln!(
-            f,
-            "  local r{} = {name}, {}..{}",
-            local.register, local.start_pc, local.end_pc
-        )?;
+        writeln!(f, "  local r{} = {name}, {}..{}", local.register, local.start_pc, local.end_pc)?;
     }
     Ok(())
 }

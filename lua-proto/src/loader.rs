@@ -48,10 +48,7 @@ impl Chunk<'_> {
     pub fn check_mode(&self) -> Result<(), LoadError> {
         let binary = self.is_binary();
         match (self.mode, binary) {
-            (ChunkMode::Text, true) | (ChunkMode::Binary, false) => Err(LoadError::Mode {
-                binary,
-                mode: self.mode,
-            }),
+            (ChunkMode::Text, true) | (ChunkMode::Binary, false) => Err(LoadError::Mode { binary, mode: self.mode }),
             _ => Ok(()),
         }
     }
@@ -139,14 +136,9 @@ impl Loader for BinaryLoader {
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
         chunk.check_mode()?;
         if !chunk.is_binary() {
-            return Err(LoadError::Mode {
-                binary: false,
-                mode: ChunkMode::Binary,
-            });
+            return Err(LoadError::Mode { binary: false, mode: ChunkMode::Binary });
         }
         let draft = undump(chunk.bytes, chunk.name).map_err(|e| LoadError::Binary(e.message()))?;
-        draft
-            .freeze()
-            .map_err(|e| LoadError::refused(chunk.name, &e))
+        draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e))
     }
 }

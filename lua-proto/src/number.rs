@@ -10,13 +10,10 @@ mod format;
 mod parse;
 
 pub use arith::{
-    float_ceil_to_int, float_floor_div, float_floor_to_int, float_le_int, float_lt_int, float_mod,
-    float_to_int, int_eq_float, int_floor_div, int_le_float, int_lt_float, int_mod, pow,
-    shift_left, shift_right,
+    float_ceil_to_int, float_floor_div, float_floor_to_int, float_le_int, float_lt_int, float_mod, float_to_int, int_eq_float,
+    int_floor_div, int_le_float, int_lt_float, int_mod, pow, shift_left, shift_right,
 };
-pub use format::{
-    Spec, format_a, format_e, format_f, format_g, format_int, format_uint, write_float, write_int,
-};
+pub use format::{Spec, format_a, format_e, format_f, format_g, format_int, format_uint, write_float, write_int};
 pub use parse::{parse_decimal_float, parse_number};
 
 /// A number of Lua.

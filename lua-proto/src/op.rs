@@ -436,15 +436,7 @@ impl Instr {
 
 impl fmt::Debug for Instr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} x={} a={} b={} c={}",
-            self.op().name(),
-            self.x(),
-            self.a(),
-            self.b(),
-            self.c()
-        )
+        write!(f, "{} x={} a={} b={} c={}", self.op().name(), self.x(), self.a(), self.b(), self.c())
     }
 }
 
@@ -455,10 +447,7 @@ mod tests {
     #[test]
     fn fields_survive_packing() {
         let i = Instr::new(Op::AddI, 2, 4080, 16, (-3i16) as u16);
-        assert_eq!(
-            (i.op(), i.x(), i.a(), i.b(), i.sc()),
-            (Op::AddI, 2, 4080, 16, -3)
-        );
+        assert_eq!((i.op(), i.x(), i.a(), i.b(), i.sc()), (Op::AddI, 2, 4080, 16, -3));
         let w = Instr::wide(Op::Loop, 0, 0, (-70_000i32) as u32);
         assert_eq!((w.op(), w.sbx()), (Op::Loop, -70_000));
     }

@@ -267,10 +267,7 @@ fn release_last(ptr: NonNull<PoolStr>) {
     // SAFETY: the caller's count keeps the string alive until the closure below gives it up, and
     // then the shard's write lock keeps others from finding it.
     let string = unsafe { ptr.as_ref() };
-    let probe = Probe {
-        bytes: string.as_bytes(),
-        hash: string.hash,
-    };
+    let probe = Probe { bytes: string.as_bytes(), hash: string.hash };
     let removed = POOL.strings.remove_if(&probe as &dyn Content, |_, ()| {
         let mut seen = string.count.load(Ordering::Relaxed);
         loop {
@@ -278,10 +275,7 @@ fn release_last(ptr: NonNull<PoolStr>) {
                 return false;
             }
             let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
-            match string
-                .count
-                .compare_exchange_weak(seen, seen - 1, order, failed)
-            {
+            match string.count.compare_exchange_weak(seen, seen - 1, order, failed) {
                 Ok(_) => return seen == 1,
                 Err(now) => seen = now,
             }
@@ -302,10 +296,7 @@ const SHARDS: usize = 64;
 
 static POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
     strings: DashMap::with_hasher_and_shard_amount(BuildHasherDefault::default(), SHARDS),
-    ids: Mutex::new(Ids {
-        free: Vec::new(),
-        bound: 0,
-    }),
+    ids: Mutex::new(Ids { free: Vec::new(), bound: 0 }),
 });
 
 struct Pool {
@@ -367,9 +358,7 @@ impl Unshared {
         // SAFETY: the layout is not empty and has room for the head, the bytes and a zero, all of
         // which are written here.
         unsafe {
-            let Some(ptr) = NonNull::new(alloc(layout)) else {
-                handle_alloc_error(layout)
-            };
+            let Some(ptr) = NonNull::new(alloc(layout)) else { handle_alloc_error(layout) };
             let _ = ptr.as_ptr().expose_provenance();
             ptr.cast::<PoolStr>().write(head);
             let text = ptr.add(size_of::<PoolStr>());

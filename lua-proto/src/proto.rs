@@ -145,17 +145,8 @@ impl Proto {
     /// repetitions. The instruction that prepares a vararg function has none.
     pub fn active_lines(&self) -> impl Iterator<Item = u32> + '_ {
         let first = self.is_vararg as u32;
-        let ends = self
-            .line_runs
-            .iter()
-            .skip(1)
-            .map(|run| run.pc)
-            .chain([u32::MAX]);
-        self.line_runs
-            .iter()
-            .zip(ends)
-            .filter(move |(_, end)| *end > first)
-            .map(|(run, _)| run.line)
+        let ends = self.line_runs.iter().skip(1).map(|run| run.pc).chain([u32::MAX]);
+        self.line_runs.iter().zip(ends).filter(move |(_, end)| *end > first).map(|(run, _)| run.line)
     }
 
     /// The line of `function`; 0 for a main chunk.
@@ -226,20 +217,14 @@ impl Proto {
 
     /// The name of the local variable that `register` holds when the instruction at `pc` is next.
     pub fn local_name(&self, register: usize, pc: usize) -> Option<&PoolStr> {
-        let mut named = self
-            .active_locals(pc)
-            .filter(|l| usize::from(l.register) == register);
+        let mut named = self.active_locals(pc).filter(|l| usize::from(l.register) == register);
         named.next_back().map(|l| &*l.name)
     }
 
     /// The local variables that are active at `pc`, in the order in which `debug.getlocal`
     /// counts them.
-    pub fn active_locals(
-        &self,
-        pc: usize,
-    ) -> impl DoubleEndedIterator<Item = &LocalDesc<ImageStr>> + '_ {
-        let active =
-            move |l: &&LocalDesc<ImageStr>| (l.start_pc as usize..l.end_pc as usize).contains(&pc);
+    pub fn active_locals(&self, pc: usize) -> impl DoubleEndedIterator<Item = &LocalDesc<ImageStr>> + '_ {
+        let active = move |l: &&LocalDesc<ImageStr>| (l.start_pc as usize..l.end_pc as usize).contains(&pc);
         self.locals.iter().filter(active)
     }
 
@@ -293,10 +278,7 @@ impl Image {
 
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Image")
-            .field("source", &self.source.escape_ascii().to_string())
-            .field("identity", &self.identity)
-            .finish()
+        f.debug_struct("Image").field("source", &self.source.escape_ascii().to_string()).field("identity", &self.identity).finish()
     }
 }
 

@@ -122,20 +122,13 @@ pub(crate) fn verify(draft: &Draft) -> Result<(), VerifyError> {
 }
 
 fn verify_tree(draft: &Draft, depth: usize) -> Result<(), VerifyError> {
-    let about = |reason| VerifyError {
-        line_defined: draft.line_defined,
-        pc: None,
-        reason,
-    };
+    let about = |reason| VerifyError { line_defined: draft.line_defined, pc: None, reason };
     if depth > MAX_NESTING {
         return Err(about(VerifyReason::Nesting));
     }
     verify_shape(draft).map_err(about)?;
     verify_code(draft)?;
-    draft
-        .protos
-        .iter()
-        .try_for_each(|nested| verify_tree(nested, depth + 1))
+    draft.protos.iter().try_for_each(|nested| verify_tree(nested, depth + 1))
 }
 
 /// Everything but the instructions.
@@ -146,24 +139,14 @@ fn verify_shape(draft: &Draft) -> Result<(), VerifyReason> {
     ensure(draft.params <= registers, VerifyReason::Params)?;
     ensure(draft.upvalues.len() <= 255, VerifyReason::UpvalueCount)?;
     let length = draft.code.len();
-    ensure(
-        (1..=i32::MAX as usize).contains(&length),
-        VerifyReason::CodeLength,
-    )?;
-    ensure(
-        draft.lines.is_empty() || draft.lines.len() == length,
-        VerifyReason::LineCount,
-    )?;
+    ensure((1..=i32::MAX as usize).contains(&length), VerifyReason::CodeLength)?;
+    ensure(draft.lines.is_empty() || draft.lines.len() == length, VerifyReason::LineCount)?;
     for local in &draft.locals {
         let lifetime = local.start_pc <= local.end_pc && local.end_pc as usize <= length;
         ensure(lifetime && local.register < registers, VerifyReason::Local)?;
     }
     for upvalue in draft.protos.iter().flat_map(|nested| &nested.upvalues) {
-        let bound = if upvalue.in_stack {
-            registers.into()
-        } else {
-            draft.upvalues.len()
-        };
+        let bound = if upvalue.in_stack { registers.into() } else { draft.upvalues.len() };
         ensure(usize::from(upvalue.index) < bound, VerifyReason::Upvalue)?;
     }
     Ok(())
@@ -171,17 +154,10 @@ fn verify_shape(draft: &Draft) -> Result<(), VerifyReason> {
 
 #[inline(never)]
 fn verify_code(draft: &Draft) -> Result<(), VerifyError> {
-    let mut code = Code {
-        draft,
-        targets: vec![0; draft.code.len().div_ceil(64)],
-    };
+    let mut code = Code { draft, targets: vec![0; draft.code.len().div_ceil(64)] };
     let at = |pc| {
         let line_defined = draft.line_defined;
-        move |reason| VerifyError {
-            line_defined,
-            pc: Some(pc),
-            reason,
-        }
+        move |reason| VerifyError { line_defined, pc: Some(pc), reason }
     };
     for (pc, &instr) in draft.code.iter().enumerate() {
         code.operands(pc, instr).map_err(at(pc))?;
@@ -194,10 +170,7 @@ fn verify_code(draft: &Draft) -> Result<(), VerifyError> {
         ensure(!joined, VerifyReason::Top).map_err(at(pc))?;
     }
     let last = draft.code.len() - 1;
-    let ends = matches!(
-        draft.code[last].op(),
-        Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop
-    );
+    let ends = matches!(draft.code[last].op(), Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop);
     ensure(ends, VerifyReason::End).map_err(at(last))
 }
 
@@ -224,14 +197,7 @@ impl Code<'_> {
 
     /// One field; `value` and `signed` are its two readings, which wide operands replace.
     #[inline(always)]
-    fn operand(
-        &mut self,
-        pc: usize,
-        instr: Instr,
-        kind: Operand,
-        value: usize,
-        signed: isize,
-    ) -> Result<(), VerifyReason> {
+    fn operand(&mut self, pc: usize, instr: Instr, kind: Operand, value: usize, signed: isize) -> Result<(), VerifyReason> {
         match kind {
             Operand::None => ensure(value == 0, VerifyReason::Unused),
             // A window may be empty, and start behind the last register; see `windows`.
@@ -251,23 +217,15 @@ impl Code<'_> {
             },
             Operand::Num => match (self.constant(value)?, instr.op()) {
                 (DraftConstant::Int(_), _) => Ok(()),
-                (DraftConstant::Float(_), Op::BAndK | Op::BOrK | Op::BXorK) => {
-                    Err(VerifyReason::ConstantKind)
-                }
+                (DraftConstant::Float(_), Op::BAndK | Op::BOrK | Op::BXorK) => Err(VerifyReason::ConstantKind),
                 (DraftConstant::Float(_), _) => Ok(()),
                 _ => Err(VerifyReason::ConstantKind),
             },
             Operand::Up => {
                 let index = unscale(value, UP)?;
-                ensure(
-                    index < self.draft.upvalues.len(),
-                    VerifyReason::UpvalueIndex,
-                )
+                ensure(index < self.draft.upvalues.len(), VerifyReason::UpvalueIndex)
             }
-            Operand::WideProto => ensure(
-                instr.bx() < self.draft.protos.len(),
-                VerifyReason::ProtoIndex,
-            ),
+            Operand::WideProto => ensure(instr.bx() < self.draft.protos.len(), VerifyReason::ProtoIndex),
             Operand::Jump => self.jump(pc, instr.op(), signed),
             Operand::WideJump => self.jump(pc, instr.op(), instr.sbx()),
             Operand::Count | Operand::Int | Operand::WideInt => Ok(()),
@@ -276,19 +234,14 @@ impl Code<'_> {
 
     fn constant(&self, offset: usize) -> Result<&DraftConstant, VerifyReason> {
         let index = unscale(offset, SLOT)?;
-        self.draft
-            .constants
-            .get(index)
-            .ok_or(VerifyReason::Constant)
+        self.draft.constants.get(index).ok_or(VerifyReason::Constant)
     }
 
     /// Jumps stay inside; only the ends of loops go back, and they do.
     fn jump(&mut self, pc: usize, op: Op, distance: isize) -> Result<(), VerifyReason> {
         let back = matches!(op, Op::Loop | Op::ForLoop | Op::TForLoop);
         ensure(back == (distance < 0), VerifyReason::Jump)?;
-        let target = (pc + 1)
-            .checked_add_signed(distance)
-            .ok_or(VerifyReason::Jump)?;
+        let target = (pc + 1).checked_add_signed(distance).ok_or(VerifyReason::Jump)?;
         self.target(target)
     }
 
@@ -343,9 +296,7 @@ impl Code<'_> {
         let draft = self.draft;
         let before = pc.checked_sub(1).map(|pc| draft.code[pc]);
         let after = draft.code.get(pc + 1).copied();
-        let same_loop = |other: Option<Instr>, op| {
-            other.is_some_and(|other| other.op() == op && other.a() == instr.a())
-        };
+        let same_loop = |other: Option<Instr>, op| other.is_some_and(|other| other.op() == op && other.a() == instr.a());
         if is_open_producer(instr) {
             ensure(after.is_some_and(is_open_consumer), VerifyReason::Top)?;
         }
@@ -379,10 +330,7 @@ impl Code<'_> {
             _ => {}
         }
         let starts = pc == 0 && draft.is_vararg;
-        ensure(
-            !starts || instr.op() == Op::VarArgPrep,
-            VerifyReason::VarArg,
-        )
+        ensure(!starts || instr.op() == Op::VarArgPrep, VerifyReason::VarArg)
     }
 }
 
@@ -393,10 +341,7 @@ fn is_open_producer(instr: Instr) -> bool {
 
 /// Whether the instruction takes a list of values up to the top.
 fn is_open_consumer(instr: Instr) -> bool {
-    matches!(
-        instr.op(),
-        Op::Call | Op::TailCall | Op::Return | Op::SetList
-    ) && instr.b() == 0
+    matches!(instr.op(), Op::Call | Op::TailCall | Op::Return | Op::SetList) && instr.b() == 0
 }
 
 #[inline(always)]

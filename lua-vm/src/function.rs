@@ -506,7 +506,12 @@ impl HostClosure {
     }
 
     /// A closure whose upvalues are nil.
-    pub(crate) fn new(heap: &mut Heap, call: HostFn, state: Option<Box<dyn Any + Send>>, upvalues: usize) -> Result<*mut HostClosure, OutOfMemory> {
+    pub(crate) fn new(
+        heap: &mut Heap,
+        call: HostFn,
+        state: Option<Box<dyn Any + Send>>,
+        upvalues: usize,
+    ) -> Result<*mut HostClosure, OutOfMemory> {
         let c = heap.alloc(HostClosure::size_for(upvalues), kind::HOST_CLOSURE)?.as_ptr().cast::<HostClosure>();
         // SAFETY: fresh memory of that size.
         unsafe {

@@ -432,7 +432,6 @@ impl Adopted {
         });
         gone
     }
-
 }
 
 impl Drop for Adopted {

@@ -8,12 +8,12 @@ use lua_gc::Header;
 use lua_proto::tag as constant_tag;
 use std::ptr::NonNull;
 
+use crate::api::Native;
 use crate::function::{Closure, HostClosure};
 use crate::string::Str;
 use crate::table::Table;
 use crate::thread::Thread;
 use crate::userdata::Userdata;
-use crate::api::Native;
 
 /// Tags. Those of constants are fixed by lua-proto; the rest stands around them.
 pub(crate) mod tag {
@@ -197,7 +197,8 @@ impl Value {
     /// kinds is equality of both fields.
     #[inline(always)]
     pub(crate) fn same(self, other: Value) -> bool {
-        self.tag == other.tag && (self.payload == other.payload || self.tag <= tag::TRUE)
+        self.tag == other.tag
+            && (self.payload == other.payload || self.tag <= tag::TRUE)
             && (self.tag != tag::FLOAT || self.as_float() == self.as_float())
     }
 
@@ -207,7 +208,11 @@ impl Value {
     /// Both are live values of one VM.
     pub(crate) unsafe fn raw_equal(self, other: Value) -> bool {
         match (self.tag, other.tag) {
-            (tag::INT, tag::FLOAT) => self.as_int() as f64 == other.as_float() && other.as_float() as i64 == self.as_int() && other.as_float() < 9223372036854775808.0,
+            (tag::INT, tag::FLOAT) => {
+                self.as_int() as f64 == other.as_float()
+                    && other.as_float() as i64 == self.as_int()
+                    && other.as_float() < 9223372036854775808.0
+            }
             (tag::FLOAT, tag::INT) => {
                 // SAFETY: as the caller promised.
                 unsafe { other.raw_equal(self) }

@@ -54,8 +54,7 @@ impl Warn {
         if !self.on {
             return None;
         }
-        let (before, after): (&[u8], &[u8]) =
-            (if begins { b"Lua warning: " } else { b"" }, if to_be_continued { b"" } else { b"\n" });
+        let (before, after): (&[u8], &[u8]) = (if begins { b"Lua warning: " } else { b"" }, if to_be_continued { b"" } else { b"\n" });
         Some([before, message, after].concat())
     }
 }

@@ -14,9 +14,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn new(words: impl Iterator<Item = String>) -> Arguments {
-        Arguments {
-            words: words.collect(),
-        }
+        Arguments { words: words.collect() }
     }
 
     /// Whether `--help` was given; prints `usage` if so.
@@ -45,15 +43,8 @@ impl Arguments {
         let mut words = std::mem::take(&mut self.words).into_iter();
         while let Some(word) = words.next() {
             if word == name {
-                found.push(
-                    words
-                        .next()
-                        .ok_or_else(|| format!("{name} needs a value"))?,
-                );
-            } else if let Some(value) = word
-                .strip_prefix(name)
-                .and_then(|rest| rest.strip_prefix('='))
-            {
+                found.push(words.next().ok_or_else(|| format!("{name} needs a value"))?);
+            } else if let Some(value) = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
                 found.push(value.to_owned());
             } else {
                 kept.push(word);
@@ -131,10 +122,6 @@ mod tests {
         assert!(arguments("stray").finish_empty().is_err());
         assert!(arguments("--runs").value::<u32>("--runs").is_err());
         assert!(arguments("--runs many").value::<u32>("--runs").is_err());
-        assert!(
-            arguments("--runs 1 --runs 2")
-                .value::<u32>("--runs")
-                .is_err()
-        );
+        assert!(arguments("--runs 1 --runs 2").value::<u32>("--runs").is_err());
     }
 }

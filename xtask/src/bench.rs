@@ -53,9 +53,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let groups = arguments.values("--group")?;
     let extra = arguments.values("--engine")?;
     let looped = arguments.flag("--looped");
-    let reference = arguments
-        .value::<String>("--reference")?
-        .unwrap_or_else(|| "lua5.4".into());
+    let reference = arguments.value::<String>("--reference")?.unwrap_or_else(|| "lua5.4".into());
     let without_lua_cli = arguments.flag("--no-lua-cli");
     let timeout = arguments.value("--timeout")?.unwrap_or(120);
     let list = arguments.flag("--list");
@@ -65,10 +63,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let programs = program::load(&workspace::root().join(DIRECTORY), &only, &groups)?;
     if list {
         for program in &programs {
-            println!(
-                "{:12} {:22} {}",
-                program.group, program.name, program.measures
-            );
+            println!("{:12} {:22} {}", program.group, program.name, program.measures);
         }
         return Ok(Outcome::Passed);
     }
@@ -100,16 +95,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
 
     let directory = workspace::target_directory()?.join("bench");
     fs::create_dir_all(&directory)?;
-    fs::write(
-        directory.join("bench.json"),
-        serde_json::to_vec_pretty(&report::json(&table))?,
-    )?;
+    fs::write(directory.join("bench.json"), serde_json::to_vec_pretty(&report::json(&table))?)?;
     fs::write(directory.join("bench.md"), report::markdown(&table))?;
     fs::write(directory.join("bench.svg"), chart::svg(&table))?;
-    println!(
-        "wrote bench.json, bench.md and bench.svg to {}",
-        directory.display()
-    );
+    println!("wrote bench.json, bench.md and bench.svg to {}", directory.display());
     if save_baseline {
         baseline::save(&table, &baseline_path())?;
         println!("wrote {}", baseline_path().display());

@@ -29,9 +29,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     if let Some(unknown) = asked.iter().find(|step| !STEPS.contains(&step.as_str())) {
         return Err(format!("no step '{unknown}' (see --help)").into());
     }
-    let steps = STEPS
-        .iter()
-        .filter(|step| asked.is_empty() || asked.iter().any(|word| word == *step));
+    let steps = STEPS.iter().filter(|step| asked.is_empty() || asked.iter().any(|word| word == *step));
 
     let mut summary = Vec::new();
     let mut outcome = Outcome::Passed;
@@ -39,11 +37,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
         println!("== {step}");
         let start = Instant::now();
         let result = run_step(step)?;
-        summary.push(format!(
-            "{step:8} {:7} {:6.1} s",
-            word(result),
-            start.elapsed().as_secs_f64()
-        ));
+        summary.push(format!("{step:8} {:7} {:6.1} s", word(result), start.elapsed().as_secs_f64()));
         outcome = outcome.and(result);
     }
     println!("\n{}", summary.join("\n"));
@@ -54,24 +48,8 @@ fn run_step(step: &str) -> Result<Outcome> {
     let mut cargo = workspace::cargo();
     match step {
         "fmt" => cargo.args(["fmt", "--all", "--check"]),
-        "clippy" => cargo.args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-        "doc" => cargo
-            .args([
-                "doc",
-                "--quiet",
-                "--workspace",
-                "--no-deps",
-                "--document-private-items",
-            ])
-            .env("RUSTDOCFLAGS", "-D warnings"),
+        "clippy" => cargo.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        "doc" => cargo.args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"),
         "test" => cargo.args(["test", "--quiet", "--workspace"]),
         _ => return tidy::check(),
     };

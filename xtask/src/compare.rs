@@ -31,12 +31,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let only: Vec<String> = arguments.values("--only")?;
     let with_stderr = arguments.flag("--stderr");
     let limit = Duration::from_secs(arguments.value("--timeout")?.unwrap_or(60));
-    let job_count = arguments
-        .value("--jobs")?
-        .unwrap_or_else(jobs::default_count);
-    let reference = arguments
-        .value::<String>("--reference")?
-        .unwrap_or_else(|| "lua5.4".into());
+    let job_count = arguments.value("--jobs")?.unwrap_or_else(jobs::default_count);
+    let reference = arguments.value::<String>("--reference")?.unwrap_or_else(|| "lua5.4".into());
     let engine = arguments.value::<String>("--engine")?;
     let directories = arguments.finish()?;
     let [directory] = directories.as_slice() else {
@@ -53,19 +49,13 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
         None => Engine::lua_cli()?,
     };
     let mut scripts = workspace::files_with_extension(directory, "lua")?;
-    scripts.retain(|path| {
-        only.is_empty() || only.iter().any(|text| workspace::stem(path).contains(text))
-    });
+    scripts.retain(|path| only.is_empty() || only.iter().any(|text| workspace::stem(path).contains(text)));
     if scripts.is_empty() {
         return Err(format!("no scripts to run in {}", directory.display()).into());
     }
 
     let differences = jobs::map(&scripts, job_count, |path| -> Result<Option<String>> {
-        let script = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let script = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let run = |engine: &Engine| {
             let mut command = engine.command();
             command.current_dir(directory).arg(&script);
@@ -81,49 +71,27 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
             println!("{}: {text}\n", path.display());
         }
     }
-    println!(
-        "{} scripts on {} and {}: {different} differ",
-        scripts.len(),
-        engine.name,
-        reference.name
-    );
+    println!("{} scripts on {} and {}: {different} differ", scripts.len(), engine.name, reference.name);
     Ok(Outcome::passed_if(different == 0))
 }
 
 /// What differs first, or `None`.
 fn difference(expected: &Finished, actual: &Finished, with_stderr: bool) -> Option<String> {
     if expected.stdout != actual.stdout {
-        return Some(first_line_that_differs(
-            "output",
-            &expected.stdout,
-            &actual.stdout,
-        ));
+        return Some(first_line_that_differs("output", &expected.stdout, &actual.stdout));
     }
     if expected.end != actual.end {
-        return Some(format!(
-            "{}, expected {}; {}",
-            actual.end,
-            expected.end,
-            actual.last_words()
-        ));
+        return Some(format!("{}, expected {}; {}", actual.end, expected.end, actual.last_words()));
     }
     let (expected, actual) = (messages(&expected.stderr), messages(&actual.stderr));
-    (with_stderr && expected != actual)
-        .then(|| first_line_that_differs("standard error", &expected, &actual))
+    (with_stderr && expected != actual).then(|| first_line_that_differs("standard error", &expected, &actual))
 }
 
 /// Standard error without the name of the program at the start of a message.
 fn messages(stderr: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(stderr);
     let lines = text.lines().map(|line| match line.split_once(": ") {
-        Some((program, rest))
-            if program
-                .rsplit('/')
-                .next()
-                .is_some_and(|name| name.starts_with("lua") && !name.contains(".lua")) =>
-        {
-            rest
-        }
+        Some((program, rest)) if program.rsplit('/').next().is_some_and(|name| name.starts_with("lua") && !name.contains(".lua")) => rest,
         _ => line,
     });
     lines.collect::<Vec<_>>().join("\n").into_bytes()
@@ -137,16 +105,8 @@ fn first_line_that_differs(what: &str, expected: &[u8], actual: &[u8]) -> String
         match (expected_lines.next(), actual_lines.next()) {
             (Some(left), Some(right)) if left == right => number += 1,
             (left, right) => {
-                let show = |line: Option<&[u8]>| {
-                    line.map_or("(nothing)".into(), |line| {
-                        String::from_utf8_lossy(line).into_owned()
-                    })
-                };
-                return format!(
-                    "{what}, line {number}\n  expected {}\n  got      {}",
-                    show(left),
-                    show(right)
-                );
+                let show = |line: Option<&[u8]>| line.map_or("(nothing)".into(), |line| String::from_utf8_lossy(line).into_owned());
+                return format!("{what}, line {number}\n  expected {}\n  got      {}", show(left), show(right));
             }
         }
     }
@@ -166,13 +126,7 @@ mod tests {
 
     #[test]
     fn the_name_of_the_program_does_not_count() {
-        assert_eq!(
-            messages(b"lua5.4: x.lua:1: no\n\t[C]: in ?"),
-            messages(b"/t/lua-cli: x.lua:1: no\n\t[C]: in ?")
-        );
-        assert_ne!(
-            messages(b"lua5.4: x.lua:1: no"),
-            messages(b"lua5.4: x.lua:2: no")
-        );
+        assert_eq!(messages(b"lua5.4: x.lua:1: no\n\t[C]: in ?"), messages(b"/t/lua-cli: x.lua:1: no\n\t[C]: in ?"));
+        assert_ne!(messages(b"lua5.4: x.lua:1: no"), messages(b"lua5.4: x.lua:2: no"));
     }
 }

@@ -22,12 +22,7 @@ impl Engine {
     /// The release lua-cli, built first.
     pub(crate) fn lua_cli() -> Result<Engine> {
         let path = workspace::build_lua_cli()?;
-        Ok(Engine {
-            name: "lua-cli".into(),
-            program: path,
-            arguments: Vec::new(),
-            environment: Vec::new(),
-        })
+        Ok(Engine { name: "lua-cli".into(), program: path, arguments: Vec::new(), environment: Vec::new() })
     }
 
     /// From `CMD`, words with spaces between: `[VAR=value...] program [arguments...]`.
@@ -42,17 +37,10 @@ impl Engine {
             environment.push((variable.to_owned(), value.to_owned()));
             words.next();
         }
-        let program = words
-            .next()
-            .ok_or_else(|| format!("engine '{name}' names no program"))?;
+        let program = words.next().ok_or_else(|| format!("engine '{name}' names no program"))?;
         let program = full_path(program);
         let arguments = words.map(str::to_owned).collect();
-        Ok(Engine {
-            name: name.to_owned(),
-            program,
-            arguments,
-            environment,
-        })
+        Ok(Engine { name: name.to_owned(), program, arguments, environment })
     }
 
     /// From `NAME=CMD`.
@@ -61,9 +49,7 @@ impl Engine {
     ///
     /// If there is no `=`, or no program after it.
     pub(crate) fn from_named_command(text: &str) -> Result<Engine> {
-        let (name, command) = text
-            .split_once('=')
-            .ok_or_else(|| format!("'{text}' is not NAME=CMD"))?;
+        let (name, command) = text.split_once('=').ok_or_else(|| format!("'{text}' is not NAME=CMD"))?;
         Engine::from_command(name, command)
     }
 
@@ -77,11 +63,7 @@ impl Engine {
     pub(crate) fn with_environment(&self, name: &str, variables: &[(&str, &str)]) -> Engine {
         let mut engine = self.clone();
         engine.name = name.to_owned();
-        engine.environment.extend(
-            variables
-                .iter()
-                .map(|(variable, value)| ((*variable).to_owned(), (*value).to_owned())),
-        );
+        engine.environment.extend(variables.iter().map(|(variable, value)| ((*variable).to_owned(), (*value).to_owned())));
         engine
     }
 
@@ -91,21 +73,10 @@ impl Engine {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments);
-        for variable in [
-            "LUA_INIT",
-            "LUA_PATH",
-            "LUA_CPATH",
-            "LUA_INIT_5_4",
-            "LUA_PATH_5_4",
-            "LUA_CPATH_5_4",
-        ] {
+        for variable in ["LUA_INIT", "LUA_PATH", "LUA_CPATH", "LUA_INIT_5_4", "LUA_PATH_5_4", "LUA_CPATH_5_4"] {
             command.env_remove(variable);
         }
-        command.envs(
-            self.environment
-                .iter()
-                .map(|(variable, value)| (variable, value)),
-        );
+        command.envs(self.environment.iter().map(|(variable, value)| (variable, value)));
         command
     }
 
@@ -130,31 +101,14 @@ impl Engine {
         };
         let text = [finished.stdout, finished.stderr].concat();
         let text = String::from_utf8_lossy(&text).into_owned();
-        text.lines()
-            .next()
-            .unwrap_or("unknown")
-            .split("  ")
-            .next()
-            .unwrap_or("unknown")
-            .to_owned()
+        text.lines().next().unwrap_or("unknown").split("  ").next().unwrap_or("unknown").to_owned()
     }
 
     /// How the engine is called, for a report.
     pub(crate) fn describe(&self) -> String {
-        let program = self
-            .program
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let variables = self
-            .environment
-            .iter()
-            .map(|(variable, value)| format!("{variable}={value}"));
-        let words: Vec<String> = variables
-            .chain([program])
-            .chain(self.arguments.iter().cloned())
-            .collect();
+        let program = self.program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let variables = self.environment.iter().map(|(variable, value)| format!("{variable}={value}"));
+        let words: Vec<String> = variables.chain([program]).chain(self.arguments.iter().cloned()).collect();
         words.join(" ")
     }
 }
@@ -166,9 +120,7 @@ fn full_path(program: &str) -> PathBuf {
         Path::new(program).canonicalize().ok()
     } else {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path)
-            .map(|directory| directory.join(program))
-            .find(|file| file.is_file())
+        std::env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
     };
     found.unwrap_or_else(|| PathBuf::from(program))
 }

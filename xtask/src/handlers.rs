@@ -57,17 +57,10 @@ pub(crate) fn check() -> Result<Outcome> {
 
 fn check_binary(binary: Option<&Path>, verbose: bool) -> Result<Outcome> {
     let Some(architecture) = Architecture::of_this_machine() else {
-        println!(
-            "handlers: NOT CHECKED: no rules for {}",
-            std::env::consts::ARCH
-        );
+        println!("handlers: NOT CHECKED: no rules for {}", std::env::consts::ARCH);
         return Ok(Outcome::Unavailable);
     };
-    if !Command::new("objdump")
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
+    if !Command::new("objdump").arg("--version").output().is_ok_and(|output| output.status.success()) {
         println!("handlers: NOT CHECKED: objdump (binutils) is not installed");
         return Ok(Outcome::Unavailable);
     }
@@ -79,15 +72,7 @@ fn check_binary(binary: Option<&Path>, verbose: bool) -> Result<Outcome> {
             &built
         }
     };
-    let output = Command::new("objdump")
-        .args([
-            "--disassemble",
-            "--demangle",
-            "--no-show-raw-insn",
-            "--wide",
-        ])
-        .arg(binary)
-        .output()?;
+    let output = Command::new("objdump").args(["--disassemble", "--demangle", "--no-show-raw-insn", "--wide"]).arg(binary).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
@@ -113,14 +98,9 @@ fn check_binary(binary: Option<&Path>, verbose: bool) -> Result<Outcome> {
             );
         }
     }
-    println!(
-        "handlers: {} threaded handlers, {wrong} do not end in a jump",
-        found.len()
-    );
+    println!("handlers: {} threaded handlers, {wrong} do not end in a jump", found.len());
     if found.len() < FEWEST {
-        println!(
-            "handlers: at least {FEWEST} were expected: do {HANDLERS} and {THREADED} still name them?"
-        );
+        println!("handlers: at least {FEWEST} were expected: do {HANDLERS} and {THREADED} still name them?");
     }
     Ok(Outcome::passed_if(wrong == 0 && found.len() >= FEWEST))
 }
@@ -130,14 +110,7 @@ fn build() -> Result<PathBuf> {
     let directory = workspace::target_directory()?.join("handlers");
     eprintln!("handlers: building lua-cli with readable names");
     let status = workspace::cargo()
-        .args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "lua-cli",
-            "--target-dir",
-        ])
+        .args(["build", "--quiet", "--release", "--package", "lua-cli", "--target-dir"])
         .arg(&directory)
         .env("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?)
         .env(WRAPPED, "1")
@@ -159,16 +132,8 @@ pub(crate) fn compile_with_readable_names(mut words: impl Iterator<Item = String
     let Some(compiler) = words.next() else {
         return ExitCode::FAILURE;
     };
-    let status = Command::new(compiler)
-        .args(words)
-        .args(["-C", "symbol-mangling-version=v0", "--cap-lints", "allow"])
-        .status();
-    ExitCode::from(
-        status
-            .ok()
-            .and_then(|status| status.code())
-            .map_or(1, |code| code as u8),
-    )
+    let status = Command::new(compiler).args(words).args(["-C", "symbol-mangling-version=v0", "--cap-lints", "allow"]).status();
+    ExitCode::from(status.ok().and_then(|status| status.code()).map_or(1, |code| code as u8))
 }
 
 /// Which instructions are which.
@@ -199,15 +164,11 @@ impl Architecture {
     }
 
     fn kind(self, instruction: &str) -> Kind {
-        let (operation, operands) = instruction
-            .split_once(char::is_whitespace)
-            .unwrap_or((instruction, ""));
+        let (operation, operands) = instruction.split_once(char::is_whitespace).unwrap_or((instruction, ""));
         let operands = operands.trim();
         match self {
             Architecture::X86_64 => match operation {
-                "jmp" | "notrack" if operands.contains('*') || is_handler(operands) => {
-                    Kind::Dispatch
-                }
+                "jmp" | "notrack" if operands.contains('*') || is_handler(operands) => Kind::Dispatch,
                 "call" | "callq" => Kind::Call,
                 "ret" | "retq" => Kind::Return,
                 "pop" => Kind::Epilogue,
@@ -269,9 +230,7 @@ fn functions(listing: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
     listing.split("\n\n").filter_map(|block| {
         let mut lines = block.trim_start_matches('\n').lines();
         let name = lines.next()?.split_once(" <")?.1.strip_suffix(">:")?;
-        let instructions = lines
-            .filter_map(|line| Some(line.split_once(":\t")?.1.trim()))
-            .collect();
+        let instructions = lines.filter_map(|line| Some(line.split_once(":\t")?.1.trim())).collect();
         Some((name, instructions))
     })
 }
@@ -303,27 +262,12 @@ Disassembly of section .text:
 
     #[test]
     fn jumps_and_calls_are_told_apart() {
-        let found: Vec<(&str, Shape)> = functions(LISTING)
-            .map(|(name, instructions)| (name, shape(&instructions, Architecture::X86_64)))
-            .collect();
+        let found: Vec<(&str, Shape)> =
+            functions(LISTING).map(|(name, instructions)| (name, shape(&instructions, Architecture::X86_64))).collect();
         assert_eq!(found.len(), 2);
         assert!(found[0].0.contains("arith::add") && found[0].0.contains(THREADED));
-        assert_eq!(
-            found[0].1,
-            Shape {
-                jumps: 2,
-                returns: 0,
-                calls_then_returns: 0
-            }
-        );
-        assert_eq!(
-            found[1].1,
-            Shape {
-                jumps: 0,
-                returns: 1,
-                calls_then_returns: 1
-            }
-        );
+        assert_eq!(found[0].1, Shape { jumps: 2, returns: 0, calls_then_returns: 0 });
+        assert_eq!(found[1].1, Shape { jumps: 0, returns: 1, calls_then_returns: 1 });
     }
 
     #[test]

@@ -5,11 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Applies `work` to every item on up to `jobs` threads; results in the order of the items.
-pub(crate) fn map<T: Sync, R: Send>(
-    items: &[T],
-    jobs: usize,
-    work: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));
     thread::scope(|scope| {
@@ -17,10 +13,7 @@ pub(crate) fn map<T: Sync, R: Send>(
             scope.spawn(|| {
                 while let Some((index, item)) = claim(items, &next) {
                     let result = work(item);
-                    results
-                        .lock()
-                        .expect("no worker panics while it holds the lock")
-                        .push((index, result));
+                    results.lock().expect("no worker panics while it holds the lock").push((index, result));
                 }
             });
         }
@@ -45,10 +38,7 @@ mod tests {
     #[test]
     fn results_keep_the_order() {
         let items: Vec<u32> = (0..100).collect();
-        assert_eq!(
-            super::map(&items, 4, |n| n * 2),
-            items.iter().map(|n| n * 2).collect::<Vec<_>>()
-        );
+        assert_eq!(super::map(&items, 4, |n| n * 2), items.iter().map(|n| n * 2).collect::<Vec<_>>());
         assert!(super::map(&[0u32; 0], 4, |n| *n).is_empty());
     }
 }

@@ -68,18 +68,10 @@ impl Finished {
 ///
 /// If the program cannot be started or waited for.
 pub(crate) fn run(mut command: Command, limit: Duration) -> Result<Finished> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     system::prepare(&mut command);
     let start = Instant::now();
-    let mut child = command.spawn().map_err(|error| {
-        format!(
-            "cannot run {}: {error}",
-            command.get_program().to_string_lossy()
-        )
-    })?;
+    let mut child = command.spawn().map_err(|error| format!("cannot run {}: {error}", command.get_program().to_string_lossy()))?;
     drop(child.stdin.take());
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());
@@ -168,14 +160,7 @@ mod system {
         loop {
             let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
             // SAFETY: `info` is writable and of the type that `waitid` fills in.
-            let result = unsafe {
-                libc::waitid(
-                    libc::P_PID,
-                    child.id() as libc::id_t,
-                    info.as_mut_ptr(),
-                    libc::WEXITED | libc::WNOWAIT,
-                )
-            };
+            let result = unsafe { libc::waitid(libc::P_PID, child.id() as libc::id_t, info.as_mut_ptr(), libc::WEXITED | libc::WNOWAIT) };
             if result == 0 {
                 return Ok(());
             }
@@ -191,24 +176,13 @@ mod system {
         // SAFETY: both pointers are to writable memory of the types that `wait4`
         // fills in. The child is ours and not reaped: nobody else calls `wait`.
         let usage = unsafe {
-            if libc::wait4(
-                child.id() as libc::pid_t,
-                &mut status,
-                0,
-                usage.as_mut_ptr(),
-            ) < 0
-            {
+            if libc::wait4(child.id() as libc::pid_t, &mut status, 0, usage.as_mut_ptr()) < 0 {
                 return Err(io::Error::last_os_error().into());
             }
             usage.assume_init()
         };
-        let end = if libc::WIFEXITED(status) {
-            End::Exit(libc::WEXITSTATUS(status))
-        } else {
-            End::Signal(libc::WTERMSIG(status))
-        };
-        let user = Duration::from_secs(usage.ru_utime.tv_sec as u64)
-            + Duration::from_micros(usage.ru_utime.tv_usec as u64);
+        let end = if libc::WIFEXITED(status) { End::Exit(libc::WEXITSTATUS(status)) } else { End::Signal(libc::WTERMSIG(status)) };
+        let user = Duration::from_secs(usage.ru_utime.tv_sec as u64) + Duration::from_micros(usage.ru_utime.tv_usec as u64);
         // Linux counts in KiB, macOS in bytes.
         let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
         Ok((end, user, usage.ru_maxrss as u64 * unit))
@@ -233,11 +207,7 @@ mod system {
 
     /// Neither CPU time nor memory is measured here: both are 0.
     pub(super) fn reap(child: &mut Child) -> Result<(End, Duration, u64)> {
-        Ok((
-            End::Exit(child.wait()?.code().unwrap_or(-1)),
-            Duration::ZERO,
-            0,
-        ))
+        Ok((End::Exit(child.wait()?.code().unwrap_or(-1)), Duration::ZERO, 0))
     }
 }
 

@@ -24,11 +24,7 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// [`Outcome::Passed`] if `holds`.
     pub(crate) fn passed_if(holds: bool) -> Outcome {
-        if holds {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
-        }
+        if holds { Outcome::Passed } else { Outcome::Failed }
     }
 
     /// The worse of two outcomes; a failure outweighs what was unavailable.

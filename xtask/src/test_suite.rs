@@ -73,28 +73,17 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
         looped: arguments.flag("--looped"),
     };
     let only = arguments.values("--only")?;
-    let job_count = arguments
-        .value("--jobs")?
-        .unwrap_or_else(jobs::default_count);
+    let job_count = arguments.value("--jobs")?.unwrap_or_else(jobs::default_count);
     let timeout = arguments.value("--timeout")?.map(Duration::from_secs);
     arguments.finish_empty()?;
 
     // Another engine knows nothing of our configurations.
-    let configurations = if engine.is_some() && configurations.is_empty() {
-        vec![configuration::PLAIN.to_owned()]
-    } else {
-        configurations
-    };
+    let configurations = if engine.is_some() && configurations.is_empty() { vec![configuration::PLAIN.to_owned()] } else { configurations };
     let engine = match engine {
         Some(command) => Engine::from_command(&command, &command)?,
         None => Engine::lua_cli()?,
     };
-    let options = Options {
-        engine,
-        only,
-        jobs: job_count,
-        timeout,
-    };
+    let options = Options { engine, only, jobs: job_count, timeout };
     let mut outcome = Outcome::Passed;
     if !official_only {
         outcome = outcome.and(own::run(&options, &configurations, verbose)?);

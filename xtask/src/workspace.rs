@@ -9,9 +9,7 @@ use crate::task::Result;
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
 /// The cargo that runs this task, at the root.
@@ -23,9 +21,7 @@ pub(crate) fn cargo() -> Command {
 
 /// What `cargo metadata` says about the members of the workspace.
 pub(crate) fn metadata() -> Result<Value> {
-    let output = cargo()
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()?;
+    let output = cargo().args(["metadata", "--format-version", "1", "--no-deps"]).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
@@ -35,18 +31,14 @@ pub(crate) fn metadata() -> Result<Value> {
 /// The target directory in use, `CARGO_TARGET_DIR` respected.
 pub(crate) fn target_directory() -> Result<PathBuf> {
     let metadata = metadata()?;
-    let path = metadata["target_directory"]
-        .as_str()
-        .ok_or("metadata names no target directory")?;
+    let path = metadata["target_directory"].as_str().ok_or("metadata names no target directory")?;
     Ok(PathBuf::from(path))
 }
 
 /// Builds lua-cli in release mode and returns where it is.
 pub(crate) fn build_lua_cli() -> Result<PathBuf> {
     eprintln!("building lua-cli (release)");
-    let status = cargo()
-        .args(["build", "--quiet", "--release", "--package", "lua-cli"])
-        .status()?;
+    let status = cargo().args(["build", "--quiet", "--release", "--package", "lua-cli"]).status()?;
     if !status.success() {
         return Err("lua-cli does not build".into());
     }
@@ -55,21 +47,13 @@ pub(crate) fn build_lua_cli() -> Result<PathBuf> {
 
 /// Where the release lua-cli is, whether or not it is up to date.
 pub(crate) fn lua_cli_path() -> Result<PathBuf> {
-    let path = target_directory()?
-        .join("release")
-        .join("lua-cli")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(format!("{} does not exist", path.display()).into())
-    }
+    let path = target_directory()?.join("release").join("lua-cli").with_extension(std::env::consts::EXE_EXTENSION);
+    if path.is_file() { Ok(path) } else { Err(format!("{} does not exist", path.display()).into()) }
 }
 
 /// The files of `directory` with this extension, sorted by name.
 pub(crate) fn files_with_extension(directory: &Path, extension: &str) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(directory)
-        .map_err(|error| format!("{}: {error}", directory.display()))?;
+    let entries = std::fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();
@@ -83,8 +67,5 @@ pub(crate) fn files_with_extension(directory: &Path, extension: &str) -> Result<
 
 /// The name of a file without directory and extension.
 pub(crate) fn stem(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -24,9 +24,7 @@ impl Lines {
                 return Lines::Editor(Box::new(editor));
             }
         }
-        Lines::Plain {
-            echo: !std::io::stdin().is_terminal(),
-        }
+        Lines::Plain { echo: !std::io::stdin().is_terminal() }
     }
 
     /// Shows the prompt and reads a line, without its line feed; `None` at the end.
@@ -77,11 +75,7 @@ mod editor {
 
     impl Editor {
         pub(super) fn open() -> Option<Editor> {
-            let config = Config::builder()
-                .max_history_size(HISTORY)
-                .ok()?
-                .auto_add_history(false)
-                .build();
+            let config = Config::builder().max_history_size(HISTORY).ok()?.auto_add_history(false).build();
             let mut editor = DefaultEditor::with_config(config).ok()?;
             let history = history_file();
             if let Some(file) = &history {

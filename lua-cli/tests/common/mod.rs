@@ -30,29 +30,14 @@ pub fn command() -> Command {
 /// Runs a command with this on standard input. The path of the program becomes "lua-cli"
 /// in what it printed.
 pub fn run(command: &mut Command, input: &str) -> Ran {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     // A program that does not read its input may be gone already.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().expect("the program ends");
-    let text = |bytes: Vec<u8>| {
-        String::from_utf8_lossy(&bytes).replace(env!("CARGO_BIN_EXE_lua-cli"), "lua-cli")
-    };
-    Ran {
-        status: status.code(),
-        stdout: text(stdout),
-        stderr: text(stderr),
-    }
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace(env!("CARGO_BIN_EXE_lua-cli"), "lua-cli");
+    Ran { status: status.code(), stdout: text(stdout), stderr: text(stderr) }
 }
 
 /// Checks that these arguments print this and succeed, without a word on standard error.
@@ -65,22 +50,14 @@ pub fn prints(arguments: &[&str], expected: &str) {
 #[track_caller]
 pub fn gives(arguments: &[&str], input: &str, expected: &str) {
     let ran = run(command().args(arguments), input);
-    assert_eq!(
-        (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
-        (expected, "", Some(0)),
-        "{arguments:?}"
-    );
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.status), (expected, "", Some(0)), "{arguments:?}");
 }
 
 /// Checks that these arguments fail with this on standard error.
 #[track_caller]
 pub fn fails(arguments: &[&str], input: &str, expected: &str) {
     let ran = run(command().args(arguments), input);
-    assert_eq!(
-        (ran.stderr.as_str(), ran.status),
-        (expected, Some(1)),
-        "{arguments:?}"
-    );
+    assert_eq!((ran.stderr.as_str(), ran.status), (expected, Some(1)), "{arguments:?}");
 }
 
 /// A file that lives as long as this.
@@ -91,11 +68,7 @@ pub struct Script {
 impl Script {
     pub fn new(text: impl AsRef<[u8]>) -> Script {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "lua-cli-test-{}-{}.lua",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("lua-cli-test-{}-{}.lua", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, text).expect("a temporary file");
         Script { path }

@@ -27,8 +27,7 @@ impl Lexer<'_> {
         self.position += 1;
         loop {
             let end = find(self.source, self.position, [delimiter, b'\\', b'\n', b'\r']);
-            self.buffer
-                .extend_from_slice(&self.source[self.position..end]);
+            self.buffer.extend_from_slice(&self.source[self.position..end]);
             self.position = end;
             match self.source.get(end) {
                 None => return Err(self.error(LexErrorKind::UnfinishedString, b"<eof>".to_vec())),
@@ -74,11 +73,7 @@ impl Lexer<'_> {
                 return Ok(());
             }
             _ => {
-                return Err(self.escape_error(
-                    LexErrorKind::InvalidEscape,
-                    backslash,
-                    backslash + 1,
-                ));
+                return Err(self.escape_error(LexErrorKind::InvalidEscape, backslash, backslash + 1));
             }
         };
         self.buffer.push(byte);
@@ -96,11 +91,7 @@ impl Lexer<'_> {
     fn escape_digit(&mut self, backslash: usize) -> Result<u64, Box<LexError>> {
         let byte = self.byte(self.position);
         if !is(byte, HEX) {
-            return Err(self.escape_error(
-                LexErrorKind::HexadecimalDigitExpected,
-                backslash,
-                self.position,
-            ));
+            return Err(self.escape_error(LexErrorKind::HexadecimalDigitExpected, backslash, self.position));
         }
         self.position += 1;
         Ok(hexadecimal_digit(byte))
@@ -115,37 +106,24 @@ impl Lexer<'_> {
             at += 1;
         }
         self.position = at;
-        u8::try_from(value)
-            .map_err(|_| self.escape_error(LexErrorKind::DecimalEscapeTooLarge, backslash, at))
+        u8::try_from(value).map_err(|_| self.escape_error(LexErrorKind::DecimalEscapeTooLarge, backslash, at))
     }
 
     /// `\u{XXX}`: any number of digits, up to 2^31 - 1, in the original UTF-8 of up to six bytes.
     fn utf8_escape(&mut self, backslash: usize) -> Result<(), Box<LexError>> {
         if self.byte(self.position) != b'{' {
-            return Err(self.escape_error(
-                LexErrorKind::MissingOpenBrace,
-                backslash,
-                self.position,
-            ));
+            return Err(self.escape_error(LexErrorKind::MissingOpenBrace, backslash, self.position));
         }
         self.position += 1;
         let mut code = self.escape_digit(backslash)?;
         while is(self.byte(self.position), HEX) {
             if code > 0x7FFF_FFFF >> 4 {
-                return Err(self.escape_error(
-                    LexErrorKind::Utf8TooLarge,
-                    backslash,
-                    self.position,
-                ));
+                return Err(self.escape_error(LexErrorKind::Utf8TooLarge, backslash, self.position));
             }
             code = code << 4 | self.escape_digit(backslash)?;
         }
         if self.byte(self.position) != b'}' {
-            return Err(self.escape_error(
-                LexErrorKind::MissingCloseBrace,
-                backslash,
-                self.position,
-            ));
+            return Err(self.escape_error(LexErrorKind::MissingCloseBrace, backslash, self.position));
         }
         self.position += 1;
         push_utf8(&mut self.buffer, code as u32);
@@ -172,14 +150,7 @@ impl Lexer<'_> {
 
     /// The string so far for a message: delimiter, content, and `from..to` of the source as it is.
     fn near(&self, from: usize, to: usize) -> Vec<u8> {
-        quote(
-            &[
-                &self.source[self.start..=self.start],
-                &self.buffer,
-                &self.source[from..to],
-            ]
-            .concat(),
-        )
+        quote(&[&self.source[self.start..=self.start], &self.buffer, &self.source[from..to]].concat())
     }
 
     /// `[`, or a long string.
@@ -188,10 +159,7 @@ impl Lexer<'_> {
             return self.long_string(level);
         }
         if self.byte(self.position + 1) == b'=' {
-            let equals = self.source[self.position + 1..]
-                .iter()
-                .take_while(|&&byte| byte == b'=')
-                .count();
+            let equals = self.source[self.position + 1..].iter().take_while(|&&byte| byte == b'=').count();
             self.position += 1 + equals;
             let text = quote(&self.source[self.start..self.position]);
             return Err(self.error(LexErrorKind::InvalidLongStringDelimiter, text));
@@ -274,9 +242,7 @@ impl Lexer<'_> {
             self.buffer.extend_from_slice(&self.source[at..stop]);
             at = stop;
             if at < end {
-                let pair = at + 1 < end
-                    && self.source[at + 1] != self.source[at]
-                    && matches!(self.source[at + 1], b'\n' | b'\r');
+                let pair = at + 1 < end && self.source[at + 1] != self.source[at] && matches!(self.source[at + 1], b'\n' | b'\r');
                 self.buffer.push(b'\n');
                 at += 1 + usize::from(pair);
             }

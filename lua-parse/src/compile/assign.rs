@@ -75,14 +75,10 @@ impl Generator<'_> {
         };
         let instr = match constant {
             Some(c) => match place {
-                Place::UpvalueField { upvalue, name } => {
-                    Instr::new(Op::SetTabUpK, 0, up(upvalue), name, c)
-                }
+                Place::UpvalueField { upvalue, name } => Instr::new(Op::SetTabUpK, 0, up(upvalue), name, c),
                 Place::Field { table, name } => Instr::new(Op::SetFieldK, 0, reg(table), name, c),
                 Place::Item { table, key } => Instr::new(Op::SetIntK, 0, reg(table), key, c),
-                Place::Index { table, key } => {
-                    Instr::new(Op::SetTableK, 0, reg(table), reg(key), c)
-                }
+                Place::Index { table, key } => Instr::new(Op::SetTableK, 0, reg(table), reg(key), c),
                 Place::Local(_) | Place::Upvalue(_) => return Ok(()),
             },
             None => {
@@ -100,9 +96,7 @@ impl Generator<'_> {
         match place {
             Place::Local(register) => Instr::new(Op::Move, 0, reg(register), c, 0),
             Place::Upvalue(upvalue) => Instr::new(Op::SetUpval, 0, c, up(upvalue), 0),
-            Place::UpvalueField { upvalue, name } => {
-                Instr::new(Op::SetTabUp, 0, up(upvalue), name, c)
-            }
+            Place::UpvalueField { upvalue, name } => Instr::new(Op::SetTabUp, 0, up(upvalue), name, c),
             Place::Field { table, name } => Instr::new(Op::SetField, 0, reg(table), name, c),
             Place::Item { table, key } => Instr::new(Op::SetInt, 0, reg(table), key, c),
             Place::Index { table, key } => Instr::new(Op::SetTable, 0, reg(table), reg(key), c),
@@ -110,12 +104,7 @@ impl Generator<'_> {
     }
 
     /// `targets = values`
-    pub(super) fn assign(
-        &mut self,
-        targets: ExprList,
-        values: ExprList,
-        end_line: u32,
-    ) -> Result<()> {
+    pub(super) fn assign(&mut self, targets: ExprList, values: ExprList, end_line: u32) -> Result<()> {
         let ast = self.ast;
         if let (&[target], &[value]) = (ast.list(targets), ast.list(values)) {
             let place = self.place(target)?;
@@ -176,9 +165,7 @@ impl Generator<'_> {
         let mut conflict = false;
         for place in &mut self.places[base..] {
             match (assigned, &mut *place) {
-                (Place::Local(local), Place::Field { table, .. } | Place::Item { table, .. })
-                    if *table == local =>
-                {
+                (Place::Local(local), Place::Field { table, .. } | Place::Item { table, .. }) if *table == local => {
                     *table = copy;
                     conflict = true;
                 }
@@ -190,9 +177,7 @@ impl Generator<'_> {
                         }
                     }
                 }
-                (Place::Upvalue(assigned), &mut Place::UpvalueField { upvalue, name })
-                    if upvalue == assigned =>
-                {
+                (Place::Upvalue(assigned), &mut Place::UpvalueField { upvalue, name }) if upvalue == assigned => {
                     *place = Place::Field { table: copy, name };
                     conflict = true;
                 }
@@ -215,12 +200,7 @@ impl Generator<'_> {
     }
 
     /// `function target() … end`: an assignment on the line of `function`.
-    pub(super) fn assign_function(
-        &mut self,
-        target: ExprId,
-        function: FunctionId,
-        line: u32,
-    ) -> Result<()> {
+    pub(super) fn assign_function(&mut self, target: ExprId, function: FunctionId, line: u32) -> Result<()> {
         let place = self.place(target)?;
         let mut e = self.closure(function)?.into();
         self.store(place, &mut e)?;
@@ -231,20 +211,13 @@ impl Generator<'_> {
     }
 
     /// `local names <attribs> = values`
-    pub(super) fn declare(
-        &mut self,
-        locals: Range32,
-        values: ExprList,
-        end_line: u32,
-    ) -> Result<()> {
+    pub(super) fn declare(&mut self, locals: Range32, values: ExprList, end_line: u32) -> Result<()> {
         let ast = self.ast;
         let locals = &ast.local_lists[locals.as_range()];
         let first = self.f.free;
         let is_const = |id: LocalId| ast.local(id).attrib == Attrib::Const;
         match (locals.split_last(), ast.list(values).split_last()) {
-            (Some((&local, others)), Some((&last, before)))
-                if others.len() == before.len() && is_const(local) =>
-            {
+            (Some((&local, others)), Some((&last, before))) if others.len() == before.len() && is_const(local) => {
                 for &id in before {
                     let mut e = self.expr(id)?;
                     self.next_register(&mut e)?;

@@ -101,9 +101,7 @@ mod tests {
         let mut naive: Vec<ConstantKey> = Vec::new();
         let mut state = 1u64;
         for _ in 0..20_000 {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let n = state >> 54;
             let key = match n % 4 {
                 0 => ConstantKey::Int(n as i64 / 4),

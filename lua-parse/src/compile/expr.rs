@@ -50,9 +50,7 @@ impl Generator<'_> {
             ExprKind::Int(i) => Kind::Int(i),
             ExprKind::Float(f) => Kind::Float(f),
             ExprKind::Str(id) => Kind::Str(id),
-            ExprKind::Vararg => {
-                Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2)))
-            }
+            ExprKind::Vararg => Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2))),
             ExprKind::Local(local) => self.local(local),
             ExprKind::Upvalue(index) => self.upvalue(index),
             ExprKind::Global { env, name } => return self.global(env, name),
@@ -97,12 +95,7 @@ impl Generator<'_> {
         let index = self.f.protos.len() as u32;
         self.f.protos.push(draft);
         self.line = self.ast.function(id).end_line;
-        Ok(Kind::Pending(self.emit(Instr::wide(
-            Op::Closure,
-            0,
-            0,
-            index,
-        ))))
+        Ok(Kind::Pending(self.emit(Instr::wide(Op::Closure, 0, 0, index))))
     }
 
     /// Compiles an expression whose left side is `e`.
@@ -180,8 +173,7 @@ impl Generator<'_> {
             Kind::Str(id) => self.name_operand(id),
             _ => None,
         };
-        if let (Kind::Upvalue(upvalue), false, Some(name)) = (object.kind, object.has_jumps(), name)
-        {
+        if let (Kind::Upvalue(upvalue), false, Some(name)) = (object.kind, object.has_jumps(), name) {
             return Ok(Kind::UpvalueField { upvalue, name }.into());
         }
         let table = self.any_register(&mut object)?;
@@ -219,13 +211,7 @@ impl Generator<'_> {
             }
             let key = self.wide_constant(ConstantKey::Str(name))?;
             self.emit(Instr::wide(Op::LoadK, 0, reg(base), key));
-            self.emit(Instr::new(
-                Op::GetTable,
-                0,
-                reg(base),
-                reg(base + 1),
-                reg(base),
-            ));
+            self.emit(Instr::new(Op::GetTable, 0, reg(base), reg(base + 1), reg(base)));
         }
         Ok(base)
     }
@@ -234,11 +220,7 @@ impl Generator<'_> {
     #[inline(never)]
     fn call(&mut self, e: &mut Exp, base: u8, args: ExprList, line: u32) -> Result<()> {
         let open = self.push_all(args)?;
-        let count = if open {
-            0
-        } else {
-            u16::from(self.f.free - base)
-        };
+        let count = if open { 0 } else { u16::from(self.f.free - base) };
         let call = self.emit_on(line, Instr::new(Op::Call, 0, reg(base), count, 2));
         self.f.free = base + 1;
         *e = Kind::Call(call).into();
@@ -310,13 +292,7 @@ impl Generator<'_> {
 
     /// The last step of [`Generator::push_exactly`]: `e` is the last expression, and `before`
     /// values stand in registers from `first` on.
-    pub(super) fn push_last(
-        &mut self,
-        e: &mut Exp,
-        first: u8,
-        before: usize,
-        wanted: usize,
-    ) -> Result<()> {
+    pub(super) fn push_last(&mut self, e: &mut Exp, first: u8, before: usize, wanted: usize) -> Result<()> {
         let missing = wanted.saturating_sub(before);
         if self.keep_exactly(e, missing)? {
             self.reserve(missing)?;
@@ -385,12 +361,7 @@ impl Generator<'_> {
             while let ExprKind::Paren(id) = ast.expr(inner).kind {
                 inner = id;
             }
-            let ExprKind::Binary {
-                op: BinaryOp::Concat,
-                lhs,
-                rhs,
-            } = ast.expr(inner).kind
-            else {
+            let ExprKind::Binary { op: BinaryOp::Concat, lhs, rhs } = ast.expr(inner).kind else {
                 break;
             };
             let mut operand = self.expr(lhs)?;

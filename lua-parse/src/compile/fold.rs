@@ -3,9 +3,7 @@
 //! Never to NaN or to a zero float, because constants do not tell 0.0 from -0.0, and never where
 //! the operation would raise an error at run time.
 
-use lua_proto::number::{
-    float_floor_div, float_mod, float_to_int, int_floor_div, int_mod, pow, shift_left, shift_right,
-};
+use lua_proto::number::{float_floor_div, float_mod, float_to_int, int_floor_div, int_mod, pow, shift_left, shift_right};
 
 use super::value::{Exp, Kind};
 use crate::ast::{BinaryOp, UnaryOp};
@@ -18,9 +16,7 @@ pub(super) fn binary(op: BinaryOp, lhs: &Exp, rhs: &Exp) -> Option<Kind> {
             Some(Kind::Int(bitwise(op, integer(lhs)?, integer(rhs)?)))
         }
         _ => match (lhs, rhs) {
-            (Kind::Int(a), Kind::Int(b)) if !matches!(op, BinaryOp::Div | BinaryOp::Pow) => {
-                integers(op, a, b).map(Kind::Int)
-            }
+            (Kind::Int(a), Kind::Int(b)) if !matches!(op, BinaryOp::Div | BinaryOp::Pow) => integers(op, a, b).map(Kind::Int),
             _ => floats(op, float(lhs)?, float(rhs)?),
         },
     }

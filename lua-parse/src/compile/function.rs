@@ -127,12 +127,8 @@ impl Generator<'_> {
         let outer = self.outer.pop().unwrap_or_default();
         let mut state = std::mem::replace(&mut self.f, outer);
         let name = |id| ast.str(id).to_vec();
-        let locals = state.locals.iter().map(|l| LocalDesc {
-            name: name(l.name),
-            register: l.register,
-            start_pc: l.start_pc,
-            end_pc: l.end_pc,
-        });
+        let locals =
+            state.locals.iter().map(|l| LocalDesc { name: name(l.name), register: l.register, start_pc: l.start_pc, end_pc: l.end_pc });
         let draft = Draft {
             source: Vec::new(),
             line_defined: if main { 0 } else { function.line },
@@ -237,10 +233,6 @@ impl Generator<'_> {
 
     /// A constant as a wide scaled operand.
     pub(super) fn wide_constant(&mut self, key: ConstantKey) -> Result<u32> {
-        self.f
-            .constants
-            .index(key)
-            .checked_mul(SLOT as u32)
-            .ok_or(Limit::Code)
+        self.f.constants.index(key).checked_mul(SLOT as u32).ok_or(Limit::Code)
     }
 }

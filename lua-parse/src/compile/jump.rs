@@ -30,10 +30,7 @@ pub(super) struct JumpList {
 
 impl Default for JumpList {
     fn default() -> JumpList {
-        JumpList {
-            head: NONE,
-            tail: NONE,
-        }
+        JumpList { head: NONE, tail: NONE }
     }
 }
 
@@ -51,10 +48,7 @@ impl JumpList {
             return a;
         }
         nodes[a.tail as usize].next = b.head;
-        JumpList {
-            head: a.head,
-            tail: b.tail,
-        }
+        JumpList { head: a.head, tail: b.tail }
     }
 }
 
@@ -118,10 +112,7 @@ impl Generator<'_> {
         let pc = self.emit(instr);
         let node = self.f.jumps.len() as u32;
         self.f.jumps.push(JumpNode { pc, next: NONE });
-        JumpList {
-            head: node,
-            tail: node,
-        }
+        JumpList { head: node, tail: node }
     }
 
     /// Emits an unconditional jump that waits for its target.
@@ -132,12 +123,7 @@ impl Generator<'_> {
     /// Emits a jump back to `target`.
     pub(super) fn jump_back(&mut self, target: u32) {
         let pc = self.pc();
-        self.emit(Instr::wide(
-            Op::Loop,
-            0,
-            0,
-            distance(pc, target) as i32 as u32,
-        ));
+        self.emit(Instr::wide(Op::Loop, 0, 0, distance(pc, target) as i32 as u32));
     }
 
     pub(super) fn join(&mut self, a: JumpList, b: JumpList) -> JumpList {
@@ -158,8 +144,7 @@ impl Generator<'_> {
 
     /// Whether any of these jumps comes without a value: it says true or false only.
     pub(super) fn lacks_value(&self, list: JumpList) -> bool {
-        self.pcs(list)
-            .any(|pc| !sets_register(self.f.code[pc as usize].op()))
+        self.pcs(list).any(|pc| !sets_register(self.f.code[pc as usize].op()))
     }
 
     /// Makes all of these jumps forget the value that they test.
@@ -182,11 +167,7 @@ impl Generator<'_> {
             Some(a) if usize::from(a) != i.b() => *i = Instr::new(i.op(), 0, a, i.b() as u16, 0),
             // The value is there already, or nobody wants it.
             _ => {
-                let op = if i.op() == Op::JmpIfSet {
-                    Op::JmpIf
-                } else {
-                    Op::JmpNot
-                };
+                let op = if i.op() == Op::JmpIfSet { Op::JmpIf } else { Op::JmpNot };
                 *i = Instr::wide(op, 0, i.b() as u16, 0);
             }
         }
@@ -203,21 +184,11 @@ impl Generator<'_> {
 
     /// Sends jumps that can bring a value to `with_value`, with the value in `register`, and the
     /// others to `without`.
-    pub(super) fn patch(
-        &mut self,
-        list: JumpList,
-        with_value: u32,
-        register: Option<u8>,
-        without: u32,
-    ) {
+    pub(super) fn patch(&mut self, list: JumpList, with_value: u32, register: Option<u8>, without: u32) {
         let mut at = list.head;
         while at != NONE {
             let JumpNode { pc, next } = self.f.jumps[at as usize];
-            let target = if self.choose_register(pc, register) {
-                with_value
-            } else {
-                without
-            };
+            let target = if self.choose_register(pc, register) { with_value } else { without };
             self.set_target(pc, target);
             at = next;
         }
@@ -297,8 +268,7 @@ impl Generator<'_> {
             let mut changed = false;
             for &(pc, target) in &jumps {
                 let i = self.f.code[pc as usize];
-                let far =
-                    i16::try_from(distance(moved[pc as usize], moved[target as usize])).is_err();
+                let far = i16::try_from(distance(moved[pc as usize], moved[target as usize])).is_err();
                 if far && sizes[pc as usize] == 1 && !is_wide_jump(i.op()) {
                     sizes[pc as usize] = if sets_register(i.op()) { 3 } else { 2 };
                     changed = true;
@@ -336,9 +306,7 @@ impl Generator<'_> {
         let mut lines = Vec::with_capacity(code.capacity());
         let mut jumps = jumps.iter().copied().peekable();
         for (pc, &i) in self.f.code.iter().enumerate() {
-            let target = jumps
-                .next_if(|&(at, _)| at as usize == pc)
-                .map(|(_, target)| target);
+            let target = jumps.next_if(|&(at, _)| at as usize == pc).map(|(_, target)| target);
             let end = moved[pc] + sizes[pc];
             let distance = target.map_or(0, |target| distance(end - 1, moved[target as usize]));
             let jump = Instr::wide(Op::Jmp, 0, 0, distance as i32 as u32);
@@ -348,11 +316,7 @@ impl Generator<'_> {
                 (Some(_), 1) => code.push(with_narrow(i, distance as i16)),
                 (Some(_), 2) => code.extend([with_narrow(with_op(i, inverse(i.op())), 1), jump]),
                 (Some(_), _) => {
-                    let test = if i.op() == Op::JmpIfSet {
-                        Op::JmpNot
-                    } else {
-                        Op::JmpIf
-                    };
+                    let test = if i.op() == Op::JmpIfSet { Op::JmpNot } else { Op::JmpIf };
                     code.push(Instr::wide(test, 0, i.b() as u16, 2));
                     code.push(Instr::new(Op::Move, 0, i.a() as u16, i.b() as u16, 0));
                     code.push(jump);

@@ -35,12 +35,7 @@ impl Generator<'_> {
     ///          close; loop start
     ///   done:  close
     /// ```
-    pub(super) fn repeat_loop(
-        &mut self,
-        body: StatList,
-        cond: ExprId,
-        exit: LabelId,
-    ) -> Result<()> {
+    pub(super) fn repeat_loop(&mut self, body: StatList, cond: ExprId, exit: LabelId) -> Result<()> {
         let start = self.mark_target();
         self.enter_block();
         self.statements(body)?;
@@ -65,16 +60,7 @@ impl Generator<'_> {
 
     /// `for var = start, limit, step do body end`
     pub(super) fn numeric_for(&mut self, stat: &Stat) -> Result<()> {
-        let StatKind::NumericFor {
-            locals,
-            start,
-            limit,
-            step,
-            body,
-            exit,
-            do_line,
-        } = stat.kind
-        else {
+        let StatKind::NumericFor { locals, start, limit, step, body, exit, do_line } = stat.kind else {
             return Ok(());
         };
         let ast = self.ast;
@@ -110,14 +96,7 @@ impl Generator<'_> {
 
     /// `for names in values do body end`
     pub(super) fn generic_for(&mut self, stat: &Stat) -> Result<()> {
-        let StatKind::GenericFor {
-            locals,
-            values,
-            body,
-            exit,
-            call_line,
-        } = stat.kind
-        else {
+        let StatKind::GenericFor { locals, values, body, exit, call_line } = stat.kind else {
             return Ok(());
         };
         let ast = self.ast;

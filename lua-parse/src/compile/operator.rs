@@ -67,10 +67,7 @@ fn is_equality(op: BinaryOp) -> bool {
 }
 
 fn is_order(op: BinaryOp) -> bool {
-    matches!(
-        op,
-        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge
-    )
+    matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge)
 }
 
 impl Generator<'_> {

@@ -70,11 +70,7 @@ impl Generator<'_> {
     pub(super) fn enter_block(&mut self) {
         let inside_close = self.inside_close();
         let first_active = self.f.active.len() as u32;
-        self.f.blocks.push(Block {
-            first_active,
-            level: self.f.level,
-            inside_close,
-        });
+        self.f.blocks.push(Block { first_active, level: self.f.level, inside_close });
     }
 
     /// Ends a scope: closes its captured variables and gives its registers back.
@@ -120,12 +116,7 @@ impl Generator<'_> {
         let start_pc = self.pc();
         self.slots[id.0 as usize] = Slot::Register(register);
         self.f.level += 1;
-        self.f.locals.push(LocalInfo {
-            name: local.name,
-            register,
-            start_pc,
-            end_pc: start_pc,
-        });
+        self.f.locals.push(LocalInfo { name: local.name, register, start_pc, end_pc: start_pc });
         self.f.active.push(Active {
             end: self.f.level,
             closes: local.captured || local.attrib == Attrib::Close,
@@ -136,11 +127,7 @@ impl Generator<'_> {
     /// Begins the scope of a local that is a constant.
     pub(super) fn activate_constant(&mut self, id: LocalId, kind: Kind) {
         self.slots[id.0 as usize] = Slot::Constant(kind);
-        self.f.active.push(Active {
-            end: self.f.level,
-            closes: false,
-            info: None,
-        });
+        self.f.active.push(Active { end: self.f.level, closes: false, info: None });
     }
 
     /// Puts the beginning of the last declared local's scope, for the debugger, here.

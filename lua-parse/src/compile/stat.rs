@@ -17,9 +17,7 @@ impl Generator<'_> {
             StatKind::Call(call) => self.call_statement(call)?,
             StatKind::Assign { targets, values } => self.assign(targets, values, stat.end_line)?,
             StatKind::Local { locals, values } => self.declare(locals, values, stat.end_line)?,
-            StatKind::LocalFunction { local, function } => {
-                self.declare_function(local, function)?
-            }
+            StatKind::LocalFunction { local, function } => self.declare_function(local, function)?,
             StatKind::Function { target, function } => {
                 self.assign_function(target, function, stat.line)?;
             }
@@ -107,10 +105,7 @@ impl Generator<'_> {
     /// and without closing anything. A `goto` has to stand on the line of `then`, so that a
     /// line hook misses nothing. (The reference makes an exception for `break`, and so do we.)
     fn conditional_goto(&self, arm: &Arm) -> Option<LabelId> {
-        let mut body = self
-            .ast
-            .block(arm.body)
-            .filter(|s| !matches!(s.kind, StatKind::Empty));
+        let mut body = self.ast.block(arm.body).filter(|s| !matches!(s.kind, StatKind::Empty));
         let (only, None) = (body.next()?, body.next()) else {
             return None;
         };

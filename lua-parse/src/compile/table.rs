@@ -68,13 +68,7 @@ impl Generator<'_> {
     }
 
     /// Computes an item of the list; true if it is the last one and has several values, up to the top.
-    fn list_item(
-        &mut self,
-        list: &mut ListState,
-        table: u8,
-        value: ExprId,
-        last: bool,
-    ) -> Result<bool> {
+    fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: bool) -> Result<bool> {
         let mut e = self.expr(value)?;
         if last && self.keep_all(&e)? {
             return Ok(true);

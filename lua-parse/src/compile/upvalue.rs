@@ -38,9 +38,7 @@ impl Generator<'_> {
     }
 
     fn add_upvalue(&mut self, upvalue: &Upvalue) -> Result<UpvalueSlot> {
-        let new = u8::try_from(self.f.upvalues.len())
-            .ok()
-            .filter(|&n| n < u8::MAX);
+        let new = u8::try_from(self.f.upvalues.len()).ok().filter(|&n| n < u8::MAX);
         let new = new.ok_or(Limit::Upvalues)?;
         let index = match (upvalue.in_stack, upvalue.local) {
             (true, Some(local)) => match self.slots[local.0 as usize] {
@@ -50,10 +48,7 @@ impl Generator<'_> {
             // The main function's `_ENV`.
             (true, None) => 0,
             (false, _) => {
-                let outer = self
-                    .outer
-                    .last()
-                    .expect("an upvalue comes from an enclosing function");
+                let outer = self.outer.last().expect("an upvalue comes from an enclosing function");
                 match outer.upvalue_slots[usize::from(upvalue.index)] {
                     UpvalueSlot::Index(index) => index,
                     UpvalueSlot::Constant(_) => unreachable!("folded for all functions or none"),
@@ -66,12 +61,7 @@ impl Generator<'_> {
             Some(Attrib::Close) => VarKind::Close,
         };
         let name = Some(self.ast.str(upvalue.name).to_vec());
-        self.f.upvalues.push(UpvalueDesc {
-            name,
-            in_stack: upvalue.in_stack,
-            index,
-            kind,
-        });
+        self.f.upvalues.push(UpvalueDesc { name, in_stack: upvalue.in_stack, index, kind });
         Ok(UpvalueSlot::Index(new))
     }
 }

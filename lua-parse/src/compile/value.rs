@@ -70,11 +70,7 @@ pub(super) struct Exp {
 impl From<Kind> for Exp {
     fn from(kind: Kind) -> Exp {
         let none = JumpList::default();
-        Exp {
-            kind,
-            on_true: none,
-            on_false: none,
-        }
+        Exp { kind, on_true: none, on_false: none }
     }
 }
 
@@ -94,25 +90,12 @@ impl Kind {
     /// Whether [`Generator::discharge`] has something to do.
     fn is_variable(self) -> bool {
         use Kind::*;
-        matches!(
-            self,
-            Upvalue(_)
-                | UpvalueField { .. }
-                | Field { .. }
-                | Item { .. }
-                | Index { .. }
-                | Not(_)
-                | Call(_)
-                | Vararg(_)
-        )
+        matches!(self, Upvalue(_) | UpvalueField { .. } | Field { .. } | Item { .. } | Index { .. } | Not(_) | Call(_) | Vararg(_))
     }
 
     /// Whether it is a constant that counts as true.
     pub(super) fn is_truthy(self) -> bool {
-        matches!(
-            self,
-            Kind::True | Kind::Int(_) | Kind::Float(_) | Kind::Str(_)
-        )
+        matches!(self, Kind::True | Kind::Int(_) | Kind::Float(_) | Kind::Str(_))
     }
 
     /// Whether it is a constant that counts as false.
@@ -128,11 +111,7 @@ impl Exp {
 
     /// The constant that the whole expression is, if it is one.
     pub(super) fn constant(&self) -> Option<ConstantKey> {
-        if self.has_jumps() {
-            None
-        } else {
-            self.kind.constant()
-        }
+        if self.has_jumps() { None } else { self.kind.constant() }
     }
 
     /// The number that the whole expression is, if it is one.
@@ -174,9 +153,7 @@ impl Generator<'_> {
     fn discharge_variable(&mut self, e: &mut Exp) {
         let instr = match e.kind {
             Kind::Upvalue(upvalue) => Instr::new(Op::GetUpval, 0, 0, up(upvalue), 0),
-            Kind::UpvalueField { upvalue, name } => {
-                Instr::new(Op::GetTabUp, 0, 0, up(upvalue), name)
-            }
+            Kind::UpvalueField { upvalue, name } => Instr::new(Op::GetTabUp, 0, 0, up(upvalue), name),
             Kind::Field { table, name } => {
                 self.release(table);
                 Instr::new(Op::GetField, 0, 0, reg(table), name)
@@ -252,12 +229,7 @@ impl Generator<'_> {
     pub(super) fn load_nil(&mut self, from: u8, count: usize) {
         let (mut first, mut last) = (usize::from(from), usize::from(from) + count - 1);
         let reachable = self.f.last_target != self.pc();
-        if let Some(before) = self
-            .f
-            .code
-            .last_mut()
-            .filter(|i| reachable && i.op() == Op::LoadNil)
-        {
+        if let Some(before) = self.f.code.last_mut().filter(|i| reachable && i.op() == Op::LoadNil) {
             let (a, b) = (before.a() / lua_proto::SLOT, before.b() / lua_proto::SLOT);
             if first <= b + 1 && a <= last + 1 {
                 (first, last) = (first.min(a), last.max(b));
@@ -265,13 +237,7 @@ impl Generator<'_> {
                 return;
             }
         }
-        self.emit(Instr::new(
-            Op::LoadNil,
-            0,
-            reg(first as u8),
-            reg(last as u8),
-            0,
-        ));
+        self.emit(Instr::new(Op::LoadNil, 0, reg(first as u8), reg(last as u8), 0));
     }
 
     /// Puts the value of the whole expression into a register.
@@ -287,11 +253,7 @@ impl Generator<'_> {
         if e.has_jumps() {
             let (mut set_false, mut set_true) = (0, 0);
             if self.lacks_value(e.on_true) || self.lacks_value(e.on_false) {
-                let skip = if is_test {
-                    JumpList::default()
-                } else {
-                    self.jump()
-                };
+                let skip = if is_test { JumpList::default() } else { self.jump() };
                 set_false = self.mark_target();
                 self.emit(Instr::new(Op::LoadFalseSkip, 0, reg(register), 0, 0));
                 set_true = self.mark_target();

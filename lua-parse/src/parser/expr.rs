@@ -3,9 +3,7 @@
 use lua_lex::{Kind, Value};
 
 use super::{Parsed, Parser, finish_list};
-use crate::ast::{
-    Attrib, BinaryOp, Expr, ExprId, ExprKind, ExprList, Field, FunctionId, Range32, UnaryOp,
-};
+use crate::ast::{Attrib, BinaryOp, Expr, ExprId, ExprKind, ExprList, Field, FunctionId, Range32, UnaryOp};
 
 /// How tightly a unary operator holds its operand.
 const UNARY_PRIORITY: u8 = 12;
@@ -56,12 +54,7 @@ impl Parser<'_> {
     #[inline(always)]
     pub(super) fn push_expr(&mut self, kind: ExprKind, line: u32, start: u32) -> ExprId {
         let id = ExprId(self.ast.exprs.len() as u32);
-        self.ast.exprs.push(Expr {
-            kind,
-            line,
-            start,
-            end: self.previous_end,
-        });
+        self.ast.exprs.push(Expr { kind, line, start, end: self.previous_end });
         id
     }
 
@@ -81,10 +74,7 @@ impl Parser<'_> {
         if self.token.kind != Kind::Comma {
             let start = self.ast.expr_lists.len() as u32;
             self.ast.expr_lists.push(first);
-            return Ok(Range32 {
-                start,
-                end: start + 1,
-            });
+            return Ok(Range32 { start, end: start + 1 });
         }
         let base = self.pending_exprs.len();
         self.pending_exprs.push(first);
@@ -92,11 +82,7 @@ impl Parser<'_> {
             let next = self.expr()?;
             self.pending_exprs.push(next);
         }
-        Ok(finish_list(
-            &mut self.pending_exprs,
-            base,
-            &mut self.ast.expr_lists,
-        ))
+        Ok(finish_list(&mut self.pending_exprs, base, &mut self.ast.expr_lists))
     }
 
     /// An operand and all operators behind it that bind tighter than `limit`.
@@ -186,26 +172,14 @@ impl Parser<'_> {
                 Kind::Dot => self.field_access(expr)?,
                 Kind::LeftBracket => {
                     let key = self.bracketed_key()?;
-                    self.push_expr(
-                        ExprKind::Index { object: expr, key },
-                        self.previous_line,
-                        start,
-                    )
+                    self.push_expr(ExprKind::Index { object: expr, key }, self.previous_line, start)
                 }
                 Kind::Colon => {
                     self.advance()?;
                     let name = self.expect_name()?;
                     let line = self.token.line;
                     let args = self.arguments()?;
-                    self.push_expr(
-                        ExprKind::MethodCall {
-                            object: expr,
-                            name,
-                            args,
-                        },
-                        line,
-                        start,
-                    )
+                    self.push_expr(ExprKind::MethodCall { object: expr, name, args }, line, start)
                 }
                 Kind::LeftParen | Kind::Str | Kind::LeftBrace => {
                     let line = self.token.line;
@@ -221,11 +195,7 @@ impl Parser<'_> {
     pub(super) fn field_access(&mut self, object: ExprId) -> Parsed<ExprId> {
         self.advance()?;
         let key = self.name_key()?;
-        Ok(self.push_expr(
-            ExprKind::Index { object, key },
-            self.previous_line,
-            self.start_of(object),
-        ))
+        Ok(self.push_expr(ExprKind::Index { object, key }, self.previous_line, self.start_of(object)))
     }
 
     /// A name as the string that it is as a key.
@@ -266,10 +236,7 @@ impl Parser<'_> {
         };
         let start = self.ast.expr_lists.len() as u32;
         self.ast.expr_lists.push(only);
-        Ok(Range32 {
-            start,
-            end: start + 1,
-        })
+        Ok(Range32 { start, end: start + 1 })
     }
 
     /// A table constructor (§3.4.9).
@@ -299,10 +266,7 @@ impl Parser<'_> {
         if key.is_some() {
             self.expect(Kind::Assign)?;
         }
-        Ok(Field {
-            key,
-            value: self.expr()?,
-        })
+        Ok(Field { key, value: self.expr()? })
     }
 
     /// Parameters, statements and `end` of a function (§3.4.11).
@@ -344,10 +308,7 @@ impl Parser<'_> {
                 }
             }
         }
-        let params = Range32 {
-            start: first,
-            end: self.ast.local_lists.len() as u32,
-        };
+        let params = Range32 { start: first, end: self.ast.local_lists.len() as u32 };
         self.activate(params);
         self.set_parameters(params, is_vararg);
         Ok(())

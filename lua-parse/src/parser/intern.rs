@@ -30,22 +30,12 @@ impl Interner {
         let random = RandomState::new();
         let seed = random.build_hasher().finish();
         let multiplier = random.hash_one(seed) | 1;
-        Interner {
-            slots: vec![Slot::default(); 256],
-            seed,
-            multiplier,
-        }
+        Interner { slots: vec![Slot::default(); 256], seed, multiplier }
     }
 
     /// The id of the string `source[start..end]`, which enters `ast` if it is new.
     #[inline]
-    pub(super) fn intern(
-        &mut self,
-        ast: &mut Ast,
-        source: &[u8],
-        start: usize,
-        end: usize,
-    ) -> StrId {
+    pub(super) fn intern(&mut self, ast: &mut Ast, source: &[u8], start: usize, end: usize) -> StrId {
         let text = &source[start..end];
         let (word, hash) = if text.len() <= 8 {
             let word = short_word(source, start, text.len());
@@ -61,10 +51,7 @@ impl Interner {
             if slot.id == 0 {
                 return self.insert(ast, text, word, at);
             }
-            if slot.word == word
-                && slot.length == text.len() as u32
-                && (text.len() <= 8 || ast.str(StrId(slot.id - 1)) == text)
-            {
+            if slot.word == word && slot.length == text.len() as u32 && (text.len() <= 8 || ast.str(StrId(slot.id - 1)) == text) {
                 return StrId(slot.id - 1);
             }
             at = (at + 1) & mask;
@@ -76,16 +63,9 @@ impl Interner {
     fn insert(&mut self, ast: &mut Ast, text: &[u8], word: u64, at: usize) -> StrId {
         let start = ast.string_bytes.len() as u32;
         ast.string_bytes.extend_from_slice(text);
-        ast.strings.push(Range32 {
-            start,
-            end: ast.string_bytes.len() as u32,
-        });
+        ast.strings.push(Range32 { start, end: ast.string_bytes.len() as u32 });
         let id = ast.strings.len() as u32;
-        self.slots[at] = Slot {
-            word,
-            length: text.len() as u32,
-            id,
-        };
+        self.slots[at] = Slot { word, length: text.len() as u32, id };
         if ast.strings.len() * 2 > self.slots.len() {
             self.grow();
         }
@@ -96,11 +76,7 @@ impl Interner {
         let mut slots = vec![Slot::default(); self.slots.len() * 4];
         let mask = slots.len() - 1;
         for slot in self.slots.iter().filter(|slot| slot.id != 0) {
-            let hash = if slot.length <= 8 {
-                self.fold(self.seed ^ slot.word)
-            } else {
-                slot.word
-            };
+            let hash = if slot.length <= 8 { self.fold(self.seed ^ slot.word) } else { slot.word };
             let mut at = hash as usize & mask;
             while slots[at].id != 0 {
                 at = (at + 1) & mask;
@@ -112,8 +88,7 @@ impl Interner {
 
     /// A multiply-and-fold hash of more than eight bytes.
     fn hash_long(&self, text: &[u8]) -> u64 {
-        let word =
-            |at: usize| u64::from_le_bytes(text[at..at + 8].try_into().expect("eight bytes"));
+        let word = |at: usize| u64::from_le_bytes(text[at..at + 8].try_into().expect("eight bytes"));
         let mut state = self.seed ^ text.len() as u64;
         for at in (0..text.len() - 8).step_by(8) {
             state = self.fold(state ^ word(at));
@@ -139,10 +114,7 @@ fn short_word(source: &[u8], start: usize, length: usize) -> u64 {
             let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
             word & (u64::MAX >> (64 - 8 * length))
         }
-        None => source[start..start + length]
-            .iter()
-            .rev()
-            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        None => source[start..start + length].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
 }
 
@@ -154,13 +126,8 @@ mod tests {
     fn equal_strings_have_equal_ids() {
         let mut ast = Ast::default();
         let mut interner = Interner::new();
-        let texts: Vec<Vec<u8>> = (0..5000_u32)
-            .map(|i| vec![b'a' + (i % 7) as u8; i as usize / 7 % 700])
-            .collect();
-        let ids: Vec<StrId> = texts
-            .iter()
-            .map(|text| interner.intern(&mut ast, text, 0, text.len()))
-            .collect();
+        let texts: Vec<Vec<u8>> = (0..5000_u32).map(|i| vec![b'a' + (i % 7) as u8; i as usize / 7 % 700]).collect();
+        let ids: Vec<StrId> = texts.iter().map(|text| interner.intern(&mut ast, text, 0, text.len())).collect();
         for (text, &id) in texts.iter().zip(&ids) {
             assert_eq!(ast.str(id), text);
             assert_eq!(interner.intern(&mut ast, text, 0, text.len()), id);

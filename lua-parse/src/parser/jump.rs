@@ -37,11 +37,7 @@ pub(super) struct PendingGoto {
 
 impl Parser<'_> {
     pub(super) fn enter_block(&mut self) {
-        self.blocks.push(Block {
-            active: self.active_count(),
-            first_label: self.labels.len(),
-            first_goto: self.gotos.len(),
-        });
+        self.blocks.push(Block { active: self.active_count(), first_label: self.labels.len(), first_goto: self.gotos.len() });
     }
 
     /// Ends the innermost block, which is not the only one of its function.
@@ -67,13 +63,7 @@ impl Parser<'_> {
             format!("break outside loop at line {line}").into_bytes()
         } else {
             let name = self.ast.str(goto.name);
-            [
-                b"no visible label '",
-                name,
-                b"' for <goto> at line ",
-                line.as_bytes(),
-            ]
-            .concat()
+            [b"no visible label '", name, b"' for <goto> at line ", line.as_bytes()].concat()
         };
         self.fail_semantic(message)
     }
@@ -81,11 +71,7 @@ impl Parser<'_> {
     /// Begins a loop: its exit becomes the target of `break`. Returns what was before.
     pub(super) fn enter_loop(&mut self) -> (LabelId, Option<LabelId>) {
         let exit = LabelId(self.ast.labels.len() as u32);
-        let label = Label {
-            name: self.names.break_,
-            line: 0,
-            active: self.active_count(),
-        };
+        let label = Label { name: self.names.break_, line: 0, active: self.active_count() };
         self.ast.labels.push(label);
         self.enter_block();
         (exit, self.function().loop_exit.replace(exit))
@@ -119,25 +105,14 @@ impl Parser<'_> {
             return self.too_many_jumps();
         }
         let stat = self.ast.stats.len() as u32;
-        self.gotos.push(PendingGoto {
-            name,
-            line,
-            active: self.active_count(),
-            stat,
-        });
+        self.gotos.push(PendingGoto { name, line, active: self.active_count(), stat });
         // A tree with this label never leaves the parser.
-        Ok(StatKind::Goto {
-            label: LabelId(u32::MAX),
-        })
+        Ok(StatKind::Goto { label: LabelId(u32::MAX) })
     }
 
     /// A label before its name is checked and jumps can see it.
     pub(super) fn new_label(&mut self, name: StrId, line: u32) -> LabelId {
-        self.ast.labels.push(Label {
-            name,
-            line,
-            active: 0,
-        });
+        self.ast.labels.push(Label { name, line, active: 0 });
         LabelId(self.ast.labels.len() as u32 - 1)
     }
 
@@ -148,44 +123,22 @@ impl Parser<'_> {
         if let Some(other) = self.find_label(name) {
             let line = self.ast.labels[other.0 as usize].line.to_string();
             let name = self.ast.str(name);
-            let message = [
-                b"label '",
-                name,
-                b"' already defined on line ",
-                line.as_bytes(),
-            ]
-            .concat();
+            let message = [b"label '", name, b"' already defined on line ", line.as_bytes()].concat();
             return self.fail_semantic(message);
         }
         if self.labels.len() >= MAX_JUMPS {
             return self.too_many_jumps();
         }
         let block = *self.blocks.last().expect("the main function has one");
-        let active = if at_end {
-            block.active
-        } else {
-            self.active_count()
-        };
+        let active = if at_end { block.active } else { self.active_count() };
         self.ast.labels[label.0 as usize].active = active;
         self.labels.push(VisibleLabel { name, label });
-        let into_scope = self.gotos[block.first_goto..]
-            .iter()
-            .find(|goto| goto.name == name && goto.active < active)
-            .copied();
+        let into_scope = self.gotos[block.first_goto..].iter().find(|goto| goto.name == name && goto.active < active).copied();
         if let Some(goto) = into_scope {
             let local = self.ast.str(self.active_name(goto.active));
             let (name, line) = (self.ast.str(name), goto.line.to_string());
             let line = line.as_bytes();
-            let message = [
-                b"<goto ",
-                name,
-                b"> at line ",
-                line,
-                b" jumps into the scope of local '",
-                local,
-                b"'",
-            ]
-            .concat();
+            let message = [b"<goto ", name, b"> at line ", line, b" jumps into the scope of local '", local, b"'"].concat();
             return self.fail_semantic(message);
         }
         let stats = &mut self.ast.stats;
@@ -202,10 +155,7 @@ impl Parser<'_> {
 
     fn find_label(&mut self, name: StrId) -> Option<LabelId> {
         let first = self.function().first_label;
-        self.labels[first..]
-            .iter()
-            .find(|visible| visible.name == name)
-            .map(|visible| visible.label)
+        self.labels[first..].iter().find(|visible| visible.name == name).map(|visible| visible.label)
     }
 
     #[cold]

@@ -4,10 +4,7 @@
 //! that looking up a name takes constant time however many locals there are.
 
 use super::{Parsed, Parser};
-use crate::ast::{
-    Attrib, ExprId, ExprKind, Function, FunctionId, LabelId, Local, LocalId, Range32, StatList,
-    StrId, Upvalue,
-};
+use crate::ast::{Attrib, ExprId, ExprKind, Function, FunctionId, LabelId, Local, LocalId, Range32, StatList, StrId, Upvalue};
 
 /// The binding of a name that is no local.
 pub(super) const UNBOUND: u32 = u32::MAX;
@@ -61,28 +58,18 @@ pub(super) struct UpvalueUse {
 
 impl Parser<'_> {
     pub(super) fn function(&mut self) -> &mut FunctionState {
-        self.functions
-            .last_mut()
-            .expect("the main function is always there")
+        self.functions.last_mut().expect("the main function is always there")
     }
 
     /// How many locals of the current function are in scope.
     pub(super) fn active_count(&self) -> u32 {
-        let first = self
-            .functions
-            .last()
-            .expect("the main function is always there")
-            .first_active;
+        let first = self.functions.last().expect("the main function is always there").first_active;
         (self.actives.len() - first) as u32
     }
 
     /// The name of a local of the current function that is in scope.
     pub(super) fn active_name(&self, index: u32) -> StrId {
-        let first = self
-            .functions
-            .last()
-            .expect("the main function is always there")
-            .first_active;
+        let first = self.functions.last().expect("the main function is always there").first_active;
         self.actives[first + index as usize].name
     }
 
@@ -92,12 +79,7 @@ impl Parser<'_> {
         let function = self.function();
         function.is_vararg = true;
         function.counted_upvalues = 1;
-        function.upvalues.push(Upvalue {
-            name: env,
-            in_stack: true,
-            index: 0,
-            local: None,
-        });
+        function.upvalues.push(Upvalue { name: env, in_stack: true, index: 0, local: None });
     }
 
     pub(super) fn open_function(&mut self, line: u32) {
@@ -140,10 +122,7 @@ impl Parser<'_> {
     /// Ends the current function, whose `end` was consumed.
     pub(super) fn close_function(&mut self, body: StatList, end_line: u32) -> Parsed<()> {
         self.leave_last_block()?;
-        let state = self
-            .functions
-            .pop()
-            .expect("the main function is always there");
+        let state = self.functions.pop().expect("the main function is always there");
         let function = &mut self.ast.functions[state.id.0 as usize];
         function.params = state.params;
         function.is_vararg = state.is_vararg;
@@ -168,19 +147,8 @@ impl Parser<'_> {
         }
         let function = function.id;
         let id = LocalId(self.ast.locals.len() as u32);
-        self.ast.locals.push(Local {
-            name,
-            attrib,
-            function,
-            line,
-            captured: false,
-            assigned: false,
-            literal: false,
-        });
-        self.upvalue_uses.push(UpvalueUse {
-            function: UNBOUND,
-            index: 0,
-        });
+        self.ast.locals.push(Local { name, attrib, function, line, captured: false, assigned: false, literal: false });
+        self.upvalue_uses.push(UpvalueUse { function: UNBOUND, index: 0 });
         self.ast.local_lists.push(id);
         Ok(id)
     }
@@ -193,21 +161,13 @@ impl Parser<'_> {
             let name = self.ast.locals[local.0 as usize].name;
             let binding = &mut self.bindings[name.0 as usize];
             let hidden = std::mem::replace(binding, self.actives.len() as u32);
-            self.actives.push(Active {
-                local,
-                name,
-                hidden,
-                depth,
-            });
+            self.actives.push(Active { local, name, hidden, depth });
         }
     }
 
     /// Ends the scope of all locals of the current function but the first `count`.
     pub(super) fn deactivate(&mut self, count: u32) {
-        let function = self
-            .functions
-            .last_mut()
-            .expect("the main function is always there");
+        let function = self.functions.last_mut().expect("the main function is always there");
         let keep = function.first_active + count as usize;
         function.declared -= (self.actives.len() - keep) as u32;
         while self.actives.len() > keep {
@@ -239,10 +199,7 @@ impl Parser<'_> {
     #[inline(always)]
     fn environment(&mut self) -> Parsed<ExprId> {
         let binding = self.bindings[self.names.env.0 as usize];
-        let variable = self
-            .actives
-            .get(binding as usize)
-            .map(|active| active.local);
+        let variable = self.actives.get(binding as usize).map(|active| active.local);
         match self.function().env {
             Some((known, expr)) if known == variable => Ok(expr),
             _ => self.new_environment(variable),
@@ -275,18 +232,8 @@ impl Parser<'_> {
     }
 
     /// Finds an upvalue or makes it, in all functions from depth `outermost` to the current one.
-    fn make_upvalue(
-        &mut self,
-        local: Option<LocalId>,
-        name: StrId,
-        outermost: usize,
-    ) -> Parsed<u16> {
-        let same = |function: &FunctionState| {
-            function
-                .upvalues
-                .iter()
-                .position(|upvalue| upvalue.local == local)
-        };
+    fn make_upvalue(&mut self, local: Option<LocalId>, name: StrId, outermost: usize) -> Parsed<u16> {
+        let same = |function: &FunctionState| function.upvalues.iter().position(|upvalue| upvalue.local == local);
         let mut depth = self.functions.len();
         let mut index = None;
         while depth > outermost && index.is_none() {
@@ -308,12 +255,7 @@ impl Parser<'_> {
             }
             let outer = index.unwrap_or(0);
             index = Some(function.upvalues.len());
-            function.upvalues.push(Upvalue {
-                name,
-                in_stack,
-                index: outer as u16,
-                local,
-            });
+            function.upvalues.push(Upvalue { name, in_stack, index: outer as u16, local });
             if in_stack
                 && !literal
                 && let Some(local) = local
@@ -330,10 +272,7 @@ impl Parser<'_> {
         match self.ast.expr(expr).kind {
             ExprKind::Local(local) => Some(local),
             ExprKind::Upvalue(index) => {
-                let function = self
-                    .functions
-                    .last()
-                    .expect("the main function is always there");
+                let function = self.functions.last().expect("the main function is always there");
                 function.upvalues[index as usize].local
             }
             _ => None,

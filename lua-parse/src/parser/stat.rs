@@ -3,9 +3,7 @@
 use lua_lex::Kind;
 
 use super::{Parsed, Parser, finish_list};
-use crate::ast::{
-    Arm, Attrib, ExprId, ExprKind, ExprList, Range32, Stat, StatKind, StatList, StrId, UnaryOp,
-};
+use crate::ast::{Arm, Attrib, ExprId, ExprKind, ExprList, Range32, Stat, StatKind, StatList, StrId, UnaryOp};
 
 impl Parser<'_> {
     /// Statements up to what ends a block, which stays the current token.
@@ -18,11 +16,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        Ok(finish_list(
-            &mut self.pending_stats,
-            base,
-            &mut self.ast.stat_lists,
-        ))
+        Ok(finish_list(&mut self.pending_stats, base, &mut self.ast.stat_lists))
     }
 
     /// Whether the current token ends a block. `until` does so too, but the block's locals are
@@ -46,13 +40,7 @@ impl Parser<'_> {
     /// Adds a statement to the innermost block; it ends with the token consumed last.
     fn push_stat(&mut self, kind: StatKind, line: u32, start: u32) {
         self.pending_stats.push(self.ast.stats.len() as u32);
-        self.ast.stats.push(Stat {
-            kind,
-            line,
-            end_line: self.previous_line,
-            start,
-            end: self.previous_end,
-        });
+        self.ast.stats.push(Stat { kind, line, end_line: self.previous_line, start, end: self.previous_end });
     }
 
     fn statement(&mut self) -> Parsed<()> {
@@ -76,11 +64,7 @@ impl Parser<'_> {
             Kind::Function => self.function_statement(line)?,
             Kind::Local => {
                 self.advance()?;
-                if self.accept(Kind::Function)? {
-                    self.local_function()?
-                } else {
-                    self.local_statement()?
-                }
+                if self.accept(Kind::Function)? { self.local_function()? } else { self.local_statement()? }
             }
             Kind::DoubleColon => {
                 self.label_statements()?;
@@ -158,12 +142,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let name = local.name;
-        let message = [
-            b"attempt to assign to const variable '",
-            self.ast.str(name),
-            b"'",
-        ]
-        .concat();
+        let message = [b"attempt to assign to const variable '", self.ast.str(name), b"'"].concat();
         self.fail_semantic(message)
     }
 
@@ -177,11 +156,7 @@ impl Parser<'_> {
             let body = self.block()?;
             self.pending_arms.push(Arm { cond, body, line });
         }
-        let otherwise = if self.accept(Kind::Else)? {
-            Some(self.block()?)
-        } else {
-            None
-        };
+        let otherwise = if self.accept(Kind::Else)? { Some(self.block()?) } else { None };
         self.expect_match(Kind::End, Kind::If, line)?;
         let arms = finish_list(&mut self.pending_arms, base, &mut self.ast.arms);
         Ok(StatKind::If { arms, otherwise })
@@ -222,9 +197,7 @@ impl Parser<'_> {
         };
         self.expect_match(Kind::End, Kind::For, line)?;
         self.leave_loop(exit, outer);
-        if let StatKind::NumericFor { exit: target, .. }
-        | StatKind::GenericFor { exit: target, .. } = &mut kind
-        {
+        if let StatKind::NumericFor { exit: target, .. } | StatKind::GenericFor { exit: target, .. } = &mut kind {
             *target = exit;
         }
         Ok(kind)
@@ -240,37 +213,17 @@ impl Parser<'_> {
         let start = self.expr()?;
         self.expect(Kind::Comma)?;
         let limit = self.expr()?;
-        let step = if self.accept(Kind::Comma)? {
-            Some(self.expr()?)
-        } else {
-            None
-        };
-        let locals = Range32 {
-            start: first,
-            end: first + 4,
-        };
+        let step = if self.accept(Kind::Comma)? { Some(self.expr()?) } else { None };
+        let locals = Range32 { start: first, end: first + 4 };
         let (do_line, body) = self.for_body(locals, 3)?;
         // The caller knows the exit.
         let exit = crate::ast::LabelId(u32::MAX);
-        Ok(StatKind::NumericFor {
-            locals,
-            start,
-            limit,
-            step,
-            body,
-            exit,
-            do_line,
-        })
+        Ok(StatKind::NumericFor { locals, start, limit, step, body, exit, do_line })
     }
 
     fn generic_for(&mut self, name: StrId, line: u32) -> Parsed<StatKind> {
         let first = self.ast.local_lists.len() as u32;
-        for attrib in [
-            Attrib::Regular,
-            Attrib::Regular,
-            Attrib::Regular,
-            Attrib::Close,
-        ] {
+        for attrib in [Attrib::Regular, Attrib::Regular, Attrib::Regular, Attrib::Close] {
             self.declare(self.names.for_state, attrib, line)?;
         }
         self.declare(name, Attrib::Regular, line)?;
@@ -279,40 +232,25 @@ impl Parser<'_> {
             let name = self.expect_name()?;
             self.declare(name, Attrib::Regular, line)?;
         }
-        let locals = Range32 {
-            start: first,
-            end: self.ast.local_lists.len() as u32,
-        };
+        let locals = Range32 { start: first, end: self.ast.local_lists.len() as u32 };
         self.expect(Kind::In)?;
         let call_line = self.token.line;
         let values = self.expr_list()?;
         self.function().has_close = true;
         let (_, body) = self.for_body(locals, 4)?;
         let exit = crate::ast::LabelId(u32::MAX);
-        Ok(StatKind::GenericFor {
-            locals,
-            values,
-            body,
-            exit,
-            call_line,
-        })
+        Ok(StatKind::GenericFor { locals, values, body, exit, call_line })
     }
 
     /// `do block` of a `for`, whose first `hidden` locals are those that scripts cannot name.
     /// Returns the line of `do` too.
     fn for_body(&mut self, locals: Range32, hidden: u32) -> Parsed<(u32, StatList)> {
         let split = locals.start + hidden;
-        self.activate(Range32 {
-            start: locals.start,
-            end: split,
-        });
+        self.activate(Range32 { start: locals.start, end: split });
         let line = self.token.line;
         self.expect(Kind::Do)?;
         self.enter_block();
-        self.activate(Range32 {
-            start: split,
-            end: locals.end,
-        });
+        self.activate(Range32 { start: split, end: locals.end });
         let body = self.block()?;
         self.leave_block();
         Ok((line, body))
@@ -338,10 +276,7 @@ impl Parser<'_> {
         let name = self.expect_name()?;
         let first = self.ast.local_lists.len() as u32;
         let local = self.declare(name, Attrib::Regular, line)?;
-        self.activate(Range32 {
-            start: first,
-            end: first + 1,
-        });
+        self.activate(Range32 { start: first, end: first + 1 });
         let function = self.function_body(self.token.line, false)?;
         Ok(StatKind::LocalFunction { local, function })
     }
@@ -358,8 +293,7 @@ impl Parser<'_> {
             self.ast.locals[last.0 as usize].attrib = attrib;
             if attrib == Attrib::Close {
                 if has_close {
-                    return self
-                        .fail_semantic(b"multiple to-be-closed variables in local list".to_vec());
+                    return self.fail_semantic(b"multiple to-be-closed variables in local list".to_vec());
                 }
                 has_close = true;
             }
@@ -367,15 +301,8 @@ impl Parser<'_> {
                 break;
             }
         }
-        let locals = Range32 {
-            start: first,
-            end: self.ast.local_lists.len() as u32,
-        };
-        let values = if self.accept(Kind::Assign)? {
-            self.expr_list()?
-        } else {
-            ExprList::default()
-        };
+        let locals = Range32 { start: first, end: self.ast.local_lists.len() as u32 };
+        let values = if self.accept(Kind::Assign)? { self.expr_list()? } else { ExprList::default() };
         let constant = self.ast.local(last).attrib == Attrib::Const && locals.len() == values.len();
         if constant && self.is_literal(self.ast.expr_lists[values.end as usize - 1]) {
             self.ast.locals[last.0 as usize].literal = true;
@@ -410,34 +337,20 @@ impl Parser<'_> {
             expr = inner;
         }
         match self.ast.expr(expr).kind {
-            ExprKind::Nil
-            | ExprKind::True
-            | ExprKind::False
-            | ExprKind::Int(_)
-            | ExprKind::Float(_)
-            | ExprKind::Str(_) => true,
-            ExprKind::Unary {
-                op: UnaryOp::Neg,
-                operand,
-            } => match self.ast.expr(operand).kind {
+            ExprKind::Nil | ExprKind::True | ExprKind::False | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Str(_) => true,
+            ExprKind::Unary { op: UnaryOp::Neg, operand } => match self.ast.expr(operand).kind {
                 ExprKind::Int(_) => true,
                 // Negative zero is not folded.
                 ExprKind::Float(value) => value != 0.0,
                 _ => false,
             },
-            ExprKind::Local(_) | ExprKind::Upvalue(_) => self
-                .named_local(expr)
-                .is_some_and(|local| self.ast.local(local).literal),
+            ExprKind::Local(_) | ExprKind::Upvalue(_) => self.named_local(expr).is_some_and(|local| self.ast.local(local).literal),
             _ => false,
         }
     }
 
     fn return_statement(&mut self) -> Parsed<StatKind> {
-        let values = if self.at_block_end(true) || self.token.kind == Kind::Semicolon {
-            ExprList::default()
-        } else {
-            self.expr_list()?
-        };
+        let values = if self.at_block_end(true) || self.token.kind == Kind::Semicolon { ExprList::default() } else { self.expr_list()? };
         self.accept(Kind::Semicolon)?;
         Ok(StatKind::Return(values))
     }

@@ -6,10 +6,7 @@
 use std::fmt;
 
 use super::write::has_x;
-use super::{
-    DATA, FLOAT, FLOAT_SIZE, FORMAT, INSTRUCTION_SIZE, INTEGER, INTEGER_SIZE, REVISION, SIGNATURE,
-    VERSION, flag, kind,
-};
+use super::{DATA, FLOAT, FLOAT_SIZE, FORMAT, INSTRUCTION_SIZE, INTEGER, INTEGER_SIZE, REVISION, SIGNATURE, VERSION, flag, kind};
 use crate::op::{Instr, Op, Operand, SLOT, UP};
 use crate::proto::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind};
 use crate::verify::MAX_NESTING;
@@ -98,10 +95,7 @@ pub enum UndumpReason {
 /// What is wrong with the bytes. The draft that is returned is not verified yet.
 pub fn undump(bytes: &[u8], name: &[u8]) -> Result<Draft, UndumpError> {
     let mut reader = Reader { rest: bytes };
-    reader.chunk().map_err(|reason| UndumpError {
-        name: shown_name(name).to_vec(),
-        reason,
-    })
+    reader.chunk().map_err(|reason| UndumpError { name: shown_name(name).to_vec(), reason })
 }
 
 /// The name of a binary chunk in messages.
@@ -178,11 +172,7 @@ impl<'a> Reader<'a> {
             draft.lines = self.lines(draft.code.len())?;
             draft.locals = self.list(Reader::local)?;
             for upvalue in &mut draft.upvalues {
-                upvalue.name = if self.bool()? {
-                    Some(self.string()?)
-                } else {
-                    None
-                };
+                upvalue.name = if self.bool()? { Some(self.string()?) } else { None };
             }
         }
         Ok(draft)
@@ -228,9 +218,7 @@ impl<'a> Reader<'a> {
     }
 
     fn scaled(&mut self, scale: usize) -> Read<u64> {
-        self.number()?
-            .checked_mul(scale as u64)
-            .ok_or(UndumpReason::Overflow)
+        self.number()?.checked_mul(scale as u64).ok_or(UndumpReason::Overflow)
     }
 
     fn constant(&mut self) -> Read<DraftConstant> {
@@ -259,12 +247,7 @@ impl<'a> Reader<'a> {
     }
 
     fn local(&mut self) -> Read<LocalDesc> {
-        Ok(LocalDesc {
-            name: self.string()?,
-            register: self.byte()?,
-            start_pc: self.number_u32()?,
-            end_pc: self.number_u32()?,
-        })
+        Ok(LocalDesc { name: self.string()?, register: self.byte()?, start_pc: self.number_u32()?, end_pc: self.number_u32()? })
     }
 
     /// Runs of equal lines; together they are as many as there are instructions, of which each
@@ -275,18 +258,12 @@ impl<'a> Reader<'a> {
         for run in 0..self.count()? {
             let distance = self.count_below(instructions)?;
             let start = lines.len().saturating_sub(1) + distance;
-            let fits = if run == 0 {
-                distance == 0
-            } else {
-                distance > 0
-            };
+            let fits = if run == 0 { distance == 0 } else { distance > 0 };
             if !fits || start >= instructions {
                 return Err(UndumpReason::Lines);
             }
             lines.resize(start, line as u32);
-            line = line
-                .checked_add(self.signed()?)
-                .ok_or(UndumpReason::Overflow)?;
+            line = line.checked_add(self.signed()?).ok_or(UndumpReason::Overflow)?;
             lines.push(u32::try_from(line).map_err(|_| UndumpReason::Overflow)?);
         }
         if !lines.is_empty() {
@@ -334,11 +311,7 @@ impl<'a> Reader<'a> {
             return Err(otherwise);
         }
         self.rest = &self.rest[there..];
-        if there == bytes.len() {
-            Ok(())
-        } else {
-            Err(UndumpReason::Truncated)
-        }
+        if there == bytes.len() { Ok(()) } else { Err(UndumpReason::Truncated) }
     }
 
     fn bool(&mut self) -> Read<bool> {
@@ -350,10 +323,7 @@ impl<'a> Reader<'a> {
     }
 
     fn byte(&mut self) -> Read<u8> {
-        self.rest
-            .split_off_first()
-            .copied()
-            .ok_or(UndumpReason::Truncated)
+        self.rest.split_off_first().copied().ok_or(UndumpReason::Truncated)
     }
 
     fn number_u32(&mut self) -> Read<u32> {

@@ -1,9 +1,6 @@
 //! Code to bytes.
 
-use super::{
-    DATA, FLOAT, FLOAT_SIZE, FORMAT, INSTRUCTION_SIZE, INTEGER, INTEGER_SIZE, REVISION, SIGNATURE,
-    VERSION, flag, kind,
-};
+use super::{DATA, FLOAT, FLOAT_SIZE, FORMAT, INSTRUCTION_SIZE, INTEGER, INTEGER_SIZE, REVISION, SIGNATURE, VERSION, flag, kind};
 use crate::constant::ConstantRef;
 use crate::op::{Instr, Op, Operand, SLOT, UP};
 use crate::proto::Proto;
@@ -11,10 +8,7 @@ use crate::proto::Proto;
 /// The binary chunk for a function and those nested in it. With `strip`, without names and
 /// lines, as the second argument of `string.dump` asks (§6.4).
 pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
-    let mut writer = Writer {
-        out: Vec::new(),
-        strip,
-    };
+    let mut writer = Writer { out: Vec::new(), strip };
     writer.header();
     writer.byte(proto.upvalues().len() as u8);
     writer.byte(REVISION);
@@ -33,8 +27,7 @@ impl Writer {
         self.out.extend_from_slice(SIGNATURE);
         self.out.extend_from_slice(&[VERSION, FORMAT]);
         self.out.extend_from_slice(DATA);
-        self.out
-            .extend_from_slice(&[INSTRUCTION_SIZE, INTEGER_SIZE, FLOAT_SIZE]);
+        self.out.extend_from_slice(&[INSTRUCTION_SIZE, INTEGER_SIZE, FLOAT_SIZE]);
         // The official test suite reads these two in the machine's own order of bytes.
         self.out.extend_from_slice(&INTEGER.to_ne_bytes());
         self.out.extend_from_slice(&FLOAT.to_ne_bytes());

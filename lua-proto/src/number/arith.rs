@@ -23,11 +23,7 @@ pub fn int_floor_div(a: i64, b: i64) -> i64 {
 #[inline(always)]
 pub fn int_mod(a: i64, b: i64) -> i64 {
     let rest = a.wrapping_rem(b);
-    if rest != 0 && (rest ^ b) < 0 {
-        rest + b
-    } else {
-        rest
-    }
+    if rest != 0 && (rest ^ b) < 0 { rest + b } else { rest }
 }
 
 /// `a // b` for floats: the quotient, rounded down.
@@ -41,11 +37,7 @@ pub fn float_floor_div(a: f64, b: f64) -> f64 {
 pub fn float_mod(a: f64, b: f64) -> f64 {
     let rest = a % b;
     // Comparing signs, not a product, which may underflow.
-    if rest != 0.0 && (rest < 0.0) != (b < 0.0) {
-        rest + b
-    } else {
-        rest
-    }
+    if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
 /// `a ^ b`.
@@ -189,11 +181,7 @@ mod tests {
                 }
                 let (a_wide, b_wide) = (i128::from(a), i128::from(b));
                 let rest = a_wide.rem_euclid(b_wide.abs());
-                let rest = if b < 0 && rest != 0 {
-                    rest + b_wide
-                } else {
-                    rest
-                };
+                let rest = if b < 0 && rest != 0 { rest + b_wide } else { rest };
                 let quotient = (a_wide - rest) / b_wide;
                 assert_eq!(int_floor_div(a, b), quotient as i64, "{a} // {b}");
                 assert_eq!(int_mod(a, b), rest as i64, "{a} % {b}");
@@ -221,19 +209,9 @@ mod tests {
     fn shifts_fill_with_zeros_and_reverse() {
         for n in -70i64..=70 {
             let wide = u128::from(0x8000_0000_0000_0081u64);
-            let left = if n >= 0 {
-                wide << n.min(64)
-            } else {
-                wide >> (-n).min(64)
-            };
-            assert_eq!(
-                shift_left(0x8000_0000_0000_0081u64 as i64, n),
-                left as u64 as i64
-            );
-            assert_eq!(
-                shift_right(0x8000_0000_0000_0081u64 as i64, -n),
-                left as u64 as i64
-            );
+            let left = if n >= 0 { wide << n.min(64) } else { wide >> (-n).min(64) };
+            assert_eq!(shift_left(0x8000_0000_0000_0081u64 as i64, n), left as u64 as i64);
+            assert_eq!(shift_right(0x8000_0000_0000_0081u64 as i64, -n), left as u64 as i64);
         }
         for n in [i64::MIN, i64::MAX] {
             assert_eq!((shift_left(-1, n), shift_right(-1, n)), (0, 0));
@@ -262,24 +240,12 @@ mod tests {
         let clamped = f.clamp(-1e20, 1e20);
         let (whole, part) = (clamped.floor() as i128, clamped - clamped.floor());
         let order = i128::from(i).cmp(&whole);
-        Some(if order == Ordering::Equal && part > 0.0 {
-            Ordering::Less
-        } else {
-            order
-        })
+        Some(if order == Ordering::Equal && part > 0.0 { Ordering::Less } else { order })
     }
 
     #[test]
     fn comparisons_are_exact() {
-        let mut floats = vec![
-            f64::NAN,
-            f64::INFINITY,
-            -f64::INFINITY,
-            0.5,
-            -0.5,
-            1e300,
-            -1e300,
-        ];
+        let mut floats = vec![f64::NAN, f64::INFINITY, -f64::INFINITY, 0.5, -0.5, 1e300, -1e300];
         for i in INTS {
             let f = i as f64;
             floats.extend([f, f.next_up(), f.next_down(), f + 0.5]);

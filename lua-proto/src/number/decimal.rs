@@ -30,11 +30,7 @@ impl Digits {
 /// `count` is taken to be at least 1 and at most [`MAX_DIGITS`].
 pub(super) fn significant(value: f64, count: usize) -> Digits {
     let count = count.clamp(1, MAX_DIGITS);
-    let mut digits = Digits {
-        text: [b'0'; MAX_DIGITS],
-        len: count,
-        exponent: 0,
-    };
+    let mut digits = Digits { text: [b'0'; MAX_DIGITS], len: count, exponent: 0 };
     if value == 0.0 {
         return digits;
     }
@@ -72,11 +68,7 @@ fn fast(value: f64, count: usize) -> Option<(u64, i32)> {
     debug_assert!((u128::from(limit / 10)..u128::from(limit)).contains(&down));
     let rounded = down as u64 + u64::from(up);
     // Nines that round up to the next power of ten.
-    Some(if rounded == limit {
-        (limit / 10, exponent + 1)
-    } else {
-        (rounded, exponent)
-    })
+    Some(if rounded == limit { (limit / 10, exponent + 1) } else { (rounded, exponent) })
 }
 
 /// `value * 10^power`, rounded down, and whether the nearest integer (or the even one of two) is
@@ -135,16 +127,9 @@ fn slow(value: f64, digits: &mut Digits) {
     write!(rest, "{:.*e}", digits.len - 1, value).expect("the buffer is large enough");
     let left = rest.len();
     let written = &text[..MAX_DIGITS + 16 - left];
-    let e = written
-        .iter()
-        .position(|b| *b == b'e')
-        .expect("an exponent is always written");
+    let e = written.iter().position(|b| *b == b'e').expect("an exponent is always written");
     let mantissa = written[..e].iter().filter(|b| **b != b'.');
-    digits
-        .text
-        .iter_mut()
-        .zip(mantissa)
-        .for_each(|(to, from)| *to = *from);
+    digits.text.iter_mut().zip(mantissa).for_each(|(to, from)| *to = *from);
     let exponent = std::str::from_utf8(&written[e + 1..]).expect("ASCII");
     digits.exponent = exponent.parse().expect("a small integer");
 }
@@ -165,11 +150,7 @@ pub(super) fn put_digits(mut number: u64, room: &mut [u8]) {
 
 /// How many digits a number has.
 pub(super) fn digit_count(number: u64) -> usize {
-    if number == 0 {
-        1
-    } else {
-        number.ilog10() as usize + 1
-    }
+    if number == 0 { 1 } else { number.ilog10() as usize + 1 }
 }
 
 const PAIRS: &[u8; 200] = &{

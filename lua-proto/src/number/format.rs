@@ -77,13 +77,7 @@ pub fn write_float(out: &mut Vec<u8>, value: f64) {
 pub fn format_g(out: &mut Vec<u8>, value: f64, spec: &Spec) {
     let precision = precision(spec, 6).max(1);
     float(out, value, spec, b"", |out, value| {
-        general(
-            out,
-            value,
-            precision,
-            spec.alternate,
-            if spec.upper { b'E' } else { b'e' },
-        );
+        general(out, value, precision, spec.alternate, if spec.upper { b'E' } else { b'e' });
     });
 }
 
@@ -130,12 +124,7 @@ pub fn format_a(out: &mut Vec<u8>, value: f64, spec: &Spec) {
     let prefix: &[u8] = if spec.upper { b"0X" } else { b"0x" };
     float(out, value, spec, prefix, |out, value| {
         let start = out.len();
-        hexadecimal(
-            out,
-            value,
-            spec.precision.map(|p| p.min(Spec::MAX)),
-            spec.alternate,
-        );
+        hexadecimal(out, value, spec.precision.map(|p| p.min(Spec::MAX)), spec.alternate);
         if spec.upper {
             out[start..].make_ascii_uppercase();
         }
@@ -187,27 +176,13 @@ fn not_finite(value: f64, spec: &Spec) -> (&'static [u8], &'static [u8]) {
 }
 
 /// Sign, prefix, what `body` writes for the magnitude, and filling.
-fn float(
-    out: &mut Vec<u8>,
-    value: f64,
-    spec: &Spec,
-    prefix: &[u8],
-    body: impl FnOnce(&mut Vec<u8>, f64),
-) {
+fn float(out: &mut Vec<u8>, value: f64, spec: &Spec, prefix: &[u8], body: impl FnOnce(&mut Vec<u8>, f64)) {
     let start = out.len();
     if !value.is_finite() {
         let (sign, name) = not_finite(value, spec);
         out.extend_from_slice(sign);
         out.extend_from_slice(name);
-        fill(
-            out,
-            start,
-            start,
-            &Spec {
-                zero: false,
-                ..*spec
-            },
-        );
+        fill(out, start, start, &Spec { zero: false, ..*spec });
         return;
     }
     out.extend_from_slice(sign(value.is_sign_negative(), spec));
@@ -313,11 +288,7 @@ fn hexadecimal(out: &mut Vec<u8>, value: f64, precision: Option<usize>, keep_poi
     }
     match precision {
         Some(precision) => part.resize(precision, b'0'),
-        None => part.truncate(
-            part.iter()
-                .rposition(|d| *d != b'0')
-                .map_or(0, |last| last + 1),
-        ),
+        None => part.truncate(part.iter().rposition(|d| *d != b'0').map_or(0, |last| last + 1)),
     }
     fixed(out, b"", &part, keep_point);
     out.push(b'p');
@@ -331,11 +302,7 @@ fn integer(out: &mut Vec<u8>, mut value: u64, radix: u32, spec: &Spec, sign: &[u
     out.extend_from_slice(prefix);
     let mut text = [0; 22];
     let mut at = text.len();
-    let letters: &[u8; 16] = if spec.upper {
-        b"0123456789ABCDEF"
-    } else {
-        b"0123456789abcdef"
-    };
+    let letters: &[u8; 16] = if spec.upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
     while value != 0 {
         at -= 1;
         text[at] = letters[(value % u64::from(radix)) as usize];
@@ -350,13 +317,5 @@ fn integer(out: &mut Vec<u8>, mut value: u64, radix: u32, spec: &Spec, sign: &[u
     out.resize(zeros + least.saturating_sub(text.len() - at), b'0');
     out.extend_from_slice(&text[at..]);
     // A precision switches off filling with zeros.
-    fill(
-        out,
-        start,
-        zeros,
-        &Spec {
-            zero: spec.zero && spec.precision.is_none(),
-            ..*spec
-        },
-    );
+    fill(out, start, zeros, &Spec { zero: spec.zero && spec.precision.is_none(), ..*spec });
 }

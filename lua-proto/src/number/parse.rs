@@ -66,11 +66,7 @@ fn parse_decimal_int(digits: &[u8], negative: bool) -> Option<i64> {
             return None;
         }
     }
-    Some(if negative {
-        magnitude.wrapping_neg() as i64
-    } else {
-        magnitude as i64
-    })
+    Some(if negative { magnitude.wrapping_neg() as i64 } else { magnitude as i64 })
 }
 
 /// What follows `0x`.
@@ -80,14 +76,8 @@ fn parse_hex(text: &[u8], negative: bool) -> Option<Number> {
         if whole == 0 {
             return None;
         }
-        let value = text
-            .iter()
-            .fold(0u64, |v, d| v << 4 | u64::from(hex_digit(*d)));
-        return Some(Number::Int(if negative {
-            value.wrapping_neg()
-        } else {
-            value
-        } as i64));
+        let value = text.iter().fold(0u64, |v, d| v << 4 | u64::from(hex_digit(*d)));
+        return Some(Number::Int(if negative { value.wrapping_neg() } else { value } as i64));
     }
     let value = parse_hex_float(text, whole)?;
     Some(Number::Float(if negative { -value } else { value }))
@@ -96,16 +86,12 @@ fn parse_hex(text: &[u8], negative: bool) -> Option<Number> {
 /// What follows `0x`, where the first `whole` bytes are digits, as a float: correctly rounded.
 fn parse_hex_float(text: &[u8], whole: usize) -> Option<f64> {
     let mut mantissa = Mantissa::default();
-    text[..whole]
-        .iter()
-        .for_each(|d| mantissa.push(hex_digit(*d), false));
+    text[..whole].iter().for_each(|d| mantissa.push(hex_digit(*d), false));
     let mut rest = &text[whole..];
     let mut digits = whole;
     if let [b'.', after @ ..] = rest {
         let part = count(after, u8::is_ascii_hexdigit);
-        after[..part]
-            .iter()
-            .for_each(|d| mantissa.push(hex_digit(*d), true));
+        after[..part].iter().for_each(|d| mantissa.push(hex_digit(*d), true));
         digits += part;
         rest = &after[part..];
     }
@@ -120,9 +106,7 @@ fn parse_hex_float(text: &[u8], whole: usize) -> Option<f64> {
         }
         for digit in written {
             // Saturates far beyond what any mantissa could make up for.
-            exponent = exponent
-                .saturating_mul(10)
-                .saturating_add(i64::from(digit - b'0'));
+            exponent = exponent.saturating_mul(10).saturating_add(i64::from(digit - b'0'));
         }
         if negative {
             exponent = -exponent;
@@ -130,11 +114,7 @@ fn parse_hex_float(text: &[u8], whole: usize) -> Option<f64> {
     } else if !rest.is_empty() {
         return None;
     }
-    Some(scale(
-        mantissa.bits,
-        mantissa.exponent.saturating_add(exponent),
-        mantissa.sticky,
-    ))
+    Some(scale(mantissa.bits, mantissa.exponent.saturating_add(exponent), mantissa.sticky))
 }
 
 /// The first 16 significant digits of a hexadecimal numeral, and whether others were not zero.
@@ -171,31 +151,19 @@ fn scale(bits: u64, exponent: i64, sticky: bool) -> f64 {
     if leading > 1023 {
         return f64::INFINITY;
     }
-    let kept = if leading >= -1022 {
-        53
-    } else {
-        53 - (-1022 - leading)
-    };
+    let kept = if leading >= -1022 { 53 } else { 53 - (-1022 - leading) };
     if kept < 0 {
         return 0.0;
     }
     let dropped = 64 - kept as u32;
     // With 53 bits 11 are dropped, with none all 64.
-    let (mut mantissa, rest) = if dropped == 64 {
-        (0, bits)
-    } else {
-        (bits >> dropped, bits & ((1 << dropped) - 1))
-    };
+    let (mut mantissa, rest) = if dropped == 64 { (0, bits) } else { (bits >> dropped, bits & ((1 << dropped) - 1)) };
     let half = 1u64 << (dropped - 1);
     if rest > half || (rest == half && (sticky || mantissa & 1 == 1)) {
         mantissa += 1;
     }
     // A carry out of the mantissa goes into the exponent, as the format is made for.
-    let biased = if kept == 53 {
-        (leading + 1022) as u64
-    } else {
-        0
-    };
+    let biased = if kept == 53 { (leading + 1022) as u64 } else { 0 };
     f64::from_bits((biased << 52) + mantissa)
 }
 
@@ -239,11 +207,7 @@ mod tests {
 
     #[track_caller]
     fn int(text: &str, value: i64) {
-        assert_eq!(
-            parse_number(text.as_bytes()),
-            Some(Number::Int(value)),
-            "{text:?}"
-        );
+        assert_eq!(parse_number(text.as_bytes()), Some(Number::Int(value)), "{text:?}");
     }
 
     #[track_caller]
@@ -319,9 +283,8 @@ mod tests {
     #[test]
     fn no_numbers() {
         for text in [
-            "", " ", "-", "+", "- 1", "--1", "1 2", "1e", "1e+", ".", ".e1", "0x", "0x.", "0xp1",
-            "0x1p", "0x1p+", "0x1pa", "0xg", "1.2.3", "inf", "nan", "infinity", "-inf", "1f",
-            "1_0", "1\0", "0x1.8.1", "1e1.0", "0b1", "e1", "\u{a0}1",
+            "", " ", "-", "+", "- 1", "--1", "1 2", "1e", "1e+", ".", ".e1", "0x", "0x.", "0xp1", "0x1p", "0x1p+", "0x1pa", "0xg", "1.2.3",
+            "inf", "nan", "infinity", "-inf", "1f", "1_0", "1\0", "0x1.8.1", "1e1.0", "0b1", "e1", "\u{a0}1",
         ] {
             none(text);
         }

@@ -36,10 +36,7 @@ impl HashKey {
         // The standard library seeds `RandomState` from the system; hashing nothing with it
         // gives 64 bits that depend on the seed.
         let word = || RandomState::new().build_hasher().finish();
-        HashKey {
-            k0: word(),
-            k1: word(),
-        }
+        HashKey { k0: word(), k1: word() }
     }
 
     /// As [`hash_bytes`].
@@ -92,9 +89,7 @@ fn tail_word(bytes: &[u8], count: usize) -> u64 {
         return 0;
     };
     let (middle, last) = (count / 2, count - 1);
-    u64::from(first)
-        | u64::from(bytes[middle]) << (8 * middle)
-        | u64::from(bytes[last]) << (8 * last)
+    u64::from(first) | u64::from(bytes[middle]) << (8 * middle) | u64::from(bytes[last]) << (8 * last)
 }
 
 #[inline(always)]

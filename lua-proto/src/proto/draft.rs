@@ -109,9 +109,7 @@ pub enum VarKind {
 impl VarKind {
     /// The kind with this number, if there is one.
     pub fn from_byte(byte: u8) -> Option<VarKind> {
-        [VarKind::Regular, VarKind::Const, VarKind::Close]
-            .get(byte as usize)
-            .copied()
+        [VarKind::Regular, VarKind::Const, VarKind::Close].get(byte as usize).copied()
     }
 
     /// The word that listings print.

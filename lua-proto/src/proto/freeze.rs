@@ -102,26 +102,11 @@ impl Freezer {
 
     fn constant(&mut self, constant: &DraftConstant) -> Constant {
         match *constant {
-            DraftConstant::Nil => Constant {
-                payload: 0,
-                tag: tag::NIL,
-            },
-            DraftConstant::Bool(false) => Constant {
-                payload: 0,
-                tag: tag::FALSE,
-            },
-            DraftConstant::Bool(true) => Constant {
-                payload: 0,
-                tag: tag::TRUE,
-            },
-            DraftConstant::Int(i) => Constant {
-                payload: i as u64,
-                tag: tag::INT,
-            },
-            DraftConstant::Float(f) => Constant {
-                payload: f.to_bits(),
-                tag: tag::FLOAT,
-            },
+            DraftConstant::Nil => Constant { payload: 0, tag: tag::NIL },
+            DraftConstant::Bool(false) => Constant { payload: 0, tag: tag::FALSE },
+            DraftConstant::Bool(true) => Constant { payload: 0, tag: tag::TRUE },
+            DraftConstant::Int(i) => Constant { payload: i as u64, tag: tag::INT },
+            DraftConstant::Float(f) => Constant { payload: f.to_bits(), tag: tag::FLOAT },
             DraftConstant::Str(ref bytes) => Constant::string(self.string(bytes).0),
         }
     }
@@ -136,12 +121,7 @@ impl Freezer {
     }
 
     fn local(&mut self, local: &LocalDesc) -> LocalDesc<ImageStr> {
-        LocalDesc {
-            name: self.string(&local.name),
-            register: local.register,
-            start_pc: local.start_pc,
-            end_pc: local.end_pc,
-        }
+        LocalDesc { name: self.string(&local.name), register: local.register, start_pc: local.start_pc, end_pc: local.end_pc }
     }
 
     fn image(mut self, source: Box<[u8]>) -> Image {
@@ -152,12 +132,7 @@ impl Freezer {
         let strings = self.strings.into_boxed_slice();
         let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        Image {
-            source,
-            strings,
-            identity,
-            bytes,
-        }
+        Image { source, strings, identity, bytes }
     }
 }
 
@@ -185,10 +160,7 @@ fn line_runs(lines: &[u32]) -> Box<[LineRun]> {
     let mut runs: Vec<LineRun> = Vec::new();
     for (pc, &line) in lines.iter().enumerate() {
         if runs.last().is_none_or(|run| run.line != line) {
-            runs.push(LineRun {
-                pc: pc as u32,
-                line,
-            });
+            runs.push(LineRun { pc: pc as u32, line });
         }
     }
     runs.into_boxed_slice()

@@ -1,8 +1,6 @@
 //! Random drafts that the verifier must accept, and a fixed one that uses a bit of everything.
 
-use lua_proto::{
-    Draft, DraftConstant, Instr, LocalDesc, Op, Operand, SLOT, UP, UpvalueDesc, VarKind,
-};
+use lua_proto::{Draft, DraftConstant, Instr, LocalDesc, Op, Operand, SLOT, UP, UpvalueDesc, VarKind};
 
 /// A small generator of numbers (splitmix64), so that a failure names one seed.
 pub(crate) struct Random(u64);
@@ -47,9 +45,7 @@ fn constants(random: &mut Random) -> Vec<DraftConstant> {
 }
 
 fn bytes(random: &mut Random, most: usize) -> Vec<u8> {
-    (0..random.below(most))
-        .map(|_| random.next() as u8)
-        .collect()
+    (0..random.below(most)).map(|_| random.next() as u8).collect()
 }
 
 /// A draft that is well-formed, different for each seed.
@@ -81,9 +77,7 @@ fn function(random: &mut Random, depth: usize, outer_upvalues: usize, outermost:
     }
     if depth > 0 {
         for _ in 0..random.below(4) {
-            draft
-                .protos
-                .push(function(random, depth - 1, draft.upvalues.len(), false));
+            draft.protos.push(function(random, depth - 1, draft.upvalues.len(), false));
         }
     }
     code(random, &mut draft);
@@ -101,9 +95,7 @@ fn function(random: &mut Random, depth: usize, outer_upvalues: usize, outermost:
         let mut line = random.below(500) as u32;
         for _ in 0..length {
             if random.below(3) == 0 {
-                line = line
-                    .wrapping_add(random.below(40) as u32)
-                    .saturating_sub(15);
+                line = line.wrapping_add(random.below(40) as u32).saturating_sub(15);
             }
             draft.lines.push(line);
         }
@@ -115,13 +107,7 @@ fn function(random: &mut Random, depth: usize, outer_upvalues: usize, outermost:
 fn code(random: &mut Random, draft: &mut Draft) {
     let mut pieces: Vec<Vec<Instr>> = Vec::new();
     if draft.is_vararg {
-        pieces.push(vec![Instr::new(
-            Op::VarArgPrep,
-            0,
-            draft.params.into(),
-            0,
-            0,
-        )]);
+        pieces.push(vec![Instr::new(Op::VarArgPrep, 0, draft.params.into(), 0, 0)]);
     }
     for _ in 0..random.below(60) {
         pieces.push(piece(random, draft));
@@ -146,10 +132,7 @@ fn code(random: &mut Random, draft: &mut Draft) {
         let back = instr.op() == Op::Loop;
         let open = |s: &&usize| if back { **s <= pc } else { **s > pc };
         let to: Vec<usize> = starts.iter().filter(open).copied().collect();
-        let to_itself = matches!(
-            instr.op(),
-            Op::ForPrep | Op::ForLoop | Op::TForPrep | Op::TForLoop
-        );
+        let to_itself = matches!(instr.op(), Op::ForPrep | Op::ForLoop | Op::TForPrep | Op::TForLoop);
         if to_itself || !(b == Operand::WideJump || c == Operand::Jump) {
             continue;
         }
@@ -175,13 +158,7 @@ fn piece(random: &mut Random, draft: &Draft) -> Vec<Instr> {
         1 => {
             let mut body = plain(random, draft);
             body.insert(0, Instr::wide(Op::TForPrep, 0, a, 1));
-            body.push(Instr::new(
-                Op::TForCall,
-                0,
-                a,
-                0,
-                1 + random.below(4) as u16,
-            ));
+            body.push(Instr::new(Op::TForCall, 0, a, 0, 1 + random.below(4) as u16));
             body.push(Instr::wide(Op::TForLoop, 0, a, -3i32 as u32));
             body
         }
@@ -234,9 +211,7 @@ fn plain(random: &mut Random, draft: &Draft) -> Vec<Instr> {
             (Operand::Num, _) => NUMBERS[random.below(2)] * SLOT,
             (Operand::Up, _) => random.below(draft.upvalues.len()) * UP,
             (Operand::Count, Op::Concat) => 2 + random.below(3),
-            (Operand::Count, Op::Call | Op::TailCall | Op::Return | Op::VarArg | Op::SetList) => {
-                1 + random.below(4)
-            }
+            (Operand::Count, Op::Call | Op::TailCall | Op::Return | Op::VarArg | Op::SetList) => 1 + random.below(4),
             (Operand::Count, _) => random.below(1 << 16),
             (Operand::Int, _) => random.next() as u16 as usize,
             (Operand::WideInt, _) => random.next() as u32 as usize,
@@ -271,24 +246,10 @@ pub(crate) fn example() -> Draft {
             Instr::new(Op::VarArg, 0, r(0), 0, 0),
             Instr::new(Op::Return, 0, r(0), 0, 0),
         ],
-        constants: vec![
-            DraftConstant::Nil,
-            DraftConstant::Str(b"caf\xe9\n".to_vec()),
-            DraftConstant::Bool(true),
-        ],
+        constants: vec![DraftConstant::Nil, DraftConstant::Str(b"caf\xe9\n".to_vec()), DraftConstant::Bool(true)],
         upvalues: vec![
-            UpvalueDesc {
-                name: Some(b"_ENV".to_vec()),
-                in_stack: false,
-                index: 0,
-                kind: VarKind::Regular,
-            },
-            UpvalueDesc {
-                name: Some(b"n".to_vec()),
-                in_stack: true,
-                index: 0,
-                kind: VarKind::Const,
-            },
+            UpvalueDesc { name: Some(b"_ENV".to_vec()), in_stack: false, index: 0, kind: VarKind::Regular },
+            UpvalueDesc { name: Some(b"n".to_vec()), in_stack: true, index: 0, kind: VarKind::Const },
         ],
         lines: vec![5, 6, 6, 6, 6, 6],
         ..Draft::default()
@@ -313,56 +274,17 @@ pub(crate) fn example() -> Draft {
             Instr::wide(Op::Closure, 0, r(2), 0),
             Instr::new(Op::Return, 1, r(2), 2, 0),
         ],
-        constants: vec![
-            DraftConstant::Str(b"print".to_vec()),
-            DraftConstant::Str(b"long ".repeat(9)),
-            DraftConstant::Float(0.5),
-        ],
+        constants: vec![DraftConstant::Str(b"print".to_vec()), DraftConstant::Str(b"long ".repeat(9)), DraftConstant::Float(0.5)],
         protos: vec![inner],
-        upvalues: vec![UpvalueDesc {
-            name: Some(b"_ENV".to_vec()),
-            in_stack: true,
-            index: 0,
-            kind: VarKind::Regular,
-        }],
+        upvalues: vec![UpvalueDesc { name: Some(b"_ENV".to_vec()), in_stack: true, index: 0, kind: VarKind::Regular }],
         lines: vec![1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 2, 5, 5],
         locals: vec![
-            LocalDesc {
-                name: b"n".to_vec(),
-                register: 0,
-                start_pc: 3,
-                end_pc: 14,
-            },
-            LocalDesc {
-                name: b"s".to_vec(),
-                register: 1,
-                start_pc: 3,
-                end_pc: 14,
-            },
-            LocalDesc {
-                name: b"(for state)".to_vec(),
-                register: 2,
-                start_pc: 6,
-                end_pc: 12,
-            },
-            LocalDesc {
-                name: b"(for state)".to_vec(),
-                register: 3,
-                start_pc: 6,
-                end_pc: 12,
-            },
-            LocalDesc {
-                name: b"(for state)".to_vec(),
-                register: 4,
-                start_pc: 6,
-                end_pc: 12,
-            },
-            LocalDesc {
-                name: b"i".to_vec(),
-                register: 5,
-                start_pc: 7,
-                end_pc: 11,
-            },
+            LocalDesc { name: b"n".to_vec(), register: 0, start_pc: 3, end_pc: 14 },
+            LocalDesc { name: b"s".to_vec(), register: 1, start_pc: 3, end_pc: 14 },
+            LocalDesc { name: b"(for state)".to_vec(), register: 2, start_pc: 6, end_pc: 12 },
+            LocalDesc { name: b"(for state)".to_vec(), register: 3, start_pc: 6, end_pc: 12 },
+            LocalDesc { name: b"(for state)".to_vec(), register: 4, start_pc: 6, end_pc: 12 },
+            LocalDesc { name: b"i".to_vec(), register: 5, start_pc: 7, end_pc: 11 },
         ],
         ..Draft::default()
     }

@@ -1,8 +1,6 @@
 //! Binary chunks: what is dumped comes back; what is damaged is refused.
 
-use lua_proto::{
-    Draft, DraftConstant, Instr, MAX_NESTING, Op, UndumpReason, VerifyReason, dump, undump,
-};
+use lua_proto::{Draft, DraftConstant, Instr, MAX_NESTING, Op, UndumpReason, VerifyReason, dump, undump};
 use proptest::prelude::*;
 
 use crate::drafts;
@@ -10,19 +8,14 @@ use crate::drafts;
 const HEADER: &[u8] = b"\x1bLua\x54\x00\x19\x93\r\n\x1a\n\x04\x08\x08";
 
 fn reason(bytes: &[u8]) -> UndumpReason {
-    undump(bytes, b"=x")
-        .expect_err("the chunk is damaged")
-        .reason
+    undump(bytes, b"=x").expect_err("the chunk is damaged").reason
 }
 
 /// What stripping leaves of a draft.
 fn stripped(mut draft: Draft) -> Draft {
     draft.lines.clear();
     draft.locals.clear();
-    draft
-        .upvalues
-        .iter_mut()
-        .for_each(|upvalue| upvalue.name = None);
+    draft.upvalues.iter_mut().for_each(|upvalue| upvalue.name = None);
     draft.protos = draft.protos.into_iter().map(stripped).collect();
     draft
 }
@@ -105,24 +98,11 @@ fn every_byte_of_the_header_counts() {
 
 #[test]
 fn messages_name_the_chunk() {
-    let message =
-        |name: &[u8]| String::from_utf8(undump(b"\x1bLu", name).unwrap_err().message()).unwrap();
-    assert_eq!(
-        message(b"@file"),
-        "file: bad binary format (truncated chunk)"
-    );
-    assert_eq!(
-        message(b"=stdin"),
-        "stdin: bad binary format (truncated chunk)"
-    );
-    assert_eq!(
-        message(b"\x1bLua"),
-        "binary string: bad binary format (truncated chunk)"
-    );
-    assert_eq!(
-        message(b"name"),
-        "name: bad binary format (truncated chunk)"
-    );
+    let message = |name: &[u8]| String::from_utf8(undump(b"\x1bLu", name).unwrap_err().message()).unwrap();
+    assert_eq!(message(b"@file"), "file: bad binary format (truncated chunk)");
+    assert_eq!(message(b"=stdin"), "stdin: bad binary format (truncated chunk)");
+    assert_eq!(message(b"\x1bLua"), "binary string: bad binary format (truncated chunk)");
+    assert_eq!(message(b"name"), "name: bad binary format (truncated chunk)");
 }
 
 #[test]
@@ -142,21 +122,10 @@ fn counts_beyond_the_input_allocate_nothing() {
 
 #[test]
 fn nesting_is_bounded() {
-    let leaf = || Draft {
-        code: vec![Instr::new(Op::Return0, 0, 0, 0, 0)],
-        ..Draft::default()
-    };
-    let nested = |depth: usize| {
-        (1..depth).fold(leaf(), |inner, _| Draft {
-            protos: vec![inner],
-            ..leaf()
-        })
-    };
+    let leaf = || Draft { code: vec![Instr::new(Op::Return0, 0, 0, 0, 0)], ..Draft::default() };
+    let nested = |depth: usize| (1..depth).fold(leaf(), |inner, _| Draft { protos: vec![inner], ..leaf() });
     let deepest = nested(MAX_NESTING).freeze().unwrap();
-    assert_eq!(
-        undump(&dump(&deepest, false), b"").unwrap(),
-        nested(MAX_NESTING)
-    );
+    assert_eq!(undump(&dump(&deepest, false), b"").unwrap(), nested(MAX_NESTING));
     let refused = nested(MAX_NESTING + 1).freeze().unwrap_err();
     assert_eq!(refused.reason, VerifyReason::Nesting);
 

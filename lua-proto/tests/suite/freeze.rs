@@ -13,15 +13,9 @@ fn accessors_give_what_was_drafted() {
     let proto = draft.clone().freeze().unwrap();
     assert_eq!(proto.code(), draft.code);
     assert_eq!(proto.source(), b"@example.lua");
-    assert_eq!(
-        (proto.params(), proto.is_vararg(), proto.max_stack()),
-        (0, true, 9)
-    );
+    assert_eq!((proto.params(), proto.is_vararg(), proto.max_stack()), (0, true, 9));
     assert_eq!(proto.protos()[0].position(), 1);
-    assert_eq!(
-        proto.upvalues()[0].name.as_ref().unwrap().as_bytes(),
-        b"_ENV"
-    );
+    assert_eq!(proto.upvalues()[0].name.as_ref().unwrap().as_bytes(), b"_ENV");
     for (pc, line) in draft.lines.iter().enumerate() {
         assert_eq!(proto.line_at(pc), Some(*line));
     }
@@ -40,31 +34,20 @@ fn accessors_give_what_was_drafted() {
 #[test]
 fn locals_are_found_by_place_and_number() {
     let proto = drafts::example().freeze().unwrap();
-    let name = |register, pc| {
-        proto
-            .local_name(register, pc)
-            .map(|n| n.as_bytes().to_vec())
-    };
+    let name = |register, pc| proto.local_name(register, pc).map(|n| n.as_bytes().to_vec());
     assert_eq!(name(5, 6), None);
     assert_eq!(name(5, 7), Some(b"i".to_vec()));
     assert_eq!(name(5, 11), None);
     assert_eq!(name(0, 13), Some(b"n".to_vec()));
-    let names: Vec<_> = proto
-        .active_locals(13)
-        .map(|l| l.name.as_bytes().to_vec())
-        .collect();
+    let names: Vec<_> = proto.active_locals(13).map(|l| l.name.as_bytes().to_vec()).collect();
     assert_eq!(names, [b"n", b"s"]);
 }
 
 #[test]
 fn strings_live_as_long_as_any_function_of_the_chunk() {
     let mut draft = drafts::example();
-    draft
-        .constants
-        .push(DraftConstant::Str(b"freeze: outer".to_vec()));
-    draft.protos[0]
-        .constants
-        .push(DraftConstant::Str(b"freeze: inner".to_vec()));
+    draft.constants.push(DraftConstant::Str(b"freeze: outer".to_vec()));
+    draft.protos[0].constants.push(DraftConstant::Str(b"freeze: inner".to_vec()));
     let proto = draft.freeze().unwrap();
     let inner = proto.protos()[0].clone();
     drop(proto);
@@ -91,32 +74,15 @@ fn an_image_lists_each_string_once() {
     let mut texts: Vec<&[u8]> = strings.iter().map(|s| s.as_bytes()).collect();
     texts.sort_unstable();
     let long = b"long ".repeat(9);
-    let expected: [&[u8]; 8] = [
-        b"(for state)",
-        b"_ENV",
-        b"caf\xe9\n",
-        b"i",
-        &long,
-        b"n",
-        b"print",
-        b"s",
-    ];
+    let expected: [&[u8]; 8] = [b"(for state)", b"_ENV", b"caf\xe9\n", b"i", &long, b"n", b"print", b"s"];
     assert_eq!(texts, expected);
     assert_eq!(Arc::strong_count(proto.image()), 2);
 }
 
 #[test]
 fn identities_differ() {
-    let (a, b) = (
-        drafts::example().freeze().unwrap(),
-        drafts::example().freeze().unwrap(),
-    );
-    let mut all = vec![
-        a.identity(),
-        b.identity(),
-        a.protos()[0].identity(),
-        b.protos()[0].identity(),
-    ];
+    let (a, b) = (drafts::example().freeze().unwrap(), drafts::example().freeze().unwrap());
+    let mut all = vec![a.identity(), b.identity(), a.protos()[0].identity(), b.protos()[0].identity()];
     all.sort_unstable();
     all.dedup();
     assert_eq!(all.len(), 4);

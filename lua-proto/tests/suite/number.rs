@@ -13,10 +13,7 @@ struct Decimal {
 impl Decimal {
     /// Doubles or halves digit by digit, as on paper.
     fn new(integer: &[u8], exponent: i64) -> Decimal {
-        let mut number = Decimal {
-            digits: integer.to_vec(),
-            behind: 0,
-        };
+        let mut number = Decimal { digits: integer.to_vec(), behind: 0 };
         for _ in 0..exponent.unsigned_abs() {
             if exponent < 0 {
                 // Halving is multiplying by five and moving the point.
@@ -44,11 +41,7 @@ impl Decimal {
     fn of(value: f64) -> Decimal {
         let bits = value.to_bits();
         let (biased, fraction) = ((bits >> 52) as i64 & 0x7ff, bits & ((1 << 52) - 1));
-        let mantissa = if biased == 0 {
-            fraction
-        } else {
-            fraction | 1 << 52
-        };
+        let mantissa = if biased == 0 { fraction } else { fraction | 1 << 52 };
         let digits: Vec<u8> = mantissa.to_string().bytes().map(|b| b - b'0').collect();
         Decimal::new(&digits, biased.max(1) - 1075)
     }
@@ -62,13 +55,9 @@ impl Decimal {
             self.digits.push(0);
             self.behind += 1;
         }
-        let rest = self
-            .digits
-            .split_off(self.digits.len() - (self.behind - places));
+        let rest = self.digits.split_off(self.digits.len() - (self.behind - places));
         let odd = self.digits.last().is_some_and(|d| d % 2 == 1);
-        let (first, others) = rest.split_first().map_or((0, false), |(first, others)| {
-            (*first, others.iter().any(|d| *d > 0))
-        });
+        let (first, others) = rest.split_first().map_or((0, false), |(first, others)| (*first, others.iter().any(|d| *d > 0)));
         if first > 5 || (first == 5 && (others || odd)) {
             let mut at = self.digits.len();
             loop {
@@ -88,11 +77,7 @@ impl Decimal {
         let (whole, part) = text.split_at(text.len() - places);
         let whole = whole.trim_start_matches('0');
         let whole = if whole.is_empty() { "0" } else { whole };
-        if part.is_empty() {
-            whole.to_owned()
-        } else {
-            format!("{whole}.{part}")
-        }
+        if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
     }
 
     /// `d.ddde±dd`
@@ -100,12 +85,7 @@ impl Decimal {
         let zeros = self.digits.iter().take_while(|d| **d == 0).count();
         self.digits.drain(..zeros);
         if self.digits.is_empty() {
-            return Decimal {
-                digits: vec![0],
-                behind: 0,
-            }
-            .round(places)
-                + "e+00";
+            return Decimal { digits: vec![0], behind: 0 }.round(places) + "e+00";
         }
         let mut exponent = self.digits.len() as i64 - 1 - self.behind as i64;
         self.behind = self.digits.len() - 1;
@@ -113,11 +93,7 @@ impl Decimal {
         if text.starts_with("10") {
             // Rounded up to the next power of ten.
             exponent += 1;
-            text = Decimal {
-                digits: vec![1],
-                behind: 0,
-            }
-            .round(places);
+            text = Decimal { digits: vec![1], behind: 0 }.round(places);
         }
         let sign = if exponent < 0 { '-' } else { '+' };
         format!("{text}e{sign}{:02}", exponent.abs())
@@ -149,10 +125,7 @@ fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
 }
 
 fn with_precision(precision: usize) -> Spec {
-    Spec {
-        precision: Some(precision),
-        ..Spec::default()
-    }
+    Spec { precision: Some(precision), ..Spec::default() }
 }
 
 fn tostring(value: f64) -> String {
@@ -339,11 +312,7 @@ fn conversions_of_floats() {
             'f' => format_f,
             _ => format_a,
         };
-        assert_eq!(
-            text(|out| format(out, value, &spec)),
-            expected,
-            "%{flags}{width}{letter}"
-        );
+        assert_eq!(text(|out| format(out, value, &spec)), expected, "%{flags}{width}{letter}");
     };
     check("", 0, None, 'f', 1.5, "1.500000");
     check("+", 10, Some(2), 'f', 1.005, "     +1.00");
@@ -371,44 +340,20 @@ fn conversions_of_floats() {
     check("#", 0, Some(0), 'a', 1.0, "0x1.p+0");
     check("", 0, Some(15), 'a', 0.5, "0x1.000000000000000p-1");
     check("0", 12, None, 'a', 1.0, "0x0000001p+0");
-    check(
-        "",
-        0,
-        None,
-        'a',
-        f64::from_bits(1),
-        "0x0.0000000000001p-1022",
-    );
+    check("", 0, None, 'a', f64::from_bits(1), "0x0.0000000000001p-1022");
     check("", 0, None, 'a', f64::NAN.copysign(1.0), "nan");
 }
 
 #[test]
 fn conversions_of_integers() {
-    let spec = Spec {
-        precision: Some(5),
-        width: 8,
-        zero: true,
-        ..Spec::default()
-    };
+    let spec = Spec { precision: Some(5), width: 8, zero: true, ..Spec::default() };
     assert_eq!(text(|out| format_int(out, -42, &spec)), "  -00042");
-    assert_eq!(
-        text(|out| format_int(out, i64::MIN, &Spec::default())),
-        i64::MIN.to_string()
-    );
-    let nothing = Spec {
-        precision: Some(0),
-        ..Spec::default()
-    };
+    assert_eq!(text(|out| format_int(out, i64::MIN, &Spec::default())), i64::MIN.to_string());
+    let nothing = Spec { precision: Some(0), ..Spec::default() };
     assert_eq!(text(|out| format_int(out, 0, &nothing)), "");
-    let octal = Spec {
-        alternate: true,
-        ..Spec::default()
-    };
+    let octal = Spec { alternate: true, ..Spec::default() };
     assert_eq!(text(|out| format_uint(out, 8, 8, &octal)), "010");
     assert_eq!(text(|out| format_uint(out, 0, 8, &octal)), "0");
     assert_eq!(text(|out| format_uint(out, 0, 16, &octal)), "0");
-    assert_eq!(
-        text(|out| format_uint(out, u64::MAX, 10, &Spec::default())),
-        u64::MAX.to_string()
-    );
+    assert_eq!(text(|out| format_uint(out, u64::MAX, 10, &Spec::default())), u64::MAX.to_string());
 }

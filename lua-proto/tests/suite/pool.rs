@@ -3,10 +3,7 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use lua_proto::pool::{
-    self, KIND_STRING, PoolRef, SHARED, adopt, find, intern, intern_static, pool_id_bound,
-    pool_len, release,
-};
+use lua_proto::pool::{self, KIND_STRING, PoolRef, SHARED, adopt, find, intern, intern_static, pool_id_bound, pool_len, release};
 use lua_proto::{MAX_SHORT, hash_bytes};
 
 use crate::drafts::Random;
@@ -26,10 +23,7 @@ fn the_layout_is_that_of_a_string_object() {
     for len in [0, 1, MAX_SHORT - 1, MAX_SHORT, MAX_SHORT + 1, 1000] {
         let text = vec![b'\xf0'; len];
         let string = intern(&text);
-        assert_eq!(
-            (string.header, string.kind, string.extra),
-            (SHARED, KIND_STRING, 0)
-        );
+        assert_eq!((string.header, string.kind, string.extra), (SHARED, KIND_STRING, 0));
         assert_eq!(string.is_short(), len <= MAX_SHORT);
         assert_eq!((string.len, string.hash), (len, hash_bytes(&text)));
         assert_eq!(string.as_bytes(), text);
@@ -72,9 +66,7 @@ fn static_names_stay() {
 
 #[test]
 fn ids_of_live_strings_differ() {
-    let strings: Vec<PoolRef> = (0..500)
-        .map(|n| intern(format!("pool: id {n}").as_bytes()))
-        .collect();
+    let strings: Vec<PoolRef> = (0..500).map(|n| intern(format!("pool: id {n}").as_bytes())).collect();
     let mut ids: Vec<u32> = strings.iter().map(|s| s.id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -110,10 +102,7 @@ fn threads_agree() {
                         assert_eq!(string.hash, hash_bytes(&text(n)));
                         // Whoever holds the contents holds this pointer.
                         assert_eq!(intern(&text(n)), string);
-                        assert!(
-                            held.iter()
-                                .all(|(m, other)| (*m == n) == (*other == string))
-                        );
+                        assert!(held.iter().all(|(m, other)| (*m == n) == (*other == string)));
                         held.push((n, string));
                     } else if !held.is_empty() {
                         let (n, string) = held.swap_remove(random.below(held.len()));

@@ -20,10 +20,7 @@ fn around(code: &[Instr]) -> Draft {
             DraftConstant::Str(vec![b'l'; 41]),
         ],
         upvalues: vec![upvalue(true, 0)],
-        protos: vec![Draft {
-            code: vec![RETURN],
-            ..Draft::default()
-        }],
+        protos: vec![Draft { code: vec![RETURN], ..Draft::default() }],
         ..Draft::default()
     }
 }
@@ -31,12 +28,7 @@ fn around(code: &[Instr]) -> Draft {
 const RETURN: Instr = Instr::new(Op::Return0, 0, 0, 0, 0);
 
 fn upvalue(in_stack: bool, index: u8) -> UpvalueDesc {
-    UpvalueDesc {
-        name: None,
-        in_stack,
-        index,
-        kind: VarKind::Regular,
-    }
+    UpvalueDesc { name: None, in_stack, index, kind: VarKind::Regular }
 }
 
 /// Scales a register or constant.
@@ -96,73 +88,21 @@ proptest! {
 fn shape() {
     let draft = || around(&[RETURN]);
     accepted(draft());
-    refused(
-        Draft {
-            code: vec![],
-            ..draft()
-        },
-        None,
-        CodeLength,
-    );
-    refused(
-        Draft {
-            max_stack: 1,
-            ..draft()
-        },
-        None,
-        MaxStack,
-    );
-    accepted(Draft {
-        params: 10,
-        ..draft()
-    });
-    refused(
-        Draft {
-            params: 11,
-            ..draft()
-        },
-        None,
-        Params,
-    );
-    accepted(Draft {
-        upvalues: vec![upvalue(true, 0); 255],
-        ..draft()
-    });
-    refused(
-        Draft {
-            upvalues: vec![upvalue(true, 0); 256],
-            ..draft()
-        },
-        None,
-        UpvalueCount,
-    );
-    accepted(Draft {
-        lines: vec![1],
-        ..draft()
-    });
-    refused(
-        Draft {
-            lines: vec![1, 2],
-            ..draft()
-        },
-        None,
-        LineCount,
-    );
+    refused(Draft { code: vec![], ..draft() }, None, CodeLength);
+    refused(Draft { max_stack: 1, ..draft() }, None, MaxStack);
+    accepted(Draft { params: 10, ..draft() });
+    refused(Draft { params: 11, ..draft() }, None, Params);
+    accepted(Draft { upvalues: vec![upvalue(true, 0); 255], ..draft() });
+    refused(Draft { upvalues: vec![upvalue(true, 0); 256], ..draft() }, None, UpvalueCount);
+    accepted(Draft { lines: vec![1], ..draft() });
+    refused(Draft { lines: vec![1, 2], ..draft() }, None, LineCount);
 }
 
 #[test]
 fn locals() {
     let with = |register, start_pc, end_pc| {
-        let local = LocalDesc {
-            name: b"x".to_vec(),
-            register,
-            start_pc,
-            end_pc,
-        };
-        Draft {
-            locals: vec![local],
-            ..around(&[RETURN, RETURN])
-        }
+        let local = LocalDesc { name: b"x".to_vec(), register, start_pc, end_pc };
+        Draft { locals: vec![local], ..around(&[RETURN, RETURN]) }
     };
     accepted(with(9, 0, 2));
     accepted(with(0, 2, 2));
@@ -190,14 +130,8 @@ fn nested_functions_are_checked() {
     draft.protos[0].line_defined = 7;
     draft.protos[0].code = vec![i(Op::Move, r(0), r(2), 0), RETURN];
     let error = draft.freeze().unwrap_err();
-    assert_eq!(
-        (error.line_defined, error.pc, error.reason),
-        (7, Some(0), Register)
-    );
-    assert_eq!(
-        error.to_string(),
-        "function at line 7, instruction 0: register out of range"
-    );
+    assert_eq!((error.line_defined, error.pc, error.reason), (7, Some(0), Register));
+    assert_eq!(error.to_string(), "function at line 7, instruction 0: register out of range");
 }
 
 #[test]
@@ -262,13 +196,7 @@ fn jumps() {
 
 #[test]
 fn ends() {
-    for last in [
-        RETURN,
-        i(Op::Return1, 0, 0, 0),
-        i(Op::Return, 0, 1, 0),
-        i(Op::TailCall, 0, 1, 0),
-        w(Op::Loop, 0, -1),
-    ] {
+    for last in [RETURN, i(Op::Return1, 0, 0, 0), i(Op::Return, 0, 1, 0), i(Op::TailCall, 0, 1, 0), w(Op::Loop, 0, -1)] {
         accepted(around(&[last]));
     }
     refused(around(&[RETURN, i(Op::LoadTrue, 0, 0, 0)]), Some(1), End);
@@ -321,11 +249,7 @@ fn generic_loops() {
     ok(&[prep(0), call(r(3), 1), end(r(3), -2)]);
     ok(&[prep(1), RETURN, call(r(3), 3), end(r(3), -3)]);
     bad(&[prep(0), call(r(3), 4), end(r(3), -2)], 1, Register);
-    bad(
-        &[w(Op::TForPrep, r(4), 0), call(r(4), 1), end(r(4), -2)],
-        1,
-        Register,
-    );
+    bad(&[w(Op::TForPrep, r(4), 0), call(r(4), 1), end(r(4), -2)], 1, Register);
     bad(&[prep(0), call(r(3), 0), end(r(3), -2)], 1, Count);
     bad(&[prep(1), call(r(3), 1), end(r(3), -2)], 0, Jump);
     bad(&[call(r(3), 1)], 0, GenericLoop);
@@ -335,11 +259,7 @@ fn generic_loops() {
 
 #[test]
 fn variable_arguments() {
-    let vararg = |code: &[Instr]| Draft {
-        is_vararg: true,
-        params: 1,
-        ..around(code)
-    };
+    let vararg = |code: &[Instr]| Draft { is_vararg: true, params: 1, ..around(code) };
     let prep = |params| i(Op::VarArgPrep, params, 0, 0);
     accepted(vararg(&[prep(1), RETURN]));
     refused(vararg(&[prep(0), RETURN]), Some(0), VarArg);
@@ -347,11 +267,7 @@ fn variable_arguments() {
     refused(vararg(&[prep(1), prep(1), RETURN]), Some(1), VarArg);
     bad(&[prep(0)], 0, VarArg);
     accepted(vararg(&[prep(1), i(Op::VarArg, r(9), 0, 2), RETURN]));
-    refused(
-        vararg(&[prep(1), i(Op::VarArg, r(9), 0, 3), RETURN]),
-        Some(1),
-        Register,
-    );
+    refused(vararg(&[prep(1), i(Op::VarArg, r(9), 0, 3), RETURN]), Some(1), Register);
     bad(&[i(Op::VarArg, 0, 0, 2)], 0, VarArg);
 }
 
@@ -359,45 +275,17 @@ fn variable_arguments() {
 fn open_lists() {
     let open = |a| i(Op::Call, a, 1, 0);
     ok(&[open(r(1)), i(Op::Call, r(0), 0, 1)]);
-    ok(&[
-        open(r(1)),
-        i(Op::Call, r(0), 0, 0),
-        i(Op::Return, r(0), 0, 0),
-    ]);
+    ok(&[open(r(1)), i(Op::Call, r(0), 0, 0), i(Op::Return, r(0), 0, 0)]);
     ok(&[open(r(1)), i(Op::SetList, r(0), 0, 0)]);
     ok(&[open(r(1)), i(Op::TailCall, r(0), 0, 0)]);
     ok(&[open(r(0)), i(Op::Return, r(0), 0, 0)]);
     bad(&[open(r(0))], 0, Top);
     bad(&[i(Op::Return, r(0), 0, 0)], 0, Top);
-    bad(
-        &[
-            open(r(0)),
-            i(Op::LoadTrue, 0, 0, 0),
-            i(Op::Return, r(0), 0, 0),
-        ],
-        0,
-        Top,
-    );
+    bad(&[open(r(0)), i(Op::LoadTrue, 0, 0, 0), i(Op::Return, r(0), 0, 0)], 0, Top);
     bad(&[RETURN, i(Op::SetList, r(0), 0, 0)], 1, Top);
     bad(&[open(r(0)), i(Op::Return, r(1), 0, 0)], 1, Top);
     bad(&[open(r(1)), i(Op::Call, r(1), 0, 1)], 1, Top);
-    bad(
-        &[w(Op::Jmp, 0, 1), open(r(1)), i(Op::Call, r(0), 0, 1)],
-        2,
-        Top,
-    );
-    bad(
-        &[open(r(1)), i(Op::Call, r(0), 0, 1), w(Op::Loop, 0, -2)],
-        1,
-        Top,
-    );
-    bad(
-        &[
-            i(Op::LoadFalseSkip, 0, 0, 0),
-            open(r(1)),
-            i(Op::Call, r(0), 0, 1),
-        ],
-        2,
-        Top,
-    );
+    bad(&[w(Op::Jmp, 0, 1), open(r(1)), i(Op::Call, r(0), 0, 1)], 2, Top);
+    bad(&[open(r(1)), i(Op::Call, r(0), 0, 1), w(Op::Loop, 0, -2)], 1, Top);
+    bad(&[i(Op::LoadFalseSkip, 0, 0, 0), open(r(1)), i(Op::Call, r(0), 0, 1)], 2, Top);
 }

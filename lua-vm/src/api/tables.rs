@@ -388,7 +388,10 @@ impl Cx<'_> {
             _ => {
                 // SAFETY: a live value.
                 text = match unsafe { self.vm_ref().type_name_of(v) } {
-                    name if v.tag == tag::POINTER => { let _ = name; b"userdata".to_vec() }
+                    name if v.tag == tag::POINTER => {
+                        let _ = name;
+                        b"userdata".to_vec()
+                    }
                     name => name,
                 };
                 text.extend_from_slice(format!(": {:#x}", v.payload).as_bytes());

@@ -216,10 +216,34 @@ impl Vm {
             }
             let less = event == Event::Lt;
             Some(match (x.tag, y.tag) {
-                (tag::INT, tag::INT) => if less { x.as_int() < y.as_int() } else { x.as_int() <= y.as_int() },
-                (tag::FLOAT, tag::FLOAT) => if less { x.as_float() < y.as_float() } else { x.as_float() <= y.as_float() },
-                (tag::INT, tag::FLOAT) => if less { number::int_lt_float(x.as_int(), y.as_float()) } else { number::int_le_float(x.as_int(), y.as_float()) },
-                (tag::FLOAT, tag::INT) => if less { number::float_lt_int(x.as_float(), y.as_int()) } else { number::float_le_int(x.as_float(), y.as_int()) },
+                (tag::INT, tag::INT) => {
+                    if less {
+                        x.as_int() < y.as_int()
+                    } else {
+                        x.as_int() <= y.as_int()
+                    }
+                }
+                (tag::FLOAT, tag::FLOAT) => {
+                    if less {
+                        x.as_float() < y.as_float()
+                    } else {
+                        x.as_float() <= y.as_float()
+                    }
+                }
+                (tag::INT, tag::FLOAT) => {
+                    if less {
+                        number::int_lt_float(x.as_int(), y.as_float())
+                    } else {
+                        number::int_le_float(x.as_int(), y.as_float())
+                    }
+                }
+                (tag::FLOAT, tag::INT) => {
+                    if less {
+                        number::float_lt_int(x.as_float(), y.as_int())
+                    } else {
+                        number::float_le_int(x.as_float(), y.as_int())
+                    }
+                }
                 _ if x.is_str() && y.is_str() => {
                     let order = (*x.as_str()).bytes().cmp((*y.as_str()).bytes());
                     if less { order == Ordering::Less } else { order != Ordering::Greater }

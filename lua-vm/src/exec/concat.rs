@@ -65,7 +65,10 @@ impl Vm {
                     return self.call_handler(handler, x, y);
                 }
                 let mut run = 2;
-                while run < count && { let v = *first.add(count - run - 1); v.is_str() || v.is_number() } {
+                while run < count && {
+                    let v = *first.add(count - run - 1);
+                    v.is_str() || v.is_number()
+                } {
                     run += 1;
                 }
                 let start = first.add(count - run);
@@ -129,11 +132,7 @@ impl Vm {
                 to.add(written).copy_from_nonoverlapping(text.as_ptr(), text.len());
                 written += text.len();
             }
-            let s: *mut Str = if long.is_null() {
-                self.with_memory(|vm| string::intern(&mut vm.heap, &short[..total]))?
-            } else {
-                long
-            };
+            let s: *mut Str = if long.is_null() { self.with_memory(|vm| string::intern(&mut vm.heap, &short[..total]))? } else { long };
             Ok(Value::str(s))
         }
     }

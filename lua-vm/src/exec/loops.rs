@@ -104,8 +104,20 @@ unsafe fn integer_limit(vm: &mut Vm, init: i64, limit: Value, step: i64) -> Resu
             match rounded {
                 Some(i) => i,
                 None if f.is_nan() => return Ok(None),
-                None if f > 0.0 => if step < 0 { return Ok(None) } else { i64::MAX },
-                None => if step > 0 { return Ok(None) } else { i64::MIN },
+                None if f > 0.0 => {
+                    if step < 0 {
+                        return Ok(None);
+                    } else {
+                        i64::MAX
+                    }
+                }
+                None => {
+                    if step > 0 {
+                        return Ok(None);
+                    } else {
+                        i64::MIN
+                    }
+                }
             }
         }
     };
@@ -149,7 +161,14 @@ op! { for_loop(vm, pc, i, delta, base, k) {
 } }
 
 #[inline(never)]
-unsafe fn float_loop<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
+unsafe fn float_loop<D: super::Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
+) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called. `debug.setlocal` may have put anything into the hidden variables: their
     // payloads are read as floats whatever they are.
     unsafe {

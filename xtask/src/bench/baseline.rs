@@ -32,37 +32,22 @@ pub(crate) fn compare(table: &Table, path: &Path) -> Result<String> {
 
 fn moved(table: &Table, baseline: &Value) -> String {
     let engine = &table.engines[0].name;
-    if baseline["engine"] != json!(engine) || baseline["reference"] != json!(reference_name(table))
-    {
-        return format!(
-            "the baseline is of {} and {}: not compared",
-            baseline["engine"], baseline["reference"]
-        );
+    if baseline["engine"] != json!(engine) || baseline["reference"] != json!(reference_name(table)) {
+        return format!("the baseline is of {} and {}: not compared", baseline["engine"], baseline["reference"]);
     }
     let mut changes = Vec::new();
     for (index, program) in table.programs.iter().enumerate() {
-        let (Some(now), Some(then)) = (
-            table.ratio(index, 0),
-            baseline["ratios"][&program.name].as_f64(),
-        ) else {
+        let (Some(now), Some(then)) = (table.ratio(index, 0), baseline["ratios"][&program.name].as_f64()) else {
             continue;
         };
-        changes.push((
-            program.name.as_str(),
-            then,
-            now,
-            relative_spread(&table.ratios(index, 0)),
-        ));
+        changes.push((program.name.as_str(), then, now, relative_spread(&table.ratios(index, 0))));
     }
     let Some(mean) = geometric_mean(changes.iter().map(|(_, then, now, _)| now / then)) else {
         return "the baseline has none of these programs".into();
     };
     changes.retain(|(_, then, now, spread)| (now / then).ln().abs() > NOISE.max(3.0 * spread));
     changes.sort_by(|left, right| (right.2 / right.1).total_cmp(&(left.2 / left.1)));
-    let mut out = format!(
-        "against the baseline: {mean:.3} of its time; {} programs moved\n",
-        changes.len()
-    );
+    let mut out = format!("against the baseline: {mean:.3} of its time; {} programs moved\n", changes.len());
     for (name, then, now, _) in changes {
         let word = if now > then { "slower" } else { "faster" };
         let _ = writeln!(out, "  {name:20} {then:.3} -> {now:.3}  {word}");
@@ -80,22 +65,12 @@ pub(crate) fn save(table: &Table, path: &Path) -> Result<()> {
     let ratios: Map<String, Value> = table
         .all()
         .into_iter()
-        .filter_map(|program| {
-            Some((
-                table.programs[program].name.clone(),
-                json!(rounded(table.ratio(program, 0)?)),
-            ))
-        })
+        .filter_map(|program| Some((table.programs[program].name.clone(), json!(rounded(table.ratio(program, 0)?)))))
         .collect();
     let memory: Map<String, Value> = table
         .all()
         .into_iter()
-        .filter_map(|program| {
-            Some((
-                table.programs[program].name.clone(),
-                json!(rounded(table.memory_ratio(program, 0)?)),
-            ))
-        })
+        .filter_map(|program| Some((table.programs[program].name.clone(), json!(rounded(table.memory_ratio(program, 0)?)))))
         .collect();
     let baseline = json!({
         "engine": table.engines[0].name,
@@ -103,16 +78,11 @@ pub(crate) fn save(table: &Table, path: &Path) -> Result<()> {
         "ratios": ratios,
         "memory_ratios": memory,
     });
-    Ok(fs::write(
-        path,
-        serde_json::to_string_pretty(&baseline)? + "\n",
-    )?)
+    Ok(fs::write(path, serde_json::to_string_pretty(&baseline)? + "\n")?)
 }
 
 fn reference_name(table: &Table) -> Option<&str> {
-    table
-        .reference
-        .map(|reference| table.engines[reference].name.as_str())
+    table.reference.map(|reference| table.engines[reference].name.as_str())
 }
 
 fn rounded(ratio: f64) -> f64 {

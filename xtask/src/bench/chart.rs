@@ -11,30 +11,18 @@ const ROW_GAP: f64 = 8.0;
 const TOP: f64 = 56.0;
 /// Bars are cut off here, with the figure beside them.
 const LARGEST_RATIO: f64 = 2.5;
-const COLOURS: [&str; 6] = [
-    "#2563eb", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#64748b",
-];
+const COLOURS: [&str; 6] = ["#2563eb", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#64748b"];
 
 /// One row of bars for each program and one for the geometric mean; the
 /// reference is the line at 1.
 pub(crate) fn svg(table: &Table) -> String {
-    let shown: Vec<usize> = (0..table.engines.len())
-        .filter(|engine| Some(*engine) != table.reference)
-        .collect();
+    let shown: Vec<usize> = (0..table.engines.len()).filter(|engine| Some(*engine) != table.reference).collect();
     let row_height = shown.len() as f64 * BAR_HEIGHT + ROW_GAP;
-    let mut rows: Vec<(String, Vec<Option<f64>>)> = vec![(
-        "geometric mean".into(),
-        shown
-            .iter()
-            .map(|engine| table.mean(&table.all(), *engine))
-            .collect(),
-    )];
+    let mut rows: Vec<(String, Vec<Option<f64>>)> =
+        vec![("geometric mean".into(), shown.iter().map(|engine| table.mean(&table.all(), *engine)).collect())];
     for (_, programs) in table.groups() {
         for program in programs {
-            let ratios = shown
-                .iter()
-                .map(|engine| table.ratio(program, *engine))
-                .collect();
+            let ratios = shown.iter().map(|engine| table.ratio(program, *engine)).collect();
             rows.push((table.programs[program].name.clone(), ratios));
         }
     }
@@ -45,13 +33,8 @@ pub(crate) fn svg(table: &Table) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          font-family=\"sans-serif\" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
     );
-    let reference = table.reference.map_or("nothing", |reference| {
-        table.engines[reference].name.as_str()
-    });
-    let _ = writeln!(
-        out,
-        "<text x=\"10\" y=\"18\" font-size=\"13\">User CPU time relative to {reference} (shorter is faster)</text>"
-    );
+    let reference = table.reference.map_or("nothing", |reference| table.engines[reference].name.as_str());
+    let _ = writeln!(out, "<text x=\"10\" y=\"18\" font-size=\"13\">User CPU time relative to {reference} (shorter is faster)</text>");
     for (place, engine) in shown.iter().enumerate() {
         let x = 10.0 + place as f64 * 150.0;
         let _ = writeln!(
@@ -65,12 +48,7 @@ pub(crate) fn svg(table: &Table) -> String {
     for (index, (name, ratios)) in rows.iter().enumerate() {
         let y = TOP + index as f64 * row_height;
         let middle = y + (row_height - ROW_GAP) / 2.0 + 4.0;
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{middle}\" text-anchor=\"end\">{}</text>",
-            LABEL_WIDTH - 6.0,
-            escaped(name)
-        );
+        let _ = writeln!(out, "<text x=\"{}\" y=\"{middle}\" text-anchor=\"end\">{}</text>", LABEL_WIDTH - 6.0, escaped(name));
         for (place, ratio) in ratios.iter().enumerate() {
             let Some(ratio) = ratio else { continue };
             let (y, length) = (y + place as f64 * BAR_HEIGHT, position(*ratio));
@@ -86,11 +64,8 @@ pub(crate) fn svg(table: &Table) -> String {
         }
     }
     let one = LABEL_WIDTH + position(1.0);
-    let _ = writeln!(
-        out,
-        "<line x1=\"{one}\" x2=\"{one}\" y1=\"{}\" y2=\"{height}\" stroke=\"#444\" stroke-dasharray=\"3 2\"/>",
-        TOP - 8.0
-    );
+    let _ =
+        writeln!(out, "<line x1=\"{one}\" x2=\"{one}\" y1=\"{}\" y2=\"{height}\" stroke=\"#444\" stroke-dasharray=\"3 2\"/>", TOP - 8.0);
     out.push_str("</svg>\n");
     out
 }

@@ -29,22 +29,10 @@ pub(crate) struct Cell {
 /// # Errors
 ///
 /// If an engine cannot be started.
-pub(crate) fn run(
-    programs: &[Program],
-    engines: &[Engine],
-    runs: usize,
-    limit: Duration,
-) -> Result<Vec<Vec<Option<Cell>>>> {
+pub(crate) fn run(programs: &[Program], engines: &[Engine], runs: usize, limit: Duration) -> Result<Vec<Vec<Option<Cell>>>> {
     let lua54: Vec<bool> = engines.iter().map(Engine::is_lua54).collect();
-    let mut cells: Vec<Vec<Option<Cell>>> = programs
-        .iter()
-        .map(|program| {
-            lua54
-                .iter()
-                .map(|full| (*full || !program.needs_lua54).then(Cell::default))
-                .collect()
-        })
-        .collect();
+    let mut cells: Vec<Vec<Option<Cell>>> =
+        programs.iter().map(|program| lua54.iter().map(|full| (*full || !program.needs_lua54).then(Cell::default)).collect()).collect();
     for pass in 0..runs {
         eprintln!("pass {} of {runs}", pass + 1);
         for (program, row) in programs.iter().zip(&mut cells) {

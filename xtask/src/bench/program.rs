@@ -20,20 +20,8 @@ pub(crate) struct Program {
 }
 
 /// The groups, in the order in which reports show them.
-pub(crate) const GROUPS: [&str; 12] = [
-    "calls",
-    "floats",
-    "oop",
-    "allocation",
-    "arrays",
-    "hash",
-    "strings",
-    "coroutines",
-    "pcall",
-    "integers",
-    "metamethods",
-    "mixed",
-];
+pub(crate) const GROUPS: [&str; 12] =
+    ["calls", "floats", "oop", "allocation", "arrays", "hash", "strings", "coroutines", "pcall", "integers", "metamethods", "mixed"];
 
 /// The programs of `directory` that the filters leave, by group and name.
 ///
@@ -41,10 +29,7 @@ pub(crate) const GROUPS: [&str; 12] = [
 ///
 /// If a program has no proper head, or none is left.
 pub(crate) fn load(directory: &Path, only: &[String], groups: &[String]) -> Result<Vec<Program>> {
-    if let Some(group) = groups
-        .iter()
-        .find(|group| !GROUPS.contains(&group.as_str()))
-    {
+    if let Some(group) = groups.iter().find(|group| !GROUPS.contains(&group.as_str())) {
         return Err(format!("no group '{group}'; there are {}", GROUPS.join(", ")).into());
     }
     let mut programs = Vec::new();
@@ -70,8 +55,7 @@ fn parse(path: &Path, source: &str) -> Result<Program> {
         let mut lines = source.lines().take_while(|line| line.starts_with("--"));
         lines.find_map(|line| line.strip_prefix(&prefix).map(str::to_owned))
     };
-    let required =
-        |key: &str| head(key).ok_or_else(|| format!("{name}.lua has no '-- {key}:' line"));
+    let required = |key: &str| head(key).ok_or_else(|| format!("{name}.lua has no '-- {key}:' line"));
     let group = required("group")?;
     if !GROUPS.contains(&group.as_str()) {
         return Err(format!("{name}.lua: unknown group '{group}'").into());
@@ -82,13 +66,7 @@ fn parse(path: &Path, source: &str) -> Result<Program> {
         Some(other) => return Err(format!("{name}.lua: unknown engines '{other}'").into()),
     };
     let measures = required("measures")?;
-    Ok(Program {
-        name,
-        path: path.to_owned(),
-        group,
-        measures,
-        needs_lua54,
-    })
+    Ok(Program { name, path: path.to_owned(), group, measures, needs_lua54 })
 }
 
 #[cfg(test)]
@@ -100,10 +78,7 @@ mod tests {
         let programs = load(&workspace::root().join("xtask/bench"), &[], &[]).unwrap();
         assert!(programs.len() >= 34);
         for group in GROUPS {
-            assert!(
-                programs.iter().any(|program| program.group == group),
-                "{group}"
-            );
+            assert!(programs.iter().any(|program| program.group == group), "{group}");
         }
     }
 

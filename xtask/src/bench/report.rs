@@ -14,13 +14,7 @@ const WORST_ROWS: usize = 10;
 /// The report for a terminal.
 pub(crate) fn text(table: &Table) -> String {
     let mut out = String::new();
-    let width = table
-        .engines
-        .iter()
-        .map(|engine| engine.name.len())
-        .max()
-        .unwrap_or(0)
-        .max(22);
+    let width = table.engines.iter().map(|engine| engine.name.len()).max().unwrap_or(0).max(22);
     let _ = write!(out, "{:22}", "user seconds, ratio");
     for engine in &table.engines {
         let _ = write!(out, " {:>width$}", engine.name);
@@ -57,33 +51,16 @@ pub(crate) fn markdown(table: &Table) -> String {
     let mut out = String::from("# Benchmarks\n\n");
     let _ = writeln!(out, "Machine: {}.\n", machine());
     for engine in &table.engines {
-        let _ = writeln!(
-            out,
-            "- {}: {} (`{}`)",
-            engine.name, engine.version, engine.command
-        );
+        let _ = writeln!(out, "- {}: {} (`{}`)", engine.name, engine.version, engine.command);
     }
-    out.push_str(
-        "\nUser CPU seconds (median) and, in parentheses, the median ratio to the reference.\n\n",
-    );
-    let names: Vec<&str> = table
-        .engines
-        .iter()
-        .map(|engine| engine.name.as_str())
-        .collect();
+    out.push_str("\nUser CPU seconds (median) and, in parentheses, the median ratio to the reference.\n\n");
+    let names: Vec<&str> = table.engines.iter().map(|engine| engine.name.as_str()).collect();
     let _ = writeln!(out, "| program | group | {} |", names.join(" | "));
     let _ = writeln!(out, "|---|---|{}", "---:|".repeat(names.len()));
     for (group, programs) in table.groups() {
         for program in programs {
-            let cells: Vec<String> = (0..names.len())
-                .map(|engine| time_and_ratio(table, program, engine))
-                .collect();
-            let _ = writeln!(
-                out,
-                "| {} | {group} | {} |",
-                table.programs[program].name,
-                cells.join(" | ")
-            );
+            let cells: Vec<String> = (0..names.len()).map(|engine| time_and_ratio(table, program, engine)).collect();
+            let _ = writeln!(out, "| {} | {group} | {} |", table.programs[program].name, cells.join(" | "));
         }
     }
     for (title, means) in means(table) {
@@ -99,11 +76,8 @@ pub(crate) fn markdown(table: &Table) -> String {
 
 /// Everything measured, for programs.
 pub(crate) fn json(table: &Table) -> Value {
-    let engines: Vec<Value> = table
-        .engines
-        .iter()
-        .map(|engine| json!({ "name": engine.name, "command": engine.command, "version": engine.version }))
-        .collect();
+    let engines: Vec<Value> =
+        table.engines.iter().map(|engine| json!({ "name": engine.name, "command": engine.command, "version": engine.version })).collect();
     let programs: Vec<Value> = (0..table.programs.len())
         .map(|program| {
             let mut cells = Map::new();
@@ -129,11 +103,7 @@ pub(crate) fn json(table: &Table) -> Value {
             let rows: Map<String, Value> = rows
                 .into_iter()
                 .map(|(name, values)| {
-                    let values = table
-                        .engines
-                        .iter()
-                        .map(|engine| engine.name.clone())
-                        .zip(values.into_iter().map(Value::from));
+                    let values = table.engines.iter().map(|engine| engine.name.clone()).zip(values.into_iter().map(Value::from));
                     (name, Value::Object(values.collect()))
                 })
                 .collect();
@@ -155,38 +125,18 @@ type MeanRow = (String, Vec<Option<f64>>);
 
 fn means(table: &Table) -> Vec<(&'static str, Vec<MeanRow>)> {
     let (all, common) = (table.all(), table.common());
-    let mut rows: Vec<(String, Vec<usize>)> = table
-        .groups()
-        .into_iter()
-        .map(|(group, programs)| (group.to_owned(), programs))
-        .collect();
+    let mut rows: Vec<(String, Vec<usize>)> = table.groups().into_iter().map(|(group, programs)| (group.to_owned(), programs)).collect();
     rows.push((format!("all {}", all.len()), all.clone()));
     if common.len() < all.len() {
         rows.push((format!("{} that all ran", common.len()), common));
     }
     let figures = |mean: &dyn Fn(&[usize], usize) -> Option<f64>| -> Vec<MeanRow> {
         let engines = 0..table.engines.len();
-        rows.iter()
-            .map(|(name, programs)| {
-                (
-                    name.clone(),
-                    engines
-                        .clone()
-                        .map(|engine| mean(programs, engine))
-                        .collect(),
-                )
-            })
-            .collect()
+        rows.iter().map(|(name, programs)| (name.clone(), engines.clone().map(|engine| mean(programs, engine)).collect())).collect()
     };
     vec![
-        (
-            "geometric mean of time",
-            figures(&|programs, engine| table.mean(programs, engine)),
-        ),
-        (
-            "geometric mean of peak memory",
-            figures(&|programs, engine| table.memory_mean(programs, engine)),
-        ),
+        ("geometric mean of time", figures(&|programs, engine| table.mean(programs, engine))),
+        ("geometric mean of peak memory", figures(&|programs, engine| table.memory_mean(programs, engine))),
     ]
 }
 
@@ -208,17 +158,9 @@ fn number(value: Option<f64>) -> String {
 /// The processor and the system, as far as they are easily known.
 fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map(|(_, model)| model);
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, model)| model);
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    format!(
-        "{}, {processors} processors, {} {}",
-        model.unwrap_or("unknown processor"),
-        std::env::consts::OS,
-        std::env::consts::ARCH
-    )
+    format!("{}, {processors} processors, {} {}", model.unwrap_or("unknown processor"), std::env::consts::OS, std::env::consts::ARCH)
 }
 
 #[cfg(test)]
@@ -230,10 +172,7 @@ mod tests {
     fn all_forms_name_every_program() {
         let table = example();
         for report in [text(&table), markdown(&table), json(&table).to_string()] {
-            assert!(
-                report.contains("fib") && report.contains("lcg") && report.contains("lua5.4"),
-                "{report}"
-            );
+            assert!(report.contains("fib") && report.contains("lcg") && report.contains("lua5.4"), "{report}");
         }
         assert!(text(&table).contains("0.600 (0.60) 1.0 MB"));
         assert!(text(&table).contains("1 that all ran"));

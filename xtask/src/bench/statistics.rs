@@ -27,10 +27,7 @@ pub(crate) fn relative_spread(values: &[f64]) -> f64 {
     let Some(middle) = median(values) else {
         return 0.0;
     };
-    let distances: Vec<f64> = values
-        .iter()
-        .map(|value| (value - middle).abs() / middle)
-        .collect();
+    let distances: Vec<f64> = values.iter().map(|value| (value - middle).abs() / middle).collect();
     median(&distances).unwrap_or(0.0)
 }
 

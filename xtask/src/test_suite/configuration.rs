@@ -18,42 +18,15 @@ pub(crate) const PLAIN: &str = "plain";
 
 /// Every configuration, in the order in which they run.
 pub(crate) const CONFIGURATIONS: [Configuration; 9] = [
-    Configuration {
-        name: "threaded",
-        environment: &[("LUA_VM_DISPATCH", "threaded")],
-    },
-    Configuration {
-        name: "looped",
-        environment: &[("LUA_VM_DISPATCH", "looped")],
-    },
-    Configuration {
-        name: "mark-sweep",
-        environment: &[("LUA_VM_GC", "mark-sweep")],
-    },
-    Configuration {
-        name: "incremental",
-        environment: &[("LUA_VM_GC", "incremental")],
-    },
-    Configuration {
-        name: "gc-stress",
-        environment: &[("LUA_VM_GC", "stress")],
-    },
-    Configuration {
-        name: "gc-stress-looped",
-        environment: &[("LUA_VM_GC", "stress"), ("LUA_VM_DISPATCH", "looped")],
-    },
-    Configuration {
-        name: "stack-stress",
-        environment: &[("LUA_VM_STRESS_STACK", "1")],
-    },
-    Configuration {
-        name: "stack-stress-looped",
-        environment: &[("LUA_VM_STRESS_STACK", "1"), ("LUA_VM_DISPATCH", "looped")],
-    },
-    Configuration {
-        name: PLAIN,
-        environment: &[],
-    },
+    Configuration { name: "threaded", environment: &[("LUA_VM_DISPATCH", "threaded")] },
+    Configuration { name: "looped", environment: &[("LUA_VM_DISPATCH", "looped")] },
+    Configuration { name: "mark-sweep", environment: &[("LUA_VM_GC", "mark-sweep")] },
+    Configuration { name: "incremental", environment: &[("LUA_VM_GC", "incremental")] },
+    Configuration { name: "gc-stress", environment: &[("LUA_VM_GC", "stress")] },
+    Configuration { name: "gc-stress-looped", environment: &[("LUA_VM_GC", "stress"), ("LUA_VM_DISPATCH", "looped")] },
+    Configuration { name: "stack-stress", environment: &[("LUA_VM_STRESS_STACK", "1")] },
+    Configuration { name: "stack-stress-looped", environment: &[("LUA_VM_STRESS_STACK", "1"), ("LUA_VM_DISPATCH", "looped")] },
+    Configuration { name: PLAIN, environment: &[] },
 ];
 
 /// The configurations of these names, or all but [`PLAIN`] if there are none.
@@ -63,17 +36,10 @@ pub(crate) const CONFIGURATIONS: [Configuration; 9] = [
 /// If there is no configuration of a name.
 pub(crate) fn select(names: &[String]) -> Result<Vec<&'static Configuration>> {
     if names.is_empty() {
-        return Ok(CONFIGURATIONS
-            .iter()
-            .filter(|configuration| configuration.name != PLAIN)
-            .collect());
+        return Ok(CONFIGURATIONS.iter().filter(|configuration| configuration.name != PLAIN).collect());
     }
     let find = |name: &String| {
-        let known = || {
-            CONFIGURATIONS
-                .map(|configuration| configuration.name)
-                .join(", ")
-        };
+        let known = || CONFIGURATIONS.map(|configuration| configuration.name).join(", ");
         CONFIGURATIONS
             .iter()
             .find(|configuration| configuration.name == *name)

@@ -36,13 +36,9 @@ impl Expectation {
                 match key {
                     "exit" => expected.status = value.trim().parse().unwrap_or(-1),
                     "stderr" => expected.stderr.push(value.to_owned()),
-                    "args" => expected
-                        .arguments
-                        .extend(value.split_whitespace().map(str::to_owned)),
+                    "args" => expected.arguments.extend(value.split_whitespace().map(str::to_owned)),
                     // An unknown directive must not go unnoticed: nothing prints this.
-                    _ => expected
-                        .lines
-                        .push(format!("unknown directive '--! {key}'")),
+                    _ => expected.lines.push(format!("unknown directive '--! {key}'")),
                 }
             } else if let Some(text) = expected_text(line) {
                 expected.lines.push(text.to_owned());
@@ -61,20 +57,10 @@ impl Expectation {
         let output = String::from_utf8_lossy(&finished.stdout);
         let actual: Vec<&str> = output.lines().collect();
         for index in 0..self.lines.len().max(actual.len()) {
-            let (expected, actual) = (
-                self.lines.get(index).map(String::as_str),
-                actual.get(index).copied(),
-            );
+            let (expected, actual) = (self.lines.get(index).map(String::as_str), actual.get(index).copied());
             if expected != actual {
-                let show = |line: Option<&str>| {
-                    line.map_or("nothing".to_owned(), |line| format!("'{line}'"))
-                };
-                let mut text = format!(
-                    "line {}: expected {}, got {}",
-                    index + 1,
-                    show(expected),
-                    show(actual)
-                );
+                let show = |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("'{line}'"));
+                let mut text = format!("line {}: expected {}, got {}", index + 1, show(expected), show(actual));
                 if finished.end != End::Exit(self.status) {
                     text += &format!("; {}: {}", finished.end, finished.last_words());
                 }
@@ -82,22 +68,11 @@ impl Expectation {
             }
         }
         if finished.end != End::Exit(self.status) {
-            return Some(format!(
-                "{}, expected {}: {}",
-                finished.end,
-                self.status,
-                finished.last_words()
-            ));
+            return Some(format!("{}, expected {}: {}", finished.end, self.status, finished.last_words()));
         }
         let messages = String::from_utf8_lossy(&finished.stderr);
-        let missing = self
-            .stderr
-            .iter()
-            .find(|text| !messages.contains(text.as_str()))?;
-        Some(format!(
-            "standard error lacks '{missing}': {}",
-            messages.trim()
-        ))
+        let missing = self.stderr.iter().find(|text| !messages.contains(text.as_str()))?;
+        Some(format!("standard error lacks '{missing}': {}", messages.trim()))
     }
 }
 
@@ -148,43 +123,19 @@ mod tests {
     #[test]
     fn comments_become_lines() {
         let source = "print(1) --> 1\nprint('a --> b', \"\\\"\") --> a --> b\t\"\n--> more\nprint() -->\n-- plain --> not\n";
-        assert_eq!(
-            Expectation::parse(source).lines,
-            ["1", "a --> b\t\"", "more", ""]
-        );
+        assert_eq!(Expectation::parse(source).lines, ["1", "a --> b\t\"", "more", ""]);
     }
 
     #[test]
     fn results_are_compared() {
-        let expected =
-            Expectation::parse("print(1) --> 1\n--! exit 3\n--! stderr oops\n--! args a b\n");
+        let expected = Expectation::parse("print(1) --> 1\n--! exit 3\n--! stderr oops\n--! args a b\n");
         assert_eq!(expected.arguments, ["a", "b"]);
         assert_eq!(expected.difference(&finished("1\n", "lua: oops!", 3)), None);
-        assert!(
-            expected
-                .difference(&finished("2\n", "lua: oops!", 3))
-                .is_some()
-        );
-        assert!(
-            expected
-                .difference(&finished("1\n2\n", "lua: oops!", 3))
-                .is_some()
-        );
-        assert!(
-            expected
-                .difference(&finished("", "lua: oops!", 3))
-                .is_some()
-        );
+        assert!(expected.difference(&finished("2\n", "lua: oops!", 3)).is_some());
+        assert!(expected.difference(&finished("1\n2\n", "lua: oops!", 3)).is_some());
+        assert!(expected.difference(&finished("", "lua: oops!", 3)).is_some());
         assert!(expected.difference(&finished("1\n", "fine", 3)).is_some());
-        assert!(
-            expected
-                .difference(&finished("1\n", "lua: oops!", 0))
-                .is_some()
-        );
-        assert!(
-            Expectation::parse("--! exits 3")
-                .difference(&finished("", "", 0))
-                .is_some()
-        );
+        assert!(expected.difference(&finished("1\n", "lua: oops!", 0)).is_some());
+        assert!(Expectation::parse("--! exits 3").difference(&finished("", "", 0)).is_some());
     }
 }

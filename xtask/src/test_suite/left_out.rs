@@ -39,9 +39,7 @@ pub(crate) fn apply(list: &[LeftOut], directory: &Path) -> Result<()> {
         let mut lines: Vec<&[u8]> = source.split(|byte| *byte == b'\n').collect();
         let line = lines.get_mut(entry.line.wrapping_sub(1));
         match line {
-            Some(line) if line.trim_ascii() == entry.text.as_bytes() => {
-                *line = entry.replacement.as_bytes()
-            }
+            Some(line) if line.trim_ascii() == entry.text.as_bytes() => *line = entry.replacement.as_bytes(),
             _ => {
                 return Err(format!(
                     "{}:{} is not '{}': the list of what is left out does not fit this suite",
@@ -73,39 +71,12 @@ mod tests {
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join("a.lua"), b"x\n  assert(\xe9)\ny\n").unwrap();
         fs::write(directory.join("b.lua"), "one\n  two\nthree\n").unwrap();
-        let entry = |text| LeftOut {
-            file: "b.lua",
-            line: 2,
-            text,
-            replacement: "",
-            reason: "a test",
-        };
+        let entry = |text| LeftOut { file: "b.lua", line: 2, text, replacement: "", reason: "a test" };
         assert!(apply(&[entry("other")], &directory).is_err());
         apply(&[entry("two")], &directory).unwrap();
-        assert_eq!(
-            fs::read_to_string(directory.join("b.lua")).unwrap(),
-            "one\n\nthree\n"
-        );
-        assert!(
-            apply(
-                &[LeftOut {
-                    line: 0,
-                    ..entry("one")
-                }],
-                &directory
-            )
-            .is_err()
-        );
-        assert!(
-            apply(
-                &[LeftOut {
-                    file: "c.lua",
-                    ..entry("one")
-                }],
-                &directory
-            )
-            .is_err()
-        );
+        assert_eq!(fs::read_to_string(directory.join("b.lua")).unwrap(), "one\n\nthree\n");
+        assert!(apply(&[LeftOut { line: 0, ..entry("one") }], &directory).is_err());
+        assert!(apply(&[LeftOut { file: "c.lua", ..entry("one") }], &directory).is_err());
         fs::remove_dir_all(&directory).unwrap();
     }
 }

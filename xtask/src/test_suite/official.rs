@@ -141,9 +141,7 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
         }
     };
     let engine = configured(&options.engine, official);
-    let modes = official
-        .mode
-        .map_or(vec![Mode::Portable, Mode::Full], |mode| vec![mode]);
+    let modes = official.mode.map_or(vec![Mode::Portable, Mode::Full], |mode| vec![mode]);
     left_out::print();
     let mut outcome = Outcome::Passed;
     for mode in modes {
@@ -153,20 +151,10 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
             println!("official suite, {}: no file matches", mode.name());
             return Ok(Outcome::Failed);
         }
-        let scratch = workspace::target_directory()?
-            .join("test-suite")
-            .join(mode.name());
+        let scratch = workspace::target_directory()?.join("test-suite").join(mode.name());
         let results = jobs::map(&files, options.jobs, |(name, returns)| {
             let limit = options.timeout.unwrap_or(TIMEOUT);
-            run_file(
-                &engine,
-                &suite,
-                &scratch.join(name),
-                mode,
-                name,
-                *returns,
-                limit,
-            )
+            run_file(&engine, &suite, &scratch.join(name), mode, name, *returns, limit)
         });
         let rows = results.into_iter().collect::<Result<Vec<Row>>>()?;
         rows::print(&format!("official suite, {}", mode.name()), &rows, true);
@@ -190,15 +178,7 @@ fn configured(engine: &Engine, official: &Options) -> Engine {
 }
 
 /// Runs one file in a fresh copy of the suite at `scratch`.
-fn run_file(
-    engine: &Engine,
-    suite: &Path,
-    scratch: &Path,
-    mode: Mode,
-    name: &str,
-    returns: Returns,
-    limit: Duration,
-) -> Result<Row> {
+fn run_file(engine: &Engine, suite: &Path, scratch: &Path, mode: Mode, name: &str, returns: Returns, limit: Duration) -> Result<Row> {
     if scratch.exists() {
         fs::remove_dir_all(scratch)?;
     }
@@ -227,12 +207,7 @@ fn run_file(
     if problem.is_none() {
         fs::remove_dir_all(scratch)?;
     }
-    Ok(Row {
-        name: file,
-        problem,
-        wall: finished.wall,
-        peak: finished.peak,
-    })
+    Ok(Row { name: file, problem, wall: finished.wall, peak: finished.peak })
 }
 
 /// A chunk that runs the file and looks at what it returns; `None` if the file
@@ -243,9 +218,9 @@ fn check_of(file: &str, returns: Returns) -> Option<String> {
         Returns::Anything => None,
         Returns::Number(number) => Some(format!("{load} assert(f() == {number})")),
         Returns::Global(name) => Some(format!("{load} assert(f() == {name} and {name})")),
-        Returns::YieldsThen(first, second) => Some(format!(
-            "{load} f = coroutine.wrap(f) assert(f() == '{first}') assert(f() == '{second}')"
-        )),
+        Returns::YieldsThen(first, second) => {
+            Some(format!("{load} f = coroutine.wrap(f) assert(f() == '{first}') assert(f() == '{second}')"))
+        }
     }
 }
 
@@ -267,17 +242,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn find(directory: Option<&Path>) -> Result<std::result::Result<PathBuf, String>> {
     if let Some(directory) = directory {
         let candidates = [directory.to_owned(), directory.join("testes")];
-        return match candidates
-            .iter()
-            .find(|path| path.join("all.lua").is_file())
-        {
+        return match candidates.iter().find(|path| path.join("all.lua").is_file()) {
             Some(path) => Ok(Ok(path.canonicalize()?)),
             None => Err(format!("{} holds no all.lua", directory.display()).into()),
         };
     }
-    let clone = workspace::target_directory()?
-        .join("test-suite")
-        .join("lua");
+    let clone = workspace::target_directory()?.join("test-suite").join("lua");
     if !clone.join("testes/all.lua").is_file()
         && let Err(reason) = fetch(&clone)
     {
@@ -285,12 +255,7 @@ fn find(directory: Option<&Path>) -> Result<std::result::Result<PathBuf, String>
     }
     let head = git(&["-C", &clone.to_string_lossy(), "rev-parse", "HEAD"])?;
     if head.trim() != COMMIT {
-        return Err(format!(
-            "{} is at {}, not at {COMMIT}; remove it",
-            clone.display(),
-            head.trim()
-        )
-        .into());
+        return Err(format!("{} is at {}, not at {COMMIT}; remove it", clone.display(), head.trim()).into());
     }
     Ok(Ok(clone.join("testes")))
 }
@@ -298,18 +263,11 @@ fn find(directory: Option<&Path>) -> Result<std::result::Result<PathBuf, String>
 fn fetch(clone: &Path) -> std::result::Result<(), String> {
     println!("official suite: cloning {REPOSITORY} at {TAG}");
     let partial = clone.with_extension("partial");
-    let describe = |error: crate::task::Error| {
-        format!(
-            "There is no clone in the target directory, and cloning failed: {}",
-            error.to_string().trim()
-        )
-    };
+    let describe =
+        |error: crate::task::Error| format!("There is no clone in the target directory, and cloning failed: {}", error.to_string().trim());
     let _ = fs::remove_dir_all(&partial);
     let target = partial.to_string_lossy();
-    git(&[
-        "clone", "--quiet", "--depth", "1", "--branch", TAG, REPOSITORY, &target,
-    ])
-    .map_err(describe)?;
+    git(&["clone", "--quiet", "--depth", "1", "--branch", TAG, REPOSITORY, &target]).map_err(describe)?;
     let _ = fs::remove_dir_all(clone);
     fs::rename(&partial, clone).map_err(|error| describe(error.into()))
 }
@@ -319,9 +277,7 @@ fn git(arguments: &[&str]) -> Result<String> {
     command.args(arguments).env("GIT_TERMINAL_PROMPT", "0");
     let finished = process::run(command, Duration::from_secs(120))?;
     if !finished.succeeded() {
-        return Err(String::from_utf8_lossy(&finished.stderr)
-            .into_owned()
-            .into());
+        return Err(String::from_utf8_lossy(&finished.stderr).into_owned().into());
     }
     Ok(String::from_utf8_lossy(&finished.stdout).into_owned())
 }

@@ -32,29 +32,16 @@ pub(super) fn run(options: &Options, names: &[String], verbose: bool) -> Result<
     let mut outcome = Outcome::Passed;
     for configuration in configuration::select(names)? {
         let rows = run_configuration(options, configuration, &directory, &scripts)?;
-        rows::print(
-            &format!("own corpus, {}", configuration.name),
-            &rows,
-            verbose,
-        );
+        rows::print(&format!("own corpus, {}", configuration.name), &rows, verbose);
         outcome = outcome.and(Outcome::passed_if(rows.iter().all(Row::passed)));
     }
     Ok(outcome)
 }
 
-fn run_configuration(
-    options: &Options,
-    configuration: &Configuration,
-    directory: &Path,
-    scripts: &[PathBuf],
-) -> Result<Vec<Row>> {
+fn run_configuration(options: &Options, configuration: &Configuration, directory: &Path, scripts: &[PathBuf]) -> Result<Vec<Row>> {
     let engine = configuration.apply(&options.engine);
     let limit = options.timeout.unwrap_or(TIMEOUT);
-    jobs::map(scripts, options.jobs, |path| {
-        run_script(&engine, directory, path, limit)
-    })
-    .into_iter()
-    .collect()
+    jobs::map(scripts, options.jobs, |path| run_script(&engine, directory, path, limit)).into_iter().collect()
 }
 
 fn run_script(engine: &Engine, directory: &Path, path: &Path, limit: Duration) -> Result<Row> {
@@ -62,20 +49,9 @@ fn run_script(engine: &Engine, directory: &Path, path: &Path, limit: Duration) -
     let source = fs::read(path)?;
     let expected = Expectation::parse(&String::from_utf8_lossy(&source));
     let mut command = engine.command();
-    command
-        .current_dir(directory)
-        .arg(path.file_name().unwrap_or_default())
-        .args(&expected.arguments);
+    command.current_dir(directory).arg(path.file_name().unwrap_or_default()).args(&expected.arguments);
     let finished = process::run(command, limit)?;
-    let problem = if expected.is_silent() {
-        Some("the script says nothing about its result".to_owned())
-    } else {
-        expected.difference(&finished)
-    };
-    Ok(Row {
-        name: workspace::stem(path),
-        problem,
-        wall: finished.wall,
-        peak: finished.peak,
-    })
+    let problem =
+        if expected.is_silent() { Some("the script says nothing about its result".to_owned()) } else { expected.difference(&finished) };
+    Ok(Row { name: workspace::stem(path), problem, wall: finished.wall, peak: finished.peak })
 }

@@ -5,9 +5,7 @@ pub(super) fn code_only(source: &str) -> String {
     let mut code = String::with_capacity(source.len());
     let mut rest = source;
     while let Some(first) = rest.chars().next() {
-        let skipped = comment(rest)
-            .or_else(|| raw_string(rest, &code))
-            .or_else(|| quoted(rest));
+        let skipped = comment(rest).or_else(|| raw_string(rest, &code)).or_else(|| quoted(rest));
         match skipped {
             Some(length) => {
                 code.push(' ');
@@ -57,25 +55,18 @@ fn raw_string(text: &str, before: &str) -> Option<usize> {
     if before.ends_with(|character: char| character.is_alphanumeric() || character == '_') {
         return None;
     }
-    let after_prefix = ["br", "cr", "r"]
-        .iter()
-        .find_map(|prefix| text.strip_prefix(prefix))?;
+    let after_prefix = ["br", "cr", "r"].iter().find_map(|prefix| text.strip_prefix(prefix))?;
     let hashes = after_prefix.len() - after_prefix.trim_start_matches('#').len();
     let body = after_prefix[hashes..].strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
     let start = text.len() - body.len();
-    Some(
-        body.find(&end)
-            .map_or(text.len(), |position| start + position + end.len()),
-    )
+    Some(body.find(&end).map_or(text.len(), |position| start + position + end.len()))
 }
 
 /// The length of the string or character literal that `text` starts with.
 fn quoted(text: &str) -> Option<usize> {
     let mut characters = text.char_indices();
-    let (_, quote) = characters
-        .next()
-        .filter(|(_, first)| matches!(first, '"' | '\''))?;
+    let (_, quote) = characters.next().filter(|(_, first)| matches!(first, '"' | '\''))?;
     if quote == '\'' && !is_character_literal(text) {
         return None;
     }
@@ -105,8 +96,7 @@ mod tests {
 
     #[test]
     fn literals_and_comments_vanish() {
-        let check =
-            |source: &str, expected: &str| assert_eq!(code_only(source), expected, "{source}");
+        let check = |source: &str, expected: &str| assert_eq!(code_only(source), expected, "{source}");
         check("a // b\nc", "a  \nc");
         check("a /* b /* c */ d */ e", "a   e");
         check("f(\"x\\\"y\", z)", "f( , z)");

@@ -27,12 +27,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
 ];
 
 /// Crates whose root forbids `unsafe`, so that the compiler checks them.
-const FORBID: [&str; 4] = [
-    "lua-lex/src/lib.rs",
-    "lua-parse/src/lib.rs",
-    "lua-std/src/lib.rs",
-    "lua-cli/src/main.rs",
-];
+const FORBID: [&str; 4] = ["lua-lex/src/lib.rs", "lua-parse/src/lib.rs", "lua-std/src/lib.rs", "lua-cli/src/main.rs"];
 
 /// Every file that holds `unsafe` and is not on the list, and every entry of
 /// the list that is not needed.
@@ -52,9 +47,7 @@ pub(super) fn check() -> Result<Vec<String>> {
     }
     for (entry, needed) in MAY_BE_UNSAFE.iter().zip(needed) {
         if !needed {
-            problems.push(format!(
-                "{entry} may hold unsafe code and does not need to: take it off the list"
-            ));
+            problems.push(format!("{entry} may hold unsafe code and does not need to: take it off the list"));
         }
     }
     for root in FORBID {
@@ -67,20 +60,14 @@ pub(super) fn check() -> Result<Vec<String>> {
 }
 
 fn covers(entry: &str, name: &str) -> bool {
-    if entry.ends_with('/') {
-        name.starts_with(entry)
-    } else {
-        name == entry
-    }
+    if entry.ends_with('/') { name.starts_with(entry) } else { name == entry }
 }
 
 /// Whether the keyword stands in the code, rather than in a comment or string.
 fn holds_unsafe(source: &str) -> bool {
     let code = code_only(source);
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    code.match_indices("unsafe").any(|(start, word)| {
-        !code[..start].ends_with(is_word) && !code[start + word.len()..].starts_with(is_word)
-    })
+    code.match_indices("unsafe").any(|(start, word)| !code[..start].ends_with(is_word) && !code[start + word.len()..].starts_with(is_word))
 }
 
 /// The Rust files of the members, relative to the root.
@@ -105,11 +92,7 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
                 collect(&path, files)?;
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(
-                path.strip_prefix(workspace::root())
-                    .unwrap_or(&path)
-                    .to_owned(),
-            );
+            files.push(path.strip_prefix(workspace::root()).unwrap_or(&path).to_owned());
         }
     }
     Ok(())
@@ -124,12 +107,8 @@ mod tests {
         assert!(holds_unsafe("fn f() { unsafe { g() } }"));
         assert!(holds_unsafe("unsafe impl Send for X {}"));
         assert!(!holds_unsafe("#![forbid(unsafe_code)]"));
-        assert!(!holds_unsafe(
-            "// unsafe\n/* unsafe /* unsafe */ unsafe */ let s = \"unsafe\";"
-        ));
-        assert!(!holds_unsafe(
-            "let s = r#\"a \" unsafe\"#; let t = b\"\\\" unsafe\";"
-        ));
+        assert!(!holds_unsafe("// unsafe\n/* unsafe /* unsafe */ unsafe */ let s = \"unsafe\";"));
+        assert!(!holds_unsafe("let s = r#\"a \" unsafe\"#; let t = b\"\\\" unsafe\";"));
         assert!(holds_unsafe("let c = '\"'; unsafe { f::<'a>() }"));
     }
 

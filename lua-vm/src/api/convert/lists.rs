@@ -91,7 +91,11 @@ fn push_map<K: IntoLua, V: IntoLua>(map: impl ExactSizeIterator<Item = (K, V)>, 
 }
 
 /// Reads the pairs of a table, in the order of `next`.
-pub(crate) fn read_pairs<K: FromLua, V: FromLua>(cx: &mut Cx<'_>, slot: u32, mut each: impl FnMut(&mut Cx<'_>, K, V) -> Result<()>) -> Result<()> {
+pub(crate) fn read_pairs<K: FromLua, V: FromLua>(
+    cx: &mut Cx<'_>,
+    slot: u32,
+    mut each: impl FnMut(&mut Cx<'_>, K, V) -> Result<()>,
+) -> Result<()> {
     if cx.table_in(slot).is_err() {
         return Err(mismatch(cx, slot, "table"));
     }
