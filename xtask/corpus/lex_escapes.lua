@@ -39,7 +39,7 @@ print(syntax([[return "\u{}"]])) --> s:1: hexadecimal digit expected near '"\u{}
 print(syntax([[return "\u{41"]])) --> s:1: missing '}' near '"\u{41"'
 print(syntax([[return "\u{80000000}"]])) --> s:1: UTF-8 value too large near '"\u{80000000'
 print(syntax([[return "\u{G}"]])) --> s:1: hexadecimal digit expected near '"\u{G'
-print(syntax([[return "abc]])) --> s:1: unfinished string near <eof>
+print(syntax('return "abc')) --> s:1: unfinished string near <eof>
 print(syntax('return "abc\ndef"')) --> s:1: unfinished string near '"abc'
 print(syntax("return 'abc\\")) --> s:1: unfinished string near <eof>
 print(syntax("return 'a\\\n")) --> s:2: unfinished string near <eof>

@@ -40,7 +40,8 @@ long comment print("no") ]]
 print "after comments" --> after comments
 --]]
 --[=x this is a short comment
-print(1 --[[inline]] + --[=[ two ]=] 2) --> 3
+local sum = 1 --[[inline]] + --[=[ two ]=] 2
+print(sum) --> 3
 
 local function syntax(source)
   local f, message = load(source, "=s")
