@@ -49,6 +49,7 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_globals();
     let globals = cx.top() - 1;
     cx.set_natives(globals, &FUNCTIONS)?;
+    cx.register_iterators(&FUNCTIONS[NEXT_INDEX], &IPAIRS_NEXT);
     cx.push_slot(globals);
     cx.raw_set_str(globals, "_G")?;
     cx.push_str("Lua 5.4")?;

@@ -8,7 +8,7 @@
 //! - [`Vm::raise`] unwinds to the nearest protected call, closing variables on the way.
 
 use lua_proto::op::Op;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::{self, NonNull};
 
 use crate::api::{Cx, HostFn, Native, Outcome, Resumed, Step};
@@ -240,27 +240,24 @@ impl Vm {
         }
     }
 
-    /// The one door through which host functions are entered: a panic in one is caught, ends all runs, and goes on outside.
+    /// The one door through which host functions are entered: what one charged for its buffers is given back when it returns.
+    ///
+    /// A panic passes through; the run that it happens in unwinds its frames and lets it go on ([`Vm::call_protected`]).
     #[inline(always)]
-    unsafe fn door(&mut self, call: HostFn) -> Result<Outcome> {
-        let charged = std::mem::take(&mut self.charged);
-        let vm = ptr::from_mut(self);
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            // SAFETY: the VM is live; the function sees it through `Cx` alone.
-            let mut cx = unsafe { Cx::new(vm) };
-            call(&mut cx)
-        }));
-        let mine = std::mem::replace(&mut self.charged, charged);
-        if mine != 0 {
-            self.heap.discharge(mine);
+    pub(crate) unsafe fn door(&mut self, call: HostFn) -> Result<Outcome> {
+        let before = self.charged;
+        // SAFETY: the function sees the VM through `Cx` alone, while no other reference to it is used.
+        let result = unsafe { call(&mut Cx::new(self)) };
+        if self.charged != before {
+            self.release_charges(before);
         }
-        match result {
-            Ok(outcome) => outcome,
-            Err(panic) => {
-                self.panic = Some(panic);
-                Err(Error::in_handler())
-            }
-        }
+        result
+    }
+
+    #[cold]
+    fn release_charges(&mut self, before: usize) {
+        self.heap.discharge(self.charged.saturating_sub(before));
+        self.charged = before;
     }
 
     /// Runs the continuation of the host frame on top.
@@ -276,21 +273,12 @@ impl Vm {
                     Ok(Outcome::new(Step::Return, self.top.offset_from(kept) as u32, 0))
                 }
                 Some(k) => {
-                    let charged = std::mem::take(&mut self.charged);
-                    let vm = ptr::from_mut(self);
-                    let result = catch_unwind(AssertUnwindSafe(|| {
-                        let mut cx = Cx::new(vm);
-                        k(&mut cx, Resumed { state, ok, yielded })
-                    }));
-                    let mine = std::mem::replace(&mut self.charged, charged);
-                    self.heap.discharge(mine);
-                    match result {
-                        Ok(outcome) => outcome,
-                        Err(panic) => {
-                            self.panic = Some(panic);
-                            Err(Error::in_handler())
-                        }
+                    let before = self.charged;
+                    let result = k(&mut Cx::new(self), Resumed { state, ok, yielded });
+                    if self.charged != before {
+                        self.release_charges(before);
                     }
+                    result
                 }
             }
         }
@@ -326,7 +314,7 @@ impl Vm {
     }
 
     /// Does what the host function on top asked for when it returned, until a Lua frame is on top or the run ends.
-    unsafe fn settle_host(&mut self, mut outcome: Outcome) -> Result<Flow> {
+    pub(crate) unsafe fn settle_host(&mut self, mut outcome: Outcome) -> Result<Flow> {
         // SAFETY: the frame of the host function is on top.
         unsafe {
             loop {
@@ -529,24 +517,35 @@ impl Vm {
             let thread = self.roots.thread;
             let depth = self.frame.offset_from((*thread).frames);
             let func_offset = func.offset_from((*thread).stack);
+            let native_depth = self.native_depth;
+            let charged = self.charged;
             (*thread).runs += 1;
-            let began = self.call_at(func, given, wanted, if protected { Then::ExitProtected } else { Then::Exit });
-            let flow = match began {
-                Ok(flow) => Ok(flow),
-                Err(e) if self.roots.thread == thread && self.frame.offset_from((*thread).frames) == depth => Err(e),
-                Err(e) => Ok(self.raise(e)),
-            };
-            let result = match flow {
-                Err(e) => Err(e),
-                Ok(flow) => {
-                    if flow == Flow::Run {
-                        exec::run(self);
-                    }
-                    match self.exit {
-                        ExitReason::Done => Ok(()),
-                        ExitReason::Failed => Err(self.failure.take().unwrap_or_else(Error::in_handler)),
-                        ExitReason::Panicked => Err(Error::in_handler()),
-                    }
+            let vm = ptr::from_mut(self);
+            // A panic of a host function must not leave frames behind that nobody returns from.
+            let ended = catch_unwind(AssertUnwindSafe(|| {
+                let vm = &mut *vm;
+                let then = if protected { Then::ExitProtected } else { Then::Exit };
+                let flow = match vm.call_at(func, given, wanted, then) {
+                    Ok(flow) => flow,
+                    Err(e) if vm.roots.thread == thread && vm.frame.offset_from((*thread).frames) == depth => return Err(e),
+                    Err(e) => vm.raise(e),
+                };
+                if flow == Flow::Run {
+                    exec::run(vm);
+                }
+                match vm.exit {
+                    ExitReason::Done => Ok(()),
+                    ExitReason::Failed => Err(vm.failure.take().unwrap_or_else(Error::in_handler)),
+                }
+            }));
+            let result = match ended {
+                Ok(result) => result,
+                Err(panic) => {
+                    self.abandon_frames(thread, depth, func_offset);
+                    (*thread).runs -= 1;
+                    self.native_depth = native_depth - 1;
+                    self.release_charges(charged);
+                    resume_unwind(panic);
                 }
             };
             (*thread).runs -= 1;
@@ -555,6 +554,32 @@ impl Vm {
                 self.top = (*thread).stack.offset(func_offset);
             }
             result
+        }
+    }
+
+    /// After a panic: gives up all frames above `depth` of `thread` and everything on the stack from `level` on.
+    unsafe fn abandon_frames(&mut self, thread: *mut Thread, depth: isize, level: isize) {
+        // SAFETY: every thread between the running one and `thread` was resumed by the next.
+        unsafe {
+            while self.roots.thread != thread {
+                let running = self.roots.thread;
+                Upvalue::close_from(&mut self.heap, running, (*running).stack);
+                (*running).tbc.clear();
+                (*running).state = State::Dead;
+                self.frame = (*running).frames;
+                self.top = (*running).stack.add(1);
+                self.store_thread();
+                let resumer = (*running).resumer;
+                (*running).resumer = ptr::null_mut();
+                self.load_thread(resumer);
+            }
+            let level = (*thread).stack.offset(level);
+            Upvalue::close_from(&mut self.heap, thread, level);
+            while self.has_to_be_closed(level) {
+                self.take_to_be_closed();
+            }
+            self.frame = (*thread).frames.offset(depth);
+            self.top = level;
         }
     }
 
@@ -653,7 +678,7 @@ impl Vm {
     unsafe fn handle_message(&mut self, mut e: Error) -> Error {
         // SAFETY: frames of the running thread.
         unsafe {
-            if e.is_handled() || self.panic.is_some() {
+            if e.is_handled() {
                 return e;
             }
             e.set_handled();
@@ -699,7 +724,7 @@ impl Vm {
             let raised_in = self.frame;
             loop {
                 let frame = self.frame;
-                if self.panic.is_none() && (*frame).flags & PROTECTED != 0 {
+                if (*frame).flags & PROTECTED != 0 {
                     return self.catch(e);
                 }
                 match (*frame).then {
@@ -707,9 +732,6 @@ impl Vm {
                         let func = (*frame).func;
                         let thread = self.roots.thread;
                         Upvalue::close_from(&mut self.heap, thread, func);
-                        if self.panic.is_some() {
-                            self.drop_to_be_closed(func);
-                        }
                         let offset = func.offset_from((*thread).stack);
                         while self.has_to_be_closed((*thread).stack.offset(offset)) {
                             e = self.close_nested(e);
@@ -717,22 +739,14 @@ impl Vm {
                         self.frame = (*thread).frames.offset(self.frame.offset_from((*thread).frames)).sub(1);
                         self.top = (*thread).stack.offset(offset);
                         self.handling_overflow = false;
-                        if self.panic.is_some() {
-                            self.exit = ExitReason::Panicked;
-                        } else {
-                            self.exit = ExitReason::Failed;
-                            self.failure = Some(self.own_error(e));
-                        }
+                        self.exit = ExitReason::Failed;
+                        self.failure = Some(self.own_error(e));
                         return Ok(Delivered::Flow(Flow::Exit));
                     }
                     Then::Coroutine => {
                         let thread = self.roots.thread;
                         (*thread).state = State::Failed;
                         // Its frames stay, for tracebacks.
-                        if self.panic.is_some() {
-                            self.switch_back(self.top, 0, false);
-                            continue;
-                        }
                         let value = self.error_value(&e);
                         self.frame = raised_in;
                         let mut at = self.registers_end();
@@ -882,14 +896,6 @@ impl Vm {
             let thread = &mut *self.roots.thread;
             let index = thread.tbc.pop().unwrap_or(0);
             thread.stack.add(index as usize)
-        }
-    }
-
-    unsafe fn drop_to_be_closed(&mut self, level: *mut Value) {
-        // SAFETY: the running thread.
-        while unsafe { self.has_to_be_closed(level) } {
-            // SAFETY: not empty.
-            unsafe { self.take_to_be_closed() };
         }
     }
 
@@ -1183,9 +1189,19 @@ enum Switched {
     Delivered(Delivered),
 }
 
+/// Whether an instruction that called a metamethod is complete when its result stands in R[A].
+#[inline(always)]
+pub(crate) fn puts_value_in_register(op: Op) -> bool {
+    matches!(
+        op,
+        Op::GetTabUp | Op::GetTable | Op::GetInt | Op::GetField | Op::SelfField | Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod | Op::IDiv
+            | Op::Pow | Op::Unm | Op::Len | Op::AddK | Op::SubK | Op::MulK | Op::DivK | Op::AddI
+    )
+}
+
 /// Moves results to where the caller wants them; returns their end.
 #[inline(always)]
-unsafe fn move_results(to: *mut Value, from: *mut Value, count: usize, wanted: i32) -> *mut Value {
+pub(crate) unsafe fn move_results(to: *mut Value, from: *mut Value, count: usize, wanted: i32) -> *mut Value {
     // SAFETY: both lie on the running stack, `to` at or below `from`.
     unsafe {
         if wanted < 0 {

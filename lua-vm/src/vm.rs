@@ -36,8 +36,9 @@ pub(crate) struct Roots {
     /// The value of an error that is being raised.
     pub(crate) thrown: Value,
     /// What owned handles refer to.
-    /// The library function `next`, whose calls in loops need no frame; null until it is registered.
+    /// The library's `next` and the iterator of its `ipairs`, whose calls in loops need no frame; null until registered.
     pub(crate) next: *const crate::api::Native,
+    pub(crate) ipairs: *const crate::api::Native,
     pub(crate) handles: Vec<Value>,
     pub(crate) free_handles: Vec<u32>,
 }
@@ -47,6 +48,12 @@ impl Roots {
     #[inline(always)]
     pub(crate) fn is_next(&self, native: Value) -> bool {
         native.payload == self.next.addr() as u64
+    }
+
+    /// Whether a value is the iterator of the library's `ipairs`.
+    #[inline(always)]
+    pub(crate) fn is_ipairs(&self, native: Value) -> bool {
+        native.payload == self.ipairs.addr() as u64
     }
 
     /// # Safety
@@ -126,8 +133,6 @@ pub(crate) struct Vm {
     pub(crate) exit: exec::ExitReason,
     /// The error that ends a run.
     pub(crate) failure: Option<Error>,
-    /// A panic that crosses Lua frames.
-    pub(crate) panic: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) warn: crate::warn::Warn,
     pub(crate) random_state: u64,
     /// What the host function that runs will wait for, if it says so when it returns.
@@ -173,6 +178,7 @@ impl Vm {
                 event_names: [ptr::null_mut(); EVENTS],
                 thrown: Value::NIL,
                 next: ptr::null(),
+                ipairs: ptr::null(),
                 handles: Vec::new(),
                 free_handles: Vec::new(),
             },
@@ -189,7 +195,6 @@ impl Vm {
             closing: false,
             exit: exec::ExitReason::Done,
             failure: None,
-            panic: None,
             warn: crate::warn::Warn::default(),
             random_state: 0,
             wait: crate::thread::Wait::default(),
@@ -431,6 +436,8 @@ impl Vm {
         if self.limits.budget == 0 {
             return Err(self.error(format_args!("instruction budget exhausted")));
         }
+        // A loop that only lets tables grow passes no other safepoint.
+        self.safepoint();
         if self.heap.has_finalizable() && !self.in_finalizer {
             self.run_finalizers(8);
         }
@@ -497,7 +504,6 @@ impl Vm {
         self.in_finalizer = false;
         self.handling_overflow = false;
         self.failure = None;
-        self.panic = None;
         self.wait = crate::thread::Wait::default();
     }
 }

@@ -32,6 +32,8 @@ impl Cx<'_> {
         if args >= top {
             return Err(Error::text("call without a function"));
         }
+        // Loops in Rust that do nothing but call are loops all the same.
+        self.poll(1)?;
         // More results than the spare slots hold are taken as they come and counted afterwards.
         let many = results > SPARE as i32 / 2;
         let vm = self.vm();

@@ -146,10 +146,7 @@ impl Lua {
         let mut cx = unsafe { Cx::new(&raw mut *window.lua.vm) };
         let result = f(&mut cx);
         let result = result.map_err(|e| window.lua.vm.own_error(e));
-        let lua = window.close();
-        if let Some(panic) = lua.vm.panic.take() {
-            std::panic::resume_unwind(panic);
-        }
+        window.close();
         result
     }
 

@@ -58,6 +58,12 @@ impl Outcome {
         Outcome(step as u64 | (count as u64 & 0xff_ffff) << 8 | (other as u32 as u64) << 32)
     }
 
+    /// How many results there are, if that is all that the host function asked for.
+    #[inline(always)]
+    pub(crate) fn plain_results(self) -> Option<u32> {
+        (self.0 as u8 == Step::Return as u8).then_some((self.0 >> 8) as u32 & 0xff_ffff)
+    }
+
     #[inline(always)]
     pub(crate) fn parts(self) -> (Step, u32, i32) {
         let step = match self.0 as u8 {

@@ -203,6 +203,13 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// Tells the VM which functions are the iterators of `pairs` and `ipairs`: loops over plain tables then step without a call.
+    pub fn register_iterators(&mut self, next: &'static Native, ipairs: &'static Native) {
+        let roots = &mut self.vm().roots;
+        roots.next = next;
+        roots.ipairs = ipairs;
+    }
+
     /// Pushes upvalue `i` (from 0) of the running host closure.
     pub fn push_upvalue(&mut self, i: u32) {
         let v = self.upvalue_value(i);

@@ -41,8 +41,6 @@ pub(crate) enum ExitReason {
     Done,
     /// An error that nobody in it caught; it stands in `Vm::failure`.
     Failed,
-    /// A panic that crosses it; it stands in `Vm::panic`.
-    Panicked,
 }
 
 /// A handler: VM, next pc, instruction, cache delta, base, constants.

@@ -208,28 +208,85 @@ unsafe fn mark_closing_value(vm: &mut Vm, i: Instr) -> Result<Flow> {
 
 op! { t_for_call(vm, pc, i, delta, base, k) {
     let a = base.byte_add(i.a());
-    if (*a).tag == tag::NATIVE && (*a.add(1)).tag == tag::TABLE && (*vm).roots.is_next(*a) && !(*vm).hooked {
+    if (*a).tag == tag::NATIVE && (*a.add(1)).tag == tag::TABLE && !(*vm).hooked {
         let t = (*a.add(1)).as_table();
-        if !(*t).is_weak() {
-            if let Ok(found) = (*t).next(*a.add(2)) {
-                match found {
-                    Some((key, value)) => {
-                        *a.add(4) = key;
-                        *a.add(5) = value;
-                        let mut extra = i.c();
-                        while extra > 2 {
-                            (*a.add(3 + extra)).tag = tag::NIL;
-                            extra -= 1;
-                        }
+        if (*vm).roots.is_ipairs(*a) && (*a.add(2)).tag == tag::INT {
+            let at = (*a.add(2)).payload;
+            if at < (*t).array_len as u64 {
+                let value = (*t).array_get(at as usize);
+                if !value.is_nil() {
+                    *a.add(4) = Value::int(at as i64 + 1);
+                    *a.add(5) = value;
+                    if i.c() > 2 {
+                        clear_extra(a, i.c());
                     }
-                    None => (*a.add(4)).tag = tag::NIL,
+                    return D::next(vm, pc, delta, base, k);
                 }
-                return D::next(vm, pc, delta, base, k);
             }
+        } else if (*vm).roots.is_next(*a) && !(*t).is_weak() {
+            return step_pairs::<D>(vm, pc, i, delta, base, k);
         }
     }
-    t_for_call_slow::<D>(vm, pc, i)
+    t_for_call_host::<D>(vm, pc, i)
 } }
+
+/// Sets the loop variables beyond the second to nil.
+#[cold]
+#[inline(never)]
+unsafe fn clear_extra(a: *mut Value, wanted: usize) {
+    // SAFETY: the verifier bounds the window of the loop.
+    unsafe {
+        for at in 2..wanted {
+            (*a.add(4 + at)).tag = tag::NIL;
+        }
+    }
+}
+
+/// One step of `next` over a table that is not weak.
+#[inline(never)]
+unsafe fn step_pairs<D: super::Dispatch>(
+    vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called: R[A+1] is a table.
+    unsafe {
+        let a = base.byte_add(i.a());
+        let found = (*(*a.add(1)).as_table()).next(*a.add(2));
+        match found {
+            Ok(Some((key, value))) => {
+                *a.add(4) = key;
+                *a.add(5) = value;
+                if i.c() > 2 {
+                    clear_extra(a, i.c());
+                }
+            }
+            Ok(None) => (*a.add(4)).tag = tag::NIL,
+            Err(_) => return t_for_call_host::<D>(vm, pc, i),
+        }
+        D::next(vm, pc, delta, base, k)
+    }
+}
+
+#[inline(never)]
+unsafe fn t_for_call_host<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        let goes_on = host_iterator(&mut *vm, i);
+        D::after(vm, goes_on)
+    }
+}
+
+#[inline(never)]
+unsafe fn host_iterator(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let a = (*vm.frame).base.byte_add(i.a());
+        copy(a.add(4), a);
+        copy(a.add(5), a.add(1));
+        copy(a.add(6), a.add(2));
+        super::call::host_call(vm, a.add(4), 2, i.c() as i32, i, call_iterator)
+    }
+}
 
 unsafe fn call_iterator(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction; the verifier reserves three registers behind the four.

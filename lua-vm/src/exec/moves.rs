@@ -168,7 +168,20 @@ unsafe fn make_closure(vm: *mut Vm, i: Instr) -> Option<*mut Closure> {
 }
 
 unsafe fn closure_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
-    vm.safepoint();
+    // SAFETY: the running instruction. A closure may go straight to a variable, so what is dead lies above that and above all
+    // variables; without names it is not known.
+    unsafe {
+        let function = &*(*vm.frame).function;
+        let proto = function.proto();
+        if proto.is_stripped() {
+            vm.safepoint();
+        } else {
+            let pc = function.index_of((*vm.frame).pc);
+            let variables = proto.active_locals(pc).map(|l| l.register as usize + 1).max().unwrap_or(0);
+            let base = (*vm.frame).base;
+            vm.safepoint_below(base.add(variables).max(base.byte_add(i.a()).add(1)));
+        }
+    }
     // SAFETY: the operands of the running instruction.
     let c = vm.with_memory(|vm| unsafe { make_closure(vm, i) }.ok_or(lua_gc::OutOfMemory))?;
     // SAFETY: as above.
