@@ -56,6 +56,8 @@
 //! layout, then `exec.rs` for execution within a frame and `flow.rs` for what moves between frames.
 
 #![allow(unsafe_op_in_unsafe_fn)]
+// Each check of a fast path stands on a line of its own, in the order in which it runs.
+#![allow(clippy::collapsible_if, clippy::collapsible_match, clippy::collapsible_else_if)]
 
 mod value;
 mod string;

@@ -45,8 +45,6 @@ const _: () = assert!(size_of::<Value>() == size_of::<lua_proto::Constant>());
 
 impl Value {
     pub(crate) const NIL: Value = Value { payload: 0, tag: tag::NIL };
-    pub(crate) const FALSE: Value = Value { payload: 0, tag: tag::FALSE };
-    pub(crate) const TRUE: Value = Value { payload: 0, tag: tag::TRUE };
 
     #[inline(always)]
     pub(crate) fn bool(b: bool) -> Value {
@@ -191,15 +189,6 @@ impl Value {
             tag::FLOAT => Some(self.as_float()),
             _ => None,
         }
-    }
-
-    /// Raw equality (§3.4.4) for values that are not long strings or numbers of different
-    /// kinds is equality of both fields.
-    #[inline(always)]
-    pub(crate) fn same(self, other: Value) -> bool {
-        self.tag == other.tag
-            && (self.payload == other.payload || self.tag <= tag::TRUE)
-            && (self.tag != tag::FLOAT || self.as_float() == self.as_float())
     }
 
     /// Raw equality (`rawequal`, §6.1).

@@ -335,8 +335,7 @@ impl<'a> Cx<'a> {
         let vm = self.vm();
         // SAFETY: compares addresses inside the stack's block and just behind it.
         if (vm.stack_end.addr().saturating_sub(vm.top.addr())) / 16 < n as usize {
-            // SAFETY: `top` lies in the running stack.
-            unsafe { vm.grow_stack(vm.top, n as usize + 8)? };
+            vm.grow_stack(vm.top, n as usize + 8)?;
         }
         Ok(())
     }

@@ -160,7 +160,7 @@ macro_rules! op {
     ($(#[$meta:meta])* $name:ident($vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) $body:block) => {
         $(#[$meta])*
         #[inline(always)]
-        #[allow(unused_variables)]
+        #[allow(unused_variables, unused_unsafe)]
         pub(super) unsafe fn $name<D: $crate::exec::dispatch::Dispatch>(
             $vm: *mut $crate::vm::Vm,
             $pc: *const ::lua_proto::op::Instr,

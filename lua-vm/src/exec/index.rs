@@ -69,7 +69,7 @@ op! { get_tab_up(vm, pc, i, delta, base, k) {
 } }
 
 #[inline(never)]
-unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         let env = (*upvalue(base, i.b())).value;
@@ -102,7 +102,7 @@ op! { get_field(vm, pc, i, delta, base, k) {
 } }
 
 #[inline(never)]
-unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called: the object is a table.
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
@@ -155,7 +155,7 @@ unsafe fn self_field_miss<D: Dispatch>(
     vm: *mut Vm,
     pc: *const Instr,
     i: Instr,
-    mut delta: isize,
+    _: isize,
     base: *mut Value,
     k: *const Value,
 ) -> Exit {
@@ -177,7 +177,7 @@ unsafe fn self_field_miss<D: Dispatch>(
             }
             if let Some(node) = (*at).find_name(key) {
                 if !(*node).is_vacant() {
-                    delta = remember(vm, pc, at, node);
+                    let delta = remember(vm, pc, at, node);
                     let a = base.byte_add(i.a());
                     *a.add(1) = object;
                     copy(a, Node::slot(node));
@@ -283,6 +283,7 @@ macro_rules! store_name_miss {
         unsafe fn $name<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
             // SAFETY: as for the handler that called.
             unsafe {
+                #[allow(unused_variables)]
                 let ($i, $base, $k) = (i, base, k);
                 let target: *mut Value = $target;
                 if (*target).tag == tag::TABLE {
@@ -339,6 +340,7 @@ macro_rules! store_any {
         unsafe fn $miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
             // SAFETY: as for the handler that called.
             unsafe {
+                #[allow(unused_variables)]
                 let ($i, $base, $k) = (i, base, k);
                 let (target, key) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
                 if target.tag == tag::TABLE {

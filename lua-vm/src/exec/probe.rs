@@ -11,6 +11,7 @@ type Step = unsafe fn(*mut Probe, *const u64, u64, isize, *mut u64, *const u64) 
 
 /// Returned in two registers, as the state of the looped back end is.
 #[derive(Clone, Copy)]
+#[expect(dead_code, reason = "only the way in which it is returned matters")]
 struct Pair(usize, usize);
 
 struct Probe {
@@ -28,10 +29,10 @@ unsafe fn step(p: *mut Probe, at: *const u64, code: u64, delta: isize, base: *mu
             return stop(p, at, code, delta, base, k);
         }
         (*p).left -= 1;
-        if (*p).left % 64 == 0 {
+        if (*p).left.is_multiple_of(64) {
             note(p);
         }
-        let code = *at ^ (code & 0);
+        let code = *at;
         let next = (*p).steps[(code & 1) as usize];
         next(p, at, code, delta, base, k)
     }

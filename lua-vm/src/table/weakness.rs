@@ -44,7 +44,7 @@ impl Vm {
         }
         // SAFETY: a live string.
         let letters = unsafe { (*mode.as_str()).bytes() };
-        WEAK_KEYS * letters.contains(&b'k') as u8 | WEAK_VALUES * letters.contains(&b'v') as u8
+        (WEAK_KEYS * letters.contains(&b'k') as u8) | (WEAK_VALUES * letters.contains(&b'v') as u8)
     }
 
     /// Gives a table this metatable (or none): knows its weakness and its finalizer from now on.
