@@ -67,10 +67,10 @@ impl Session<'_> {
                 return Ok(false);
             }
         }
-        if let Some(script) = self.options.script {
-            if !self.run_script(cx, script)? {
-                return Ok(false);
-            }
+        if let Some(script) = self.options.script
+            && !self.run_script(cx, script)?
+        {
+            return Ok(false);
         }
         if self.options.interactive {
             repl::run(self, cx)?;

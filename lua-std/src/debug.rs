@@ -377,10 +377,8 @@ fn debug(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         };
         cx.set_top(0)?;
         let loaded = cx.load(&line, b"=(debug command)", lua_proto::ChunkMode::Both)?;
-        if loaded {
-            if let Err(error) = cx.pcall(0, 0) {
-                cx.push_error(&error);
-            }
+        if loaded && let Err(error) = cx.pcall(0, 0) {
+            cx.push_error(&error);
         }
         if cx.top() > 0 {
             cx.tostring(cx.top() - 1)?;

@@ -19,10 +19,11 @@ impl Lines {
     /// The best source that standard input and output allow.
     pub(super) fn open() -> Lines {
         #[cfg(feature = "line-editor")]
-        if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-            if let Some(editor) = editor::Editor::open() {
-                return Lines::Editor(Box::new(editor));
-            }
+        if std::io::stdin().is_terminal()
+            && std::io::stdout().is_terminal()
+            && let Some(editor) = editor::Editor::open()
+        {
+            return Lines::Editor(Box::new(editor));
         }
         Lines::Plain { echo: !std::io::stdin().is_terminal() }
     }

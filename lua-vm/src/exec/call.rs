@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::{Function, Upvalue};
 use crate::thread::{Frame, LUA, RETURNING, TAIL, Then};
-use crate::value::{copy, tag};
+use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
 op! { call(vm, pc, i, delta, base, k) {
