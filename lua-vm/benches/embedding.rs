@@ -1,5 +1,7 @@
 //! What the parts of the embedding API cost: calls into and out of Lua, tables, strings.
 
+#![allow(missing_docs)] // criterion_group! makes a function without
+
 use std::hint::black_box;
 use std::sync::Arc;
 

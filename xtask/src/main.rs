@@ -3,7 +3,7 @@
 //! One file per task: [`ci`] (what has to hold before a change lands),
 //! [`tidy`] (edges between crates, files that may hold `unsafe`), [`handlers`]
 //! (the shape of the machine code), [`test_suite`] (Lua scripts with their
-//! expected output), [`bench`] and [`compare`] (our engine beside others).
+//! expected output), [`mod@bench`] and [`compare`] (our engine beside others).
 //!
 //! Nothing here links the engine: the tasks run cargo and the programs that it
 //! builds, and look at what comes out.

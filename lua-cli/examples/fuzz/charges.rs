@@ -18,13 +18,13 @@ const AFTERWARDS: &[u8] = b"
 
 /// What came of one script.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Charges that the script makes when none is refused.
-    pub charges: usize,
+    pub(crate) charges: usize,
     /// Runs with a refusal.
-    pub runs: usize,
+    pub(crate) runs: usize,
     /// Runs that ended in an error.
-    pub errors: usize,
+    pub(crate) errors: usize,
 }
 
 fn prepared(setup: Setup, source: &[u8]) -> Result<Machine, String> {
@@ -51,7 +51,7 @@ fn text(error: &lua_vm::Error) -> String {
 /// # Errors
 ///
 /// What went wrong, and for which n.
-pub fn refuse_each(setup: Setup, source: &[u8], most: usize, count: usize) -> Result<Tally, String> {
+pub(crate) fn refuse_each(setup: Setup, source: &[u8], most: usize, count: usize) -> Result<Tally, String> {
     let mut machine = prepared(setup, source)?;
     let far = usize::MAX / 2;
     machine.lua.refuse_charges(far, 1);

@@ -3,7 +3,7 @@
 use crate::machine::{Machine, Setup};
 
 /// Scripts that recurse until they are stopped: each has to fail.
-pub const RUNAWAY: &[(&str, &str)] = &[
+pub(crate) const RUNAWAY: &[(&str, &str)] = &[
     ("calls", "local function f(n) return 1 + f(n + 1) end f(1)"),
     ("calls with many registers", "local function f(...) return (f(...)), ... end f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)"),
     ("varargs that grow", "local function f(...) return (f(1, ...)) end f()"),
@@ -66,7 +66,7 @@ pub const RUNAWAY: &[(&str, &str)] = &[
 ];
 
 /// Recursion and loops that have to succeed.
-pub const DEEP: &[(&str, &str)] = &[
+pub(crate) const DEEP: &[(&str, &str)] = &[
     ("a long loop", "local x = 0 for i = 1, 30000000 do x = x + (i & 3) end assert(x == 45000000)"),
     ("a long loop with calls", "local function f(a) return a end local x = 0 for i = 1, 1000000 do x = f(x) + 1 end assert(x == 1000000)"),
     ("deep calls", "local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end assert(f(190000) == 190000)"),
@@ -99,7 +99,7 @@ const EXPECTED: &[&str] = &["overflow", "error in error handling", "too long", "
 /// # Errors
 ///
 /// What went wrong.
-pub fn check(setup: Setup, script: &str, fails: bool) -> Result<(), String> {
+pub(crate) fn check(setup: Setup, script: &str, fails: bool) -> Result<(), String> {
     let mut machine = Machine::open(setup);
     let result = machine.run(script.as_bytes());
     let text = |error: &lua_vm::Error| String::from_utf8_lossy(error.message()).chars().take(300).collect::<String>();
@@ -120,7 +120,7 @@ pub fn check(setup: Setup, script: &str, fails: bool) -> Result<(), String> {
 /// # Panics
 ///
 /// If the thread cannot be started.
-pub fn check_all(setup: Setup, stack: usize, only: &str) -> Vec<String> {
+pub(crate) fn check_all(setup: Setup, stack: usize, only: &str) -> Vec<String> {
     let only = only.to_owned();
     let work = move || {
         let mut problems = Vec::new();

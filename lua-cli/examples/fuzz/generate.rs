@@ -44,7 +44,7 @@ struct Writer<'a> {
 }
 
 /// A program.
-pub fn program(random: &mut Random) -> Vec<u8> {
+pub(crate) fn program(random: &mut Random) -> Vec<u8> {
     let room = 20 + random.below(120);
     let mut w = Writer { random, text: START.to_owned(), locals: Vec::new(), named: 0, loops: 0, functions: 0, vararg: true, room };
     for _ in 0..1 + w.random.below(5) {
@@ -191,7 +191,7 @@ impl Writer<'_> {
             }
             14 => {
                 let a = self.name();
-                let _ = write!(self.text, "do local {a} = 0 repeat {a} = {a} + 1\n");
+                let _ = writeln!(self.text, "do local {a} = 0 repeat {a} = {a} + 1");
                 self.loops += 1;
                 let scope = self.locals.len();
                 self.inner();
@@ -203,7 +203,7 @@ impl Writer<'_> {
             }
             15 => {
                 let a = self.name();
-                let _ = write!(self.text, "do local {a} = 0 while {a} < 4 do {a} = {a} + 1\n");
+                let _ = writeln!(self.text, "do local {a} = 0 while {a} < 4 do {a} = {a} + 1");
                 self.loops += 1;
                 self.inner();
                 self.exit();
@@ -213,15 +213,15 @@ impl Writer<'_> {
             16 => {
                 let label = self.name();
                 let a = self.name();
-                let _ = write!(self.text, "do local {a} = 0 ::{label}::\n do {a} = {a} + 1\n");
+                let _ = writeln!(self.text, "do local {a} = 0 ::{label}::\n do {a} = {a} + 1");
                 self.loops += 1;
                 self.inner();
                 self.loops -= 1;
-                let _ = write!(self.text, "end if {a} < 3 then goto {label} end end\n");
+                let _ = writeln!(self.text, "end if {a} < 3 then goto {label} end end");
             }
             17 => {
                 let a = self.name();
-                let _ = write!(self.text, "local function {a}(n, ...) if type(n) ~= 'number' or not (n > 0) or n > 10 then return ... end\n");
+                let _ = writeln!(self.text, "local function {a}(n, ...) if type(n) ~= 'number' or not (n > 0) or n > 10 then return ... end");
                 let scope = self.locals.len();
                 self.functions += 1;
                 let loops = std::mem::take(&mut self.loops);
@@ -238,7 +238,7 @@ impl Writer<'_> {
             }
             18 => {
                 let a = self.name();
-                let _ = write!(self.text, "do local {a} = coroutine.wrap(function(...)\n");
+                let _ = writeln!(self.text, "do local {a} = coroutine.wrap(function(...)");
                 self.functions += 1;
                 let loops = std::mem::take(&mut self.loops);
                 let vararg = std::mem::replace(&mut self.vararg, true);
@@ -270,7 +270,7 @@ impl Writer<'_> {
         let a = self.name();
         let ranges = ["1, 3", "3, 1, -1", "0.5, 2", "1, 0", "math.maxinteger - 1, math.maxinteger", "math.mininteger, math.mininteger + 1", "1, 2, 0.25", "-1, 1", "1, 3, 5"];
         let range = *self.random.pick(&ranges);
-        let _ = write!(self.text, "for {a} = {range} do\n");
+        let _ = writeln!(self.text, "for {a} = {range} do");
         self.loops += 1;
         let scope = self.locals.len();
         self.locals.push((a, self.random.one_in(2)));
@@ -327,7 +327,7 @@ impl Writer<'_> {
     fn function(&mut self) {
         let (a, b) = (self.name(), self.name());
         let vararg = self.random.one_in(2);
-        let _ = write!(self.text, "function({a}, {b}{})\n", if vararg { ", ..." } else { "" });
+        let _ = writeln!(self.text, "function({a}, {b}{})", if vararg { ", ..." } else { "" });
         let scope = self.locals.len();
         self.locals.push((a, true));
         self.locals.push((b, true));

@@ -10,17 +10,17 @@ use lua_vm::{Error, Lua};
 
 /// How a VM is opened.
 #[derive(Clone, Copy, Debug)]
-pub struct Setup {
-    pub looped: bool,
-    pub collector: CollectorKind,
-    pub stress_stack: bool,
-    pub memory: usize,
-    pub budget: u64,
+pub(crate) struct Setup {
+    pub(crate) looped: bool,
+    pub(crate) collector: CollectorKind,
+    pub(crate) stress_stack: bool,
+    pub(crate) memory: usize,
+    pub(crate) budget: u64,
 }
 
 impl Setup {
     /// Threaded, incremental, without limits.
-    pub const PLAIN: Setup = Setup {
+    pub(crate) const PLAIN: Setup = Setup {
         looped: false,
         collector: CollectorKind::Incremental,
         stress_stack: false,
@@ -30,13 +30,13 @@ impl Setup {
 }
 
 /// What scripts have printed.
-pub type Output = Arc<Mutex<Vec<u8>>>;
+pub(crate) type Output = Arc<Mutex<Vec<u8>>>;
 
 /// A VM with its pages counted and its output kept.
-pub struct Machine {
-    pub lua: Lua,
-    pub output: Output,
-    pub pages: Arc<PageCounts>,
+pub(crate) struct Machine {
+    pub(crate) lua: Lua,
+    pub(crate) output: Output,
+    pub(crate) pages: Arc<PageCounts>,
 }
 
 /// More output than this is dropped.
@@ -72,7 +72,7 @@ impl Machine {
     /// # Panics
     ///
     /// If there is not enough memory for that.
-    pub fn open(setup: Setup) -> Machine {
+    pub(crate) fn open(setup: Setup) -> Machine {
         let source = CountingPages::new();
         let pages = source.counts();
         let mut lua = Lua::builder(Arc::new(Compiler))
@@ -112,7 +112,7 @@ impl Machine {
     /// # Errors
     ///
     /// What loading or running raised.
-    pub fn run(&mut self, chunk: &[u8]) -> Result<(), Error> {
+    pub(crate) fn run(&mut self, chunk: &[u8]) -> Result<(), Error> {
         self.lua.with(|cx| {
             if !cx.load(chunk, b"=case", ChunkMode::Both)? {
                 return Err(cx.throw_value());
@@ -122,7 +122,7 @@ impl Machine {
     }
 
     /// What was printed.
-    pub fn printed(&self) -> Vec<u8> {
+    pub(crate) fn printed(&self) -> Vec<u8> {
         self.output.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
@@ -131,7 +131,7 @@ impl Machine {
     /// # Errors
     ///
     /// A message with the bytes.
-    pub fn close(self) -> Result<(), String> {
+    pub(crate) fn close(self) -> Result<(), String> {
         drop(self.lua);
         match self.pages.bytes() {
             0 => Ok(()),

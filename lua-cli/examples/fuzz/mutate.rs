@@ -3,8 +3,8 @@
 use crate::random::Random;
 
 /// The sources that damage begins with, and the tokens they are made of.
-pub struct Seeds {
-    pub files: Vec<(String, Vec<u8>)>,
+pub(crate) struct Seeds {
+    pub(crate) files: Vec<(String, Vec<u8>)>,
     tokens: Vec<Vec<u8>>,
 }
 
@@ -26,7 +26,7 @@ const WORDS: &[&str] = &[
 
 impl Seeds {
     /// These files, by name.
-    pub fn new(files: Vec<(String, Vec<u8>)>) -> Seeds {
+    pub(crate) fn new(files: Vec<(String, Vec<u8>)>) -> Seeds {
         let mut tokens: Vec<Vec<u8>> = WORDS.iter().map(|word| word.as_bytes().to_vec()).collect();
         for (_, file) in &files {
             tokens.extend(split(file).into_iter().map(|range| file[range].to_vec()));
@@ -52,7 +52,7 @@ impl Seeds {
     }
 
     /// Damage of any kind, to pieces of at most `most` bytes.
-    pub fn damaged(&self, random: &mut Random, most: usize) -> Vec<u8> {
+    pub(crate) fn damaged(&self, random: &mut Random, most: usize) -> Vec<u8> {
         let mut source = self.piece(random, most);
         for _ in 0..=random.below(4) {
             match random.below(12) {
@@ -70,7 +70,7 @@ impl Seeds {
     }
 
     /// A whole script with a few tokens changed, so that it has a chance to run.
-    pub fn changed(&self, random: &mut Random) -> Vec<u8> {
+    pub(crate) fn changed(&self, random: &mut Random) -> Vec<u8> {
         let mut source = random.pick(&self.files).1.clone();
         for _ in 0..=random.below(3) {
             let ranges = split(&source);
@@ -130,7 +130,7 @@ impl Seeds {
 }
 
 /// Damage to single bytes and runs of them.
-pub fn bytes(random: &mut Random, bytes: &mut Vec<u8>) {
+pub(crate) fn bytes(random: &mut Random, bytes: &mut Vec<u8>) {
     if bytes.is_empty() {
         bytes.push(random.next() as u8);
         return;

@@ -1,11 +1,11 @@
 //! Random numbers that a seed and the number of a case determine.
 
 /// Marsaglia's xorshift, 64 bits, with a multiplication at the end.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The numbers of one case.
-    pub fn new(seed: u64, case: u64) -> Random {
+    pub(crate) fn new(seed: u64, case: u64) -> Random {
         // Neighbouring cases must not start alike.
         let mut state = (seed ^ case.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(1);
         for _ in 0..2 {
@@ -15,7 +15,7 @@ impl Random {
         Random(state | 1)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -23,17 +23,17 @@ impl Random {
     }
 
     /// From 0 to `limit - 1`; 0 if there is no such number.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }
 
     /// True once in `n` times.
-    pub fn one_in(&mut self, n: usize) -> bool {
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
     /// One of these, which are not empty.
-    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 }

@@ -318,5 +318,4 @@ slow! {
     loop_slow => loop_poll;
     for_prep_slow => prepare;
     t_for_prep_slow => mark_closing_value;
-    t_for_call_slow => call_iterator;
 }

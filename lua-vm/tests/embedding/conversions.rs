@@ -44,7 +44,7 @@ fn borrowed_text_and_lists_go_in() {
     globals.set(lua, "a", "text").unwrap();
     globals.set(lua, "b", &b"\xff"[..]).unwrap();
     globals.set(lua, "c", [1, 2]).unwrap();
-    globals.set(lua, "d", &["x", "y"]).unwrap();
+    globals.set(lua, "d", ["x", "y"]).unwrap();
     assert!(eval::<bool>(lua, "return a == 'text' and b == '\\xff' and c[2] == 2 and d[2] == 'y'"));
     let held: HeldStr = eval(lua, "return 'held'");
     globals.set(lua, "a", &held).unwrap();
