@@ -190,23 +190,18 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
 /// Where the 16 bits of hash stand in an entry; pointers of user space have 47 bits.
 const TAG_SHIFT: u32 = 48;
 const POINTER: u64 = (1 << TAG_SHIFT) - 1;
-/// An entry that was removed.
-const TOMB: u64 = 1;
-
-/// The short strings of a VM: open addressing over pointers that carry 16 bits of their hash.
+/// The short strings of a VM: linear probing over pointers that carry 16 bits of their hash.
 ///
-/// Doubles when three quarters full; shrinks in a collection when under a quarter full.
+/// A removed entry is closed up by the ones behind it, so that chains of dead strings do not grow. Doubles when half
+/// full; shrinks in a collection when under a quarter full.
 pub(crate) struct StringTable {
     slots: Box<[u64]>,
-    /// Live entries.
     len: usize,
-    /// Live entries and tombs.
-    used: usize,
 }
 
 impl StringTable {
     pub(crate) fn new() -> StringTable {
-        StringTable { slots: vec![0; 256].into_boxed_slice(), len: 0, used: 0 }
+        StringTable { slots: vec![0; 256].into_boxed_slice(), len: 0 }
     }
 
     /// Bytes of the table itself.
@@ -234,7 +229,7 @@ impl StringTable {
             if entry == 0 {
                 return None;
             }
-            if (entry ^ tag) >> TAG_SHIFT == 0 && entry != TOMB {
+            if (entry ^ tag) >> TAG_SHIFT == 0 {
                 let s = StringTable::pointer(entry);
                 // SAFETY: an entry leaves the table before its string is freed (`remove`).
                 if unsafe { (*s).hash == hash && (*s).bytes() == bytes } {
@@ -249,28 +244,22 @@ impl StringTable {
     #[inline(always)]
     fn make_room(heap: &mut Heap) -> Result<(), OutOfMemory> {
         let t = &heap.side.strings;
-        if (t.used + 1) * 4 > t.slots.len() * 3 {
-            StringTable::grow(heap)?;
-        }
-        Ok(())
+        if (t.len + 1) * 2 > t.slots.len() { StringTable::grow(heap) } else { Ok(()) }
     }
 
     #[cold]
     fn grow(heap: &mut Heap) -> Result<(), OutOfMemory> {
-        let t = &heap.side.strings;
-        let old = t.slots.len();
-        let new = if t.len * 2 >= old { old * 2 } else { old };
-        heap.charge(new * 8)?;
-        heap.side.strings.rebuild(new);
+        let old = heap.side.strings.slots.len();
+        heap.charge(old * 2 * 8)?;
+        heap.side.strings.rebuild(old * 2);
         heap.discharge(old * 8);
         Ok(())
     }
 
     fn rebuild(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size].into_boxed_slice());
-        self.used = self.len;
         for entry in old {
-            if entry > TOMB {
+            if entry != 0 {
                 // SAFETY: entries of the table are live strings.
                 let hash = unsafe { (*StringTable::pointer(entry)).hash };
                 self.place(hash, entry);
@@ -291,7 +280,6 @@ impl StringTable {
     fn insert(&mut self, hash: u32, s: *mut Str) {
         let entry = StringTable::tag(hash) | s.expose_provenance() as u64;
         self.len += 1;
-        self.used += 1;
         self.place(hash, entry);
     }
 
@@ -316,19 +304,22 @@ impl StringTable {
             i = (i + 1) & mask;
         }
         self.len -= 1;
-        // A slot before an empty one can become empty itself, and so can the tombs before it.
-        if self.slots[(i + 1) & mask] == 0 {
-            self.slots[i] = 0;
-            self.used -= 1;
-            let mut before = i.wrapping_sub(1) & mask;
-            while self.slots[before] == TOMB {
-                self.slots[before] = 0;
-                self.used -= 1;
-                before = before.wrapping_sub(1) & mask;
+        // Entries behind that do not stand at home move up, so that no search ends too early.
+        let mut hole = i;
+        loop {
+            i = (i + 1) & mask;
+            let entry = self.slots[i];
+            if entry == 0 {
+                break;
             }
-        } else {
-            self.slots[i] = TOMB;
+            // SAFETY: entries of the table are readable: a string leaves it before it is freed.
+            let home = unsafe { (*StringTable::pointer(entry)).hash } as usize & mask;
+            if i.wrapping_sub(home) & mask >= i.wrapping_sub(hole) & mask {
+                self.slots[hole] = entry;
+                hole = i;
+            }
         }
+        self.slots[hole] = 0;
     }
 
     /// Halves the table while it is under a quarter full; returns the bytes given back.

@@ -264,6 +264,8 @@ impl<'a> Cx<'a> {
     #[inline(never)]
     fn push_slow(&mut self, v: value::Value) {
         let vm = self.vm();
+        // Failing to grow here raises nothing, so it is no overflow that is being handled.
+        let handling = vm.handling_overflow;
         // SAFETY: the value stands in a spare slot while the stack grows. If it cannot grow, the value takes the place of the
         // last one: the overflow is raised by the next call or `reserve`.
         unsafe {
@@ -279,6 +281,7 @@ impl<'a> Cx<'a> {
                 *vm.top.sub(1) = v;
             }
         }
+        vm.handling_overflow = handling;
     }
 
     /// Takes the top value off.
@@ -435,8 +438,23 @@ impl<'a> Cx<'a> {
     }
 
     /// Moves the top value down to `slot`; the ones above shift up.
+    #[inline]
     pub fn insert(&mut self, slot: u32) {
-        self.rotate(slot, 1);
+        let top = self.top();
+        if slot >= top {
+            return;
+        }
+        let v = self.value(top - 1);
+        // SAFETY: slots of this call, from the top down.
+        unsafe {
+            let first = self.base().add(slot as usize);
+            let mut at = self.base().add(top as usize - 1);
+            while at > first {
+                value::copy(at, at.sub(1));
+                at = at.sub(1);
+            }
+            *first = v;
+        }
     }
 
     /// Takes a slot out; the ones above shift down.

@@ -13,8 +13,55 @@ use crate::vm::Vm;
 use lua_proto::MAX_SHORT;
 
 op! { concat(vm, pc, i, delta, base, k) {
+    let first = base.byte_add(i.a());
+    if i.b() == 2 && (*first).is_str() && (*first.add(1)).is_str() && !(*vm).heap.wants_step() {
+        return concat_two::<D>(vm, pc, i);
+    }
     concat_slow::<D>(vm, pc, i)
 } }
+
+/// Two strings, and no collection due: the common step of a loop that builds a string.
+#[inline(never)]
+unsafe fn concat_two<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        if !join_two(&mut *vm, i) {
+            return concat_slow::<D>(vm, pc, i);
+        }
+        D::resume(vm)
+    }
+}
+
+#[inline(never)]
+unsafe fn join_two(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: two strings in registers of the running frame.
+    unsafe {
+        let first = (*vm.frame).base.byte_add(i.a());
+        let (x, y) = ((*(*first).as_str()).bytes(), (*(*first.add(1)).as_str()).bytes());
+        let total = x.len() + y.len();
+        let made = if total <= MAX_SHORT {
+            let mut short = [std::mem::MaybeUninit::<u8>::uninit(); MAX_SHORT];
+            let to = short.as_mut_ptr().cast::<u8>();
+            to.copy_from_nonoverlapping(x.as_ptr(), x.len());
+            to.add(x.len()).copy_from_nonoverlapping(y.as_ptr(), y.len());
+            string::intern(&mut vm.heap, std::slice::from_raw_parts(to, total))
+        } else {
+            string::new_long(&mut vm.heap, total).map(|(s, to)| {
+                to.copy_from_nonoverlapping(x.as_ptr(), x.len());
+                to.add(x.len()).copy_from_nonoverlapping(y.as_ptr(), y.len());
+                s
+            })
+        };
+        match made {
+            Ok(s) => {
+                *first = Value::str(s);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+}
 
 slow! { concat_slow => concat_instruction; }
 
