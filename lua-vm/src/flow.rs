@@ -69,6 +69,10 @@ impl Vm {
             loop {
                 match (*func).tag {
                     tag::CLOSURE => {
+                        self.poll -= 1;
+                        if self.poll < 0 {
+                            func = self.poll_before_call(func, given)?;
+                        }
                         self.push_lua_frame(func, given, wanted, then)?;
                         return Ok(Flow::Run);
                     }
@@ -94,6 +98,25 @@ impl Vm {
                     }
                 }
             }
+        }
+    }
+
+    /// Looks at what is due before a call that no instruction counted, such as that of a metamethod; answers where the function stands now.
+    ///
+    /// # Errors
+    /// As for [`Vm::poll_slow`].
+    ///
+    /// # Safety
+    /// As for [`Vm::call_at`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn poll_before_call(&mut self, func: *mut Value, given: usize) -> Result<*mut Value> {
+        // SAFETY: the caller's promise. Finalizers run above both the registers and the arguments, and may move the stack.
+        unsafe {
+            let offset = func.offset_from((*self.roots.thread).stack);
+            self.top = self.registers_end().max(func.add(given + 1));
+            self.poll_slow()?;
+            Ok((*self.roots.thread).stack.offset(offset))
         }
     }
 
@@ -774,6 +797,8 @@ impl Vm {
             Upvalue::close_from(&mut self.heap, thread, level);
             let value = self.error_value(&e);
             drop(e);
+            // The handler has run; what `__close` does may overflow on its own account.
+            self.handling_overflow = false;
             if self.has_to_be_closed(level) {
                 let slot = self.take_to_be_closed();
                 // The error waits above the variable, the call stands above the error.
@@ -795,7 +820,6 @@ impl Vm {
                 let flow = self.call_at(to.add(1), 2, 0, Then::Unwind)?;
                 return Ok(Delivered::Flow(flow));
             }
-            self.handling_overflow = false;
             *level = value;
             self.top = level.add(1);
             Ok(Delivered::Continue { ok: false, yielded: false })
