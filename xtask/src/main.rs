@@ -13,6 +13,7 @@ mod bench;
 mod ci;
 mod compare;
 mod engine;
+mod fuzz;
 mod handlers;
 mod jobs;
 mod process;
@@ -35,6 +36,7 @@ usage: cargo xtask TASK [OPTIONS]
   test-suite    the own corpus and the official suite of Lua 5.4.8
   bench         our benchmark programs on lua-cli and on other engines
   compare       run the scripts of a directory on two engines, compare what they print
+  fuzz          damaged sources and chunks, random programs, refused charges, deep recursion
 
 `cargo xtask TASK --help` lists the options of a task.
 ";
@@ -62,6 +64,7 @@ fn run(task: &str, arguments: Arguments) -> Result<Outcome> {
         "test-suite" => test_suite::run(arguments),
         "bench" => bench::run(arguments),
         "compare" => compare::run(arguments),
+        "fuzz" => fuzz::run(arguments),
         "" | "help" | "-h" | "--help" => {
             print!("{USAGE}");
             Ok(Outcome::Passed)

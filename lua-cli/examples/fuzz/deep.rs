@@ -8,7 +8,7 @@ pub(crate) const RUNAWAY: &[(&str, &str)] = &[
     ("calls with many registers", "local function f(...) return (f(...)), ... end f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)"),
     ("varargs that grow", "local function f(...) return (f(1, ...)) end f()"),
     ("gsub", "local function f(s) return (s:gsub('.', f)) end f 'x'"),
-    ("gsub through a table", "local t = setmetatable({}, {}) getmetatable(t).__index = function(_, k) return (k:gsub('.', t)) end; (('x'):gsub('.', t))"),
+    ("gsub through a table", "local t = setmetatable({}, {}) getmetatable(t).__index = function(_, k) return (k:gsub('.', t)) end return (('x'):gsub('.', t))"),
     ("sort", "local function f(a, b) table.sort({3, 2, 1}, f) return a < b end f(1, 2)"),
     ("sort by __lt", "local m = {} local function new() return setmetatable({}, m) end m.__lt = function() table.sort {new(), new(), new()} return false end return new() < new()"),
     ("__index", "local t = setmetatable({}, {__index = function(t, k) return t[k] end}) return t.x"),
@@ -30,7 +30,6 @@ pub(crate) const RUNAWAY: &[(&str, &str)] = &[
     ("__tostring", "local t = setmetatable({}, {__tostring = function(t) return tostring(t) end}) tostring(t)"),
     ("__tostring through format", "local t = setmetatable({}, {__tostring = function(t) return ('%s'):format(t) end}) tostring(t)"),
     ("__tostring through print", "local t = setmetatable({}, {__tostring = function(t) print(t) end}) print(t)"),
-    ("__name", "local t t = setmetatable({}, {__index = function(_, k) return t[k .. 'x'] end}) return t.a"),
     ("__close", "local function f() local c <close> = setmetatable({}, {__close = function() f() end}) end f()"),
     ("__close in errors", "local function f() local c <close> = setmetatable({}, {__close = function() f() end}) error 'x' end f()"),
     ("__pairs", "local t = setmetatable({}, {__pairs = function(t) return pairs(t) end}) pairs(t)"),
@@ -38,11 +37,10 @@ pub(crate) const RUNAWAY: &[(&str, &str)] = &[
     ("coroutines", "local function f() return coroutine.wrap(f)() end f()"),
     ("resume", "local function f() local ok, m = coroutine.resume(coroutine.create(f)) if not ok then error(m, 0) end end f()"),
     ("coroutines in gsub", "local function f() return (('x'):gsub('x', coroutine.wrap(f))) end f()"),
-    ("close of coroutines", "local function f() local co = coroutine.create(function() local c <close> = setmetatable({}, {__close = f}) coroutine.yield() end) coroutine.resume(co) local ok, m = coroutine.close(co) if not ok then error(m, 0) end end f()"),
     ("pcall", "local function f() local ok, m = pcall(f) error(m, 0) end f()"),
-    ("pcall of pcall", "local ok, m = pcall(string.rep, 'x', -1) local function f() return select(2, pcall(pcall, f)), f() end f()"),
+    ("pcall of pcall", "local function f() local _, ok, m = pcall(pcall, f) error(m or ok, 0) end f()"),
     ("xpcall", "local function f() local ok, m = xpcall(f, function(m) return m end) error(m, 0) end f()"),
-    ("handlers", "local function h(e) local ok, m = xpcall(error, h, e) error(m, 0) end error((select(2, xpcall(error, h, 'x'))), 0)"),
+    ("handlers", "local function h(e) local ok, m = xpcall(error, h, e) return m end error((select(2, xpcall(error, h, 'x'))), 0)"),
     ("handler that fails", "local ok, m = xpcall(error, function(e) error(e) end, 'x') error(m, 0)"),
     ("handler that recurses", "local ok, m = xpcall(error, function(e) local function f() return 1 + f() end f() end, 'x') error(m, 0)"),
     ("handler of overflows", "local function f() return 1 + f() end local ok, m = xpcall(f, function() return 1 + f() end) error(m, 0)"),
@@ -58,8 +56,7 @@ pub(crate) const RUNAWAY: &[(&str, &str)] = &[
     ("assignments", "error((select(2, load(('a,'):rep(100000) .. 'a = 1'))))"),
     ("patterns", "return (('x'):rep(300000)):find(('x?'):rep(200000) .. 'y')"),
     ("captures in patterns", "return (('x'):rep(1000)):find(('('):rep(1000))"),
-    ("hooks", "local function f() debug.sethook(f, 'c') f() end debug.sethook(f, 'c') f() f()"),
-    ("traceback in handlers", "local function f() local ok, m = xpcall(f, debug.traceback) error(m, 0) end f()"),
+    ("hooks", "local function f() return 1 + f() end debug.sethook(function() debug.sethook() f() end, 'l') local x = 1\n x = 2"),
     ("concat by library", "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, i) return table.concat(t, '', 1, 2) end table.concat(t, '', 1, 2)"),
     ("unpack", "local t = setmetatable({}, {}) getmetatable(t).__index = function(t) return table.unpack(t, 1, 2) end table.unpack(t, 1, 2)"),
     ("move", "local t = setmetatable({}, {}) getmetatable(t).__index = function(t) return table.move(t, 1, 2, 5) end table.move(t, 1, 2, 5)"),
@@ -85,7 +82,6 @@ pub(crate) const DEEP: &[(&str, &str)] = &[
 
 /// Works afterwards.
 const AFTERWARDS: &[u8] = b"
-    debug.sethook()
     local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end
     assert(f(1000) == 1000 and ('ab'):gsub('b', function() return 'c' end) == 'ac')
     collectgarbage()
@@ -102,16 +98,17 @@ const EXPECTED: &[&str] = &["overflow", "error in error handling", "too long", "
 pub(crate) fn check(setup: Setup, script: &str, fails: bool) -> Result<(), String> {
     let mut machine = Machine::open(setup);
     let result = machine.run(script.as_bytes());
-    let text = |error: &lua_vm::Error| String::from_utf8_lossy(error.message()).chars().take(300).collect::<String>();
+    let text = |error: &lua_vm::Error| String::from_utf8_lossy(error.message()).into_owned();
+    let short = |error: &lua_vm::Error| text(error).chars().take(200).collect::<String>();
     match (&result, fails) {
         (Ok(()), false) => {}
         (Err(error), true) if EXPECTED.iter().any(|words| text(error).contains(words)) => {}
         (Ok(()), true) => return Err("did not fail".to_owned()),
-        (Err(error), _) => return Err(format!("failed with: {}", text(error))),
+        (Err(error), _) => return Err(format!("failed with: {}", short(error))),
     }
     // Errors that left the VM hold on to it.
     drop(result);
-    machine.lua.run(AFTERWARDS, "=afterwards").map_err(|error| format!("afterwards: {}", text(&error)))?;
+    machine.lua.run(AFTERWARDS, "=afterwards").map_err(|error| format!("afterwards: {}", short(&error)))?;
     machine.close()
 }
 

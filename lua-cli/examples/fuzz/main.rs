@@ -139,9 +139,9 @@ fn quick_scripts() -> Vec<(String, Vec<u8>)> {
         if ["io", "os", "req", "limit", "err"].contains(&area) || source.starts_with(b"#") {
             return false;
         }
-        let mut machine = Machine::open(Setup::PLAIN);
-        let started = Instant::now();
-        machine.run(source).is_ok() && started.elapsed() < Duration::from_millis(30)
+        let mut machine = Machine::open(Setup { budget: 100_000, ..Setup::PLAIN });
+        machine.lua.refuse_charges(20_000, 2);
+        machine.run(source).is_ok()
     });
     scripts
 }
@@ -156,6 +156,9 @@ fn charges(options: &Options) -> u64 {
         for collector in [CollectorKind::MarkSweep, CollectorKind::Incremental] {
             for count in [1, 2, 4] {
                 let setup = Setup { collector, ..Setup::PLAIN };
+                if std::env::var_os("FUZZ_VERBOSE").is_some() {
+                    eprintln!("{name} ({collector:?}, {count} refused)");
+                }
                 let result = catch_unwind(|| charges::refuse_each(setup, source, options.most, count));
                 match result {
                     Ok(Ok(tally)) => {
@@ -314,8 +317,10 @@ fn run(input: &[u8], random: &mut Random, mode: ChunkMode) -> Result<bool, Strin
         memory: 64 << 20,
         budget: 100_000,
     };
-    // A full collection at every safepoint takes its time.
-    let budget = if setup.collector == CollectorKind::Stress { 2_000 } else { setup.budget };
+    // Depth in calls costs its square then.
+    let setup = if setup.stress_stack { Setup { budget: 2_000, ..setup } } else { setup };
+    // A full collection at every safepoint takes its time, and ten times that with a stack that has grown.
+    let budget = if setup.collector == CollectorKind::Stress { 300 } else { setup.budget };
     let mut machine = Machine::open(Setup { budget, ..setup });
     drop(machine.run(input));
     // Finalizers and `collectgarbage` may fail, but not more.

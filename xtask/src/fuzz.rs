@@ -1,0 +1,75 @@
+//! Bad input for the engine.
+//!
+//! The work is done by the example `fuzz` of lua-cli, in one process and with every check on; here it is built and its end is
+//! judged: whatever kills it is a finding.
+
+use std::process::Command;
+
+use crate::arguments::Arguments;
+use crate::task::{Outcome, Result};
+use crate::workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask fuzz MODE [OPTIONS]
+
+  sources    damaged sources through lexer, compiler and verifier
+  vm         changed scripts through a VM with a budget and 64 MB
+  chunks     damaged binary chunks through undump, verifier and VM
+  programs   random programs that both dispatch back ends and the collectors have to
+             agree on
+  charges    scripts of the corpus with the n-th charge refused, for every n
+  deep       recursion without end on native stacks of 256 KB and 8 MB
+
+  --count N          cases (10,000), or scripts for charges (50)
+  --seed S           another sequence of cases (1)
+  --from N           the first case (0)
+  --only N           one case, which is kept in a file
+  --stack KB         native stack (256)
+  --most N           charges: at most about N refusals for a script
+  --name TEXT        charges, deep: scripts with this in their names
+  --reference CMD    programs: compare with this engine too
+  --release          optimised as a release is, without debug assertions: only so
+                     the threaded back end is sure to be used";
+
+/// What is passed on.
+const OPTIONS: [&str; 8] = ["--count", "--seed", "--from", "--only", "--stack", "--most", "--name", "--reference"];
+
+/// Runs the task.
+pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
+    if arguments.help(USAGE) {
+        return Ok(Outcome::Passed);
+    }
+    let profile = if arguments.flag("--release") { "release" } else { "fuzz" };
+    let mut passed_on = Vec::new();
+    for option in OPTIONS {
+        if let Some(value) = arguments.value::<String>(option)? {
+            passed_on.extend([option.to_owned(), value]);
+        }
+    }
+    let modes = arguments.finish()?;
+    let [mode] = modes.as_slice() else {
+        return Err(format!("one mode, please\n\n{USAGE}").into());
+    };
+    eprintln!("building the example fuzz of lua-cli (profile {profile})");
+    let built = workspace::cargo()
+        .args(["build", "--quiet", "--package", "lua-cli", "--example", "fuzz", "--profile", profile])
+        .status()?;
+    if !built.success() {
+        return Err("the example fuzz does not build".into());
+    }
+    let program = workspace::target_directory()?
+        .join(profile)
+        .join("examples")
+        .join("fuzz")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let status = Command::new(program).arg(mode).args(passed_on).current_dir(workspace::root()).status()?;
+    match status.code() {
+        Some(0) => Ok(Outcome::Passed),
+        Some(1) => Ok(Outcome::Failed),
+        Some(_) => Err("the fuzzer could not begin".into()),
+        None => {
+            println!("{status}: the number of the case stands in fuzz-findings/last in the target directory");
+            Ok(Outcome::Failed)
+        }
+    }
+}
