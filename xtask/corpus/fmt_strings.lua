@@ -20,7 +20,8 @@ print(f("%5s|%5s|%-5s|%5s", 1, true, nil, 1.5), f("%s", -0.0), f("%s", 2^63), f(
 -->     1| true|nil  |  1.5	-0.0	9.2233720368548e+18	123
 print(f("%i|%5.1f|%s|%x", 3, 2.25, "s", 255), f("%s %s", 1, 2, 3), (f("%s", "%d"))) --> 3|  2.2|s|ff	1 2	%d
 print(("%s=%s"):format("k", "v"), ("%d"):format(5), ("%-10s|"):rep(2):format("a", "b")) --> k=v	5	a         |b         |
-print(f("%p", 1), f("%p", nil), f("%p", true), f("%p", "short") == f("%p", "short"), f("%p", {}) ~= f("%p", {}), f("%p", print) == f("%p", print))
+local log1, log2 = {}, {}
+print(f("%p", 1), f("%p", nil), f("%p", true), f("%p", "short") == f("%p", "short"), f("%p", log1) ~= f("%p", log2), f("%p", print) == f("%p", print))
 --> (null)	(null)	(null)	true	true	true
 local t = {}
 print(f("%p", t) == tostring(t):match("0x%x+") or tostring(t):find(f("%p", t), 1, true) ~= nil, #f("%40p", t), #f("%-40p", t))

@@ -4,7 +4,8 @@ print(nil, true, false, 12, -0.5, "s", 1e100) --> nil	true	false	12	-0.5	s	1e+10
 print(tostring(nil), tostring(true), tostring(12), tostring(12.0), tostring("x"), #tostring({}) > 7) --> nil	true	12	12.0	x	true
 print(tostring({}):match("^table: ") ~= nil, tostring(print):match("^function: ") ~= nil, tostring(coroutine.create(print)):match("^thread: ") ~= nil)
 --> true	true	true
-print(tostring(io.stdout):match("^file %(") ~= nil, tostring(print) == tostring(print), tostring({}) ~= tostring(setmetatable({}, {})))
+local kept1, kept2 = {}, setmetatable({}, {})
+print(tostring(io.stdout):match("^file %(") ~= nil, tostring(print) == tostring(print), tostring(kept1) ~= tostring(kept2))
 --> true	true	true
 local T = setmetatable({}, {__tostring = function(self) return "I am T" end})
 print(T, tostring(T), ("%s"):format(T), ("%-10s|"):format(T)) --> I am T	I am T	I am T	I am T    |

@@ -3,5 +3,5 @@
 print "exiting" --> exiting
 io.stdout:setvbuf "full"
 io.write "buffered text is flushed\n" --> buffered text is flushed
-setmetatable({}, {__gc = function() print "not run without close" end})
+kept_alive = setmetatable({}, {__gc = function() print "not run without close" end})
 os.exit(7)
