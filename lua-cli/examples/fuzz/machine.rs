@@ -54,7 +54,7 @@ const LIBRARIES: &[Library] = &[
 
 /// Stands in for what the libraries that are left out would do.
 const PRELUDE: &[u8] = b"
-    dofile, loadfile = nil, nil
+    dofile, loadfile, debug.debug = nil, nil, nil
     io = {write = function(...) record(...) return io end, read = function() end}
     io.stdout, io.stderr = {write = io.write}, {write = io.write}
     os = {clock = function() return 0 end, time = function() return 0 end, getenv = function() end}
