@@ -287,12 +287,11 @@ impl<'a> Matcher<'a> {
             if need != NO_NEED {
                 // Nothing between here and the next byte that the rest needs can be its
                 // start, so the repetition has to cover it.
-                let Some(gap) = memchr(need as u8, &self.subject[at..]) else {
-                    return MISS;
-                };
-                if !self.step(gap / 8) {
+                let found = memchr(need as u8, &self.subject[at..]);
+                if !self.step(found.unwrap_or(self.subject.len() - at) / 8) {
                     return STOP;
                 }
+                let Some(gap) = found else { return MISS };
                 if !self.all_match(test, at, gap) {
                     return MISS;
                 }
