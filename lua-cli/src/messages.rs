@@ -6,8 +6,7 @@ use std::io::Write;
 const VERSION: &str =
     concat!("Lua 5.4.8 (lua-cli ", env!("CARGO_PKG_VERSION"), ", in Rust)  The language and its manual are by Lua.org, PUC-Rio");
 
-const USAGE: &str = "\
-  -e stat   execute string 'stat'
+const USAGE: &str = "  -e stat   execute string 'stat'
   -i        enter interactive mode after executing 'script'
   -l mod    require library 'mod' into global 'mod'
   -l g=mod  require library 'mod' into global 'g'

@@ -401,6 +401,8 @@ impl Drop for Stream {
 pub(crate) fn shell(command: &[u8]) -> Command {
     let (program, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("/bin/sh", "-c") };
     let mut shell = Command::new(program);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut shell, "sh");
     shell.arg(flag).arg(path(command));
     shell
 }
