@@ -129,3 +129,18 @@ fn runaway_recursion_is_an_error() {
     assert!(ran.stderr.lines().count() < 30);
     gives(&["-e", "print(select(2, pcall(string.rep, 'x', -1)) == '')"], "", "true\n");
 }
+
+#[test]
+fn overflows_can_be_handled_again_and_again() {
+    let script = Script::new(
+        "local function loop() return 1 + loop() end\n\
+         local function handler(m) return (m:gsub('^.-:%d+: ', '')) end\n\
+         for _ = 1, 3 do\n\
+           print(xpcall(loop, handler))\n\
+           print(xpcall(loop, loop))\n\
+           print(select(2, coroutine.wrap(pcall)(loop)):sub(-14))\n\
+         end",
+    );
+    let once = "false\tstack overflow\nfalse\terror in error handling\nstack overflow\n";
+    prints(&[script.name()], &once.repeat(3));
+}

@@ -761,7 +761,7 @@ impl Vm {
                         }
                         self.frame = (*thread).frames.offset(self.frame.offset_from((*thread).frames)).sub(1);
                         self.top = (*thread).stack.offset(offset);
-                        self.handling_overflow = false;
+                        self.leave_overflow(self.top);
                         self.exit = ExitReason::Failed;
                         self.failure = Some(self.own_error(e));
                         return Ok(Delivered::Flow(Flow::Exit));
@@ -798,7 +798,7 @@ impl Vm {
             let value = self.error_value(&e);
             drop(e);
             // The handler has run; what `__close` does may overflow on its own account.
-            self.handling_overflow = false;
+            self.leave_overflow(level);
             if self.has_to_be_closed(level) {
                 let slot = self.take_to_be_closed();
                 // The error waits above the variable, the call stands above the error.

@@ -235,6 +235,14 @@ impl Thread {
         unsafe { self.stack.add(self.stack_len as usize - SPARE) }
     }
 
+    /// Where frames must end while the stack is in use up to `top`. What a handler of an overflow made room for does not count
+    /// any more once the stack is in bounds again: the next overflow needs it.
+    #[inline(always)]
+    pub(crate) fn usable_end(&self, top: *mut Value) -> *mut Value {
+        let (end, bound) = (self.stack_end(), self.stack.wrapping_add(MAX_STACK));
+        if end > bound && top.wrapping_add(SPARE) < bound { bound } else { end }
+    }
+
     /// The slots that hold values, up to the end of what the top frame may use.
     ///
     /// # Safety

@@ -229,7 +229,7 @@ impl Vm {
             self.roots.thread = thread;
             self.frame = (*thread).frame;
             self.frame_end = (*thread).frame_end();
-            self.stack_end = (*thread).stack_end();
+            self.stack_end = (*thread).usable_end((*thread).top);
             self.top = (*thread).top;
         }
         self.update_hooks();
@@ -294,7 +294,7 @@ impl Vm {
                 Thread::shrink(&mut self.heap, thread);
                 self.frame = (*thread).frame;
                 self.frame_end = (*thread).frame_end();
-                self.stack_end = (*thread).stack_end();
+                self.stack_end = (*thread).usable_end((*thread).top);
                 self.top = (*thread).top;
             }
         }
@@ -360,6 +360,13 @@ impl Vm {
             self.top = (*thread).top;
         }
         Ok(())
+    }
+
+    /// An overflow is not being handled any more; the stack is in use up to `top`.
+    pub(crate) fn leave_overflow(&mut self, top: *mut Value) {
+        self.handling_overflow = false;
+        // SAFETY: the running thread is live.
+        self.stack_end = unsafe { (*self.roots.thread).usable_end(top) };
     }
 
     #[cold]
@@ -442,6 +449,12 @@ impl Vm {
             self.run_finalizers(8);
         }
         Ok(())
+    }
+
+    /// Counts work that cannot stop here: the next look at limits comes the sooner.
+    #[inline(always)]
+    pub(crate) fn count_work(&mut self, units: usize) {
+        self.poll = self.poll.saturating_sub(units.min(1 << 20) as i32);
     }
 
     /// Counts work done in a long builtin.
