@@ -288,6 +288,7 @@ impl Vm {
         // SAFETY: a host frame that waited is on top.
         unsafe {
             let frame = self.frame;
+            (*self.roots.thread).protected -= ((*frame).flags & PROTECTED != 0) as u32;
             (*frame).flags &= !(PROTECTED | YIELDED);
             let state = (*frame).state;
             match (*frame).continuation() {
@@ -310,13 +311,16 @@ impl Vm {
     /// Checks an outcome other than a return against the `have` slots of the host frame on top, and notes in the frame what
     /// it waits for. An [`Outcome`] is a plain value: nothing else keeps a host function from returning one that was made
     /// elsewhere, or earlier.
-    unsafe fn accept(&mut self, step: Step, count: u32, other: i32, have: u32) -> bool {
+    ///
+    /// # Errors
+    /// "C stack overflow" if too many protected calls wait.
+    unsafe fn accept(&mut self, step: Step, count: u32, other: i32, have: u32) -> Result<bool> {
         // SAFETY: the frame of the host function is on top.
         unsafe {
             let frame = &mut *self.frame;
             let needs = count as u64 + matches!(step, Step::Call | Step::TailCall) as u64;
             if step == Step::TailCall {
-                return needs <= have as u64;
+                return Ok(needs <= have as u64);
             }
             let wait = std::mem::take(&mut self.wait);
             let fits = wait.kept as u64 + needs <= have as u64 && wait.handler as u32 <= wait.kept;
@@ -326,13 +330,16 @@ impl Vm {
                 _ => true,
             };
             if fits && possible {
+                if wait.flags & PROTECTED != 0 {
+                    self.enter_protected()?;
+                }
                 frame.kept = wait.kept;
                 frame.state = wait.state;
                 frame.handler = wait.handler;
                 frame.flags |= wait.flags;
                 frame.set_continuation(wait.continuation);
             }
-            fits && possible
+            Ok(fits && possible)
         }
     }
 
@@ -343,7 +350,7 @@ impl Vm {
             loop {
                 let (step, count, other) = outcome.parts();
                 let have = self.top.offset_from((*self.frame).base) as u32;
-                if step == Step::Return && count > have || step != Step::Return && !self.accept(step, count, other, have) {
+                if step == Step::Return && count > have || step != Step::Return && !self.accept(step, count, other, have)? {
                     return Err(self.error(format_args!("host function asked for what it cannot have")));
                 }
                 let delivered = match step {
@@ -715,7 +722,12 @@ impl Vm {
                         if self.top < self.registers_end() || (*self.frame).is_lua() {
                             self.top = self.registers_end();
                         }
-                        return match self.call_for_value(handler, &[value]) {
+                        // At the limit, the handler is beyond it.
+                        let beyond = (self.native_depth == crate::vm::MAX_NATIVE) as u32;
+                        self.native_depth += beyond;
+                        let handled = self.call_for_value(handler, &[value]);
+                        self.native_depth -= beyond;
+                        return match handled {
                             Ok(value) => {
                                 let mut e = self.throw(value);
                                 e.set_handled();
@@ -1095,6 +1107,7 @@ impl Vm {
             }
             Upvalue::close_from(&mut self.heap, thread, level);
             self.frame = (*thread).frames;
+            (*thread).protected = 0;
             while self.has_to_be_closed((*thread).stack.add(1)) {
                 let slot = self.take_to_be_closed();
                 let variable = *slot;

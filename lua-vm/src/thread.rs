@@ -152,6 +152,8 @@ pub(crate) struct Thread {
     pub(crate) hook_mask: u8,
     /// Runs that Rust started on this stack: with any, the thread cannot yield.
     pub(crate) runs: u32,
+    /// Protected calls that wait on this stack.
+    pub(crate) protected: u32,
     pub(crate) stack: *mut Value,
     pub(crate) stack_len: u32,
     pub(crate) frames_len: u32,
@@ -196,6 +198,7 @@ impl Thread {
             (*t).state = State::Suspended;
             (*t).hook_mask = 0;
             (*t).runs = 0;
+            (*t).protected = 0;
             (*t).stack = stack;
             (*t).stack_len = FIRST_STACK as u32;
             (*t).frames_len = FIRST_FRAMES as u32;

@@ -21,6 +21,8 @@ use crate::value::Value;
 pub(crate) const POLL_SLICE: i32 = 2_000;
 /// Nested runs and coroutines, as in the reference (`LUAI_MAXCCALLS`).
 pub(crate) const MAX_NATIVE: u32 = 200;
+/// How far a message handler may go beyond [`MAX_NATIVE`].
+const MAX_NATIVE_IN_HANDLER: u32 = MAX_NATIVE + MAX_NATIVE / 10;
 /// What must be left of the native stack for another nested run.
 const NATIVE_RESERVE: usize = 48 * 1024;
 
@@ -402,23 +404,42 @@ impl Vm {
         Ok(())
     }
 
-    /// Enters a nested run or a coroutine.
+    /// Enters a nested run or a coroutine. What handles the error at the limit may go a little further.
     ///
     /// # Errors
-    /// "C stack overflow", by count or because the native stack is nearly used up.
+    /// "C stack overflow", by count or because the native stack is nearly used up; "error in error handling" beyond that.
     pub(crate) fn enter_native(&mut self) -> Result<()> {
         let short = stacker::remaining_stack().is_some_and(|left| left < NATIVE_RESERVE);
         if self.native_depth >= MAX_NATIVE || short {
-            let limit = MAX_NATIVE + MAX_NATIVE / 10;
-            if self.native_depth >= limit || short && self.native_depth > MAX_NATIVE {
+            if self.native_depth >= MAX_NATIVE_IN_HANDLER || short && self.native_depth > MAX_NATIVE {
                 return Err(Error::in_handler());
             }
-            self.native_depth += 1;
-            let e = self.error(format_args!("C stack overflow"));
-            self.native_depth -= 1;
-            return Err(e);
+            if self.native_depth == MAX_NATIVE || short {
+                return Err(self.error(format_args!("C stack overflow")));
+            }
         }
         self.native_depth += 1;
+        Ok(())
+    }
+
+    /// Counts a protected call (`pcall`, §6.1) that waits on the running thread. It takes no native stack, but each level may
+    /// make its error's message longer: without a bound of its own, deep recursion through `pcall` takes quadratic time.
+    ///
+    /// # Errors
+    /// "C stack overflow", where the reference raises it: handlers may go a little further.
+    pub(crate) fn enter_protected(&mut self) -> Result<()> {
+        // SAFETY: the running thread is live.
+        let waiting = unsafe { &mut (*self.roots.thread).protected };
+        let depth = self.native_depth + *waiting;
+        if depth >= MAX_NATIVE {
+            if depth >= MAX_NATIVE_IN_HANDLER {
+                return Err(Error::in_handler());
+            }
+            if depth == MAX_NATIVE {
+                return Err(self.error(format_args!("C stack overflow")));
+            }
+        }
+        *waiting += 1;
         Ok(())
     }
 
@@ -511,6 +532,7 @@ impl Vm {
             crate::function::Upvalue::close_from(&mut self.heap, main, base);
             (*main).tbc.clear();
             (*main).runs = 0;
+            (*main).protected = 0;
             self.frame = (*main).frames;
         }
         self.native_depth = 0;
