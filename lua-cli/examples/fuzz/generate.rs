@@ -221,7 +221,8 @@ impl Writer<'_> {
             }
             17 => {
                 let a = self.name();
-                let _ = writeln!(self.text, "local function {a}(n, ...) if type(n) ~= 'number' or not (n > 0) or n > 10 then return ... end");
+                let _ =
+                    writeln!(self.text, "local function {a}(n, ...) if type(n) ~= 'number' or not (n > 0) or n > 10 then return ... end");
                 let scope = self.locals.len();
                 self.functions += 1;
                 let loops = std::mem::take(&mut self.loops);
@@ -268,7 +269,17 @@ impl Writer<'_> {
 
     fn numeric_for(&mut self) {
         let a = self.name();
-        let ranges = ["1, 3", "3, 1, -1", "0.5, 2", "1, 0", "math.maxinteger - 1, math.maxinteger", "math.mininteger, math.mininteger + 1", "1, 2, 0.25", "-1, 1", "1, 3, 5"];
+        let ranges = [
+            "1, 3",
+            "3, 1, -1",
+            "0.5, 2",
+            "1, 0",
+            "math.maxinteger - 1, math.maxinteger",
+            "math.mininteger, math.mininteger + 1",
+            "1, 2, 0.25",
+            "-1, 1",
+            "1, 3, 5",
+        ];
         let range = *self.random.pick(&ranges);
         let _ = writeln!(self.text, "for {a} = {range} do");
         self.loops += 1;
@@ -348,9 +359,49 @@ impl Writer<'_> {
 
     fn atom(&mut self) {
         const CONSTANTS: &[&str] = &[
-            "0", "1", "2", "-1", "3", "7", "255", "1.5", "0.5", "2.0", "-0.0", "1e15", "1e100", "(0/0)", "(1/0)", "math.maxinteger", "math.mininteger",
-            "'a'", "'b'", "'10'", "'0x10'", "'1e1'", "''", "'abc'", "nil", "true", "false", "{}", "{1, 2, 3}", "{x = 1}", "obj()", "ga", "gb",
-            "0x7fffffff", "0xffffffffffffffff", "1 << 62", "127", "128", "-128", "-129", "65536", "2^53", "1e308",
+            "0",
+            "1",
+            "2",
+            "-1",
+            "3",
+            "7",
+            "255",
+            "1.5",
+            "0.5",
+            "2.0",
+            "-0.0",
+            "1e15",
+            "1e100",
+            "(0/0)",
+            "(1/0)",
+            "math.maxinteger",
+            "math.mininteger",
+            "'a'",
+            "'b'",
+            "'10'",
+            "'0x10'",
+            "'1e1'",
+            "''",
+            "'abc'",
+            "nil",
+            "true",
+            "false",
+            "{}",
+            "{1, 2, 3}",
+            "{x = 1}",
+            "obj()",
+            "ga",
+            "gb",
+            "0x7fffffff",
+            "0xffffffffffffffff",
+            "1 << 62",
+            "127",
+            "128",
+            "-128",
+            "-129",
+            "65536",
+            "2^53",
+            "1e308",
         ];
         if !self.locals.is_empty() && self.random.below(3) > 0 {
             let at = self.random.below(self.locals.len());
@@ -372,7 +423,8 @@ impl Writer<'_> {
             0..=4 => self.atom(),
             5..=12 => {
                 const OPERATORS: &[&str] = &[
-                    "+", "-", "*", "/", "//", "%", "&", "|", "~", "<<", ">>", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or", "and", "or", "+", "-", "*",
+                    "+", "-", "*", "/", "//", "%", "&", "|", "~", "<<", ">>", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or", "and",
+                    "or", "+", "-", "*",
                 ];
                 let operator = *self.random.pick(OPERATORS);
                 self.put("(");
@@ -390,9 +442,28 @@ impl Writer<'_> {
             }
             14 => {
                 const CALLS: &[&str] = &[
-                    "tostring", "type", "tonumber", "math.type", "math.abs", "math.floor", "math.tointeger", "string.upper", "string.len", "string.byte",
-                    "select('#', ", "string.rep('ab', 3, ", "math.ult(1, ", "string.format('%5.2f|', ", "string.format('%d', ", "string.format('%q', ",
-                    "string.sub('hello', ", "rawequal(1, ", "math.max(1, ", "string.find('hello world', ", "table.concat({1, 2}, ", "utf8.char(",
+                    "tostring",
+                    "type",
+                    "tonumber",
+                    "math.type",
+                    "math.abs",
+                    "math.floor",
+                    "math.tointeger",
+                    "string.upper",
+                    "string.len",
+                    "string.byte",
+                    "select('#', ",
+                    "string.rep('ab', 3, ",
+                    "math.ult(1, ",
+                    "string.format('%5.2f|', ",
+                    "string.format('%d', ",
+                    "string.format('%q', ",
+                    "string.sub('hello', ",
+                    "rawequal(1, ",
+                    "math.max(1, ",
+                    "string.find('hello world', ",
+                    "table.concat({1, 2}, ",
+                    "utf8.char(",
                 ];
                 let call = *self.random.pick(CALLS);
                 self.put(call);

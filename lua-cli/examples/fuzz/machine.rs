@@ -20,13 +20,8 @@ pub(crate) struct Setup {
 
 impl Setup {
     /// Threaded, incremental, without limits.
-    pub(crate) const PLAIN: Setup = Setup {
-        looped: false,
-        collector: CollectorKind::Incremental,
-        stress_stack: false,
-        memory: usize::MAX,
-        budget: u64::MAX,
-    };
+    pub(crate) const PLAIN: Setup =
+        Setup { looped: false, collector: CollectorKind::Incremental, stress_stack: false, memory: usize::MAX, budget: u64::MAX };
 }
 
 /// What scripts have printed.

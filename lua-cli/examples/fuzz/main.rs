@@ -362,9 +362,11 @@ fn compare(input: &[u8], reference: Option<&str>) -> Result<bool, String> {
     if let Some(reference) = reference.filter(|_| good) {
         let path = target().join("program.lua");
         std::fs::write(&path, input).map_err(|error| error.to_string())?;
-        let output = std::process::Command::new(reference).args(["-e", "arg = nil", "-e"]).arg(
-            format!("local f = io.open({:?}) local s = f:read('a') f:close() assert(load(s, '=case'))()", path.display().to_string()),
-        ).output().map_err(|error| error.to_string())?;
+        let output = std::process::Command::new(reference)
+            .args(["-e", "arg = nil", "-e"])
+            .arg(format!("local f = io.open({:?}) local s = f:read('a') f:close() assert(load(s, '=case'))()", path.display().to_string()))
+            .output()
+            .map_err(|error| error.to_string())?;
         if output.stdout != first {
             return Err(difference(reference, &output.stdout, &first));
         }
