@@ -37,7 +37,10 @@ const MAX_CALL_HANDLERS: u32 = 200;
 enum Delivered {
     Flow(Flow),
     /// To the host frame on top, whose continuation must run.
-    Continue { ok: bool, yielded: bool },
+    Continue {
+        ok: bool,
+        yielded: bool,
+    },
 }
 
 impl Vm {
@@ -46,11 +49,7 @@ impl Vm {
     pub(crate) fn registers_end(&self) -> *mut Value {
         // SAFETY: the running frame.
         unsafe {
-            if (*self.frame).is_lua() {
-                (*self.frame).base.byte_add((*(*self.frame).function).frame_bytes as usize)
-            } else {
-                self.top
-            }
+            if (*self.frame).is_lua() { (*self.frame).base.byte_add((*(*self.frame).function).frame_bytes as usize) } else { self.top }
         }
     }
 
@@ -491,8 +490,20 @@ impl Vm {
             let i = *frame.pc.sub(1);
             match i.op() {
                 Op::SetTabUp | Op::SetTabUpK | Op::SetTable | Op::SetTableK | Op::SetInt | Op::SetIntK | Op::SetField | Op::SetFieldK => {}
-                Op::JmpEq | Op::JmpNe | Op::JmpLt | Op::JmpNlt | Op::JmpLe | Op::JmpNle | Op::JmpLtI | Op::JmpNltI | Op::JmpLeI
-                | Op::JmpNleI | Op::JmpGtI | Op::JmpNgtI | Op::JmpGeI | Op::JmpNgeI => {
+                Op::JmpEq
+                | Op::JmpNe
+                | Op::JmpLt
+                | Op::JmpNlt
+                | Op::JmpLe
+                | Op::JmpNle
+                | Op::JmpLtI
+                | Op::JmpNltI
+                | Op::JmpLeI
+                | Op::JmpNleI
+                | Op::JmpGtI
+                | Op::JmpNgtI
+                | Op::JmpGeI
+                | Op::JmpNgeI => {
                     if value.truthy() != exec::is_negated(i.op()) {
                         frame.pc = frame.pc.offset(i.sc());
                     }
@@ -1231,8 +1242,25 @@ enum Switched {
 pub(crate) fn puts_value_in_register(op: Op) -> bool {
     matches!(
         op,
-        Op::GetTabUp | Op::GetTable | Op::GetInt | Op::GetField | Op::SelfField | Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod | Op::IDiv
-            | Op::Pow | Op::Unm | Op::Len | Op::AddK | Op::SubK | Op::MulK | Op::DivK | Op::AddI
+        Op::GetTabUp
+            | Op::GetTable
+            | Op::GetInt
+            | Op::GetField
+            | Op::SelfField
+            | Op::Add
+            | Op::Sub
+            | Op::Mul
+            | Op::Div
+            | Op::Mod
+            | Op::IDiv
+            | Op::Pow
+            | Op::Unm
+            | Op::Len
+            | Op::AddK
+            | Op::SubK
+            | Op::MulK
+            | Op::DivK
+            | Op::AddI
     )
 }
 

@@ -59,23 +59,23 @@
 // Each check of a fast path stands on a line of its own, in the order in which it runs.
 #![allow(clippy::collapsible_if, clippy::collapsible_match, clippy::collapsible_else_if)]
 
-mod value;
-mod string;
-mod table;
-mod function;
-mod userdata;
-mod thread;
-mod object;
-mod meta;
-mod vm;
+pub mod api;
+mod debug;
+mod error;
 mod exec;
 mod flow;
-mod error;
-mod names;
-mod debug;
+mod function;
 mod hook;
+mod meta;
+mod names;
+mod object;
+mod string;
+mod table;
+mod thread;
+mod userdata;
+mod value;
+mod vm;
 mod warn;
-pub mod api;
 
 pub use api::*;
 pub use error::Error;

@@ -151,14 +151,7 @@ op! { self_field(vm, pc, i, delta, base, k) {
 
 /// Searches object, then the chain of `__index` tables.
 #[inline(never)]
-unsafe fn self_field_miss<D: Dispatch>(
-    vm: *mut Vm,
-    pc: *const Instr,
-    i: Instr,
-    _: isize,
-    base: *mut Value,
-    k: *const Value,
-) -> Exit {
+unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         let object = *base.byte_add(i.b());

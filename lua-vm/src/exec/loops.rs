@@ -245,7 +245,12 @@ unsafe fn clear_extra(a: *mut Value, wanted: usize) {
 /// One step of `next` over a table that is not weak.
 #[inline(never)]
 unsafe fn step_pairs<D: super::Dispatch>(
-    vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value,
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
 ) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called: R[A+1] is a table.
     unsafe {

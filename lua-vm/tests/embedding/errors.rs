@@ -38,7 +38,8 @@ fn the_cause_comes_along_through_lua() {
 #[test]
 fn the_traceback_is_of_where_it_was_raised() {
     let lua = &mut lua();
-    let e = lua.run(b"local function inner()\n error('oops')\nend\nfunction outer()\n inner()\n return 1\nend\nouter()", "=chunk").unwrap_err();
+    let e =
+        lua.run(b"local function inner()\n error('oops')\nend\nfunction outer()\n inner()\n return 1\nend\nouter()", "=chunk").unwrap_err();
     let traceback = String::from_utf8(e.traceback().unwrap().to_vec()).unwrap();
     assert_eq!(
         traceback,
@@ -90,7 +91,13 @@ fn a_panic_goes_through_and_the_vm_goes_on() {
     let lua = &mut lua();
     let f = lua.create_function(|_, depth: i64| if depth == 0 { panic!("deep") } else { Ok(depth) }).unwrap();
     lua.globals().set(lua, "f", f).unwrap();
-    for chunk in ["f(0)", "pcall(f, 0)", "table.sort({1, 2}, function() f(0) end)", "coroutine.wrap(f)(0)", "local x <close> = setmetatable({}, {__close = print}); f(0)"] {
+    for chunk in [
+        "f(0)",
+        "pcall(f, 0)",
+        "table.sort({1, 2}, function() f(0) end)",
+        "coroutine.wrap(f)(0)",
+        "local x <close> = setmetatable({}, {__close = print}); f(0)",
+    ] {
         let panic = catch_unwind(AssertUnwindSafe(|| lua.run(chunk.as_bytes(), "=chunk"))).unwrap_err();
         assert_eq!(panic.downcast_ref::<&str>(), Some(&"deep"), "{chunk}");
         assert_eq!(eval::<i64>(lua, "local s = 0; for i = 1, 100 do s = s + f(i) end; return s"), 5050, "after {chunk}");

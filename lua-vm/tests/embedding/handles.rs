@@ -27,7 +27,10 @@ fn tables() {
 #[test]
 fn metamethods_and_raw_access() {
     let lua = &mut lua();
-    let table: Table = eval(lua, "return setmetatable({}, {__index = function(_, k) return k .. '!' end, __len = function() return 9 end, __newindex = function() error('locked') end})");
+    let table: Table = eval(
+        lua,
+        "return setmetatable({}, {__index = function(_, k) return k .. '!' end, __len = function() return 9 end, __newindex = function() error('locked') end})",
+    );
     assert_eq!(table.get::<String>(lua, "k").unwrap(), "k!");
     assert_eq!(table.raw_get::<Option<String>>(lua, "k").unwrap(), None);
     assert_eq!((table.len(lua).unwrap(), table.raw_len(lua).unwrap()), (9, 0));

@@ -108,7 +108,12 @@ fn processor_time_is_measured_when_asked_for() {
     if cfg!(unix) {
         assert!(measured >= Duration::from_millis(20) && measured <= passed, "{measured:?} of {passed:?}");
         // Waiting costs nothing.
-        let sleep = lua.create_function(|_, ()| { std::thread::sleep(Duration::from_millis(50)); Ok(()) }).unwrap();
+        let sleep = lua
+            .create_function(|_, ()| {
+                std::thread::sleep(Duration::from_millis(50));
+                Ok(())
+            })
+            .unwrap();
         sleep.call::<()>(lua, ()).unwrap();
         assert!(lua.cpu_time() - measured < Duration::from_millis(25));
     } else {

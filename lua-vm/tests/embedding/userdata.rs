@@ -102,10 +102,7 @@ fn one_metatable_for_each_type_in_each_vm() {
     let lua = &mut lua();
     let make = lua.create_function(|_, ()| Ok((Counter(1), Counter(2), Other))).unwrap();
     lua.globals().set(lua, "make", &make).unwrap();
-    assert!(eval::<bool>(
-        lua,
-        "local a, b, c = make(); return getmetatable(a) == getmetatable(b) and getmetatable(a) ~= getmetatable(c)"
-    ));
+    assert!(eval::<bool>(lua, "local a, b, c = make(); return getmetatable(a) == getmetatable(b) and getmetatable(a) ~= getmetatable(c)"));
     assert_eq!(fails(lua, "local a, b, c = make(); a.get(c)"), "chunk:1: bad argument #1 to 'get' (Counter expected, got Counter)");
 }
 
