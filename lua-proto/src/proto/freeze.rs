@@ -22,7 +22,7 @@ impl Draft {
     pub fn freeze(mut self) -> Result<Arc<Proto>, VerifyError> {
         verify(&self)?;
         let source = std::mem::take(&mut self.source).into_boxed_slice();
-        let mut freezer = Freezer::default();
+        let mut freezer = Freezer { strings: Vec::new(), recent: Box::new([0; RECENT]), bytes: 0, position: 0 };
         let parts = freezer.tree(self);
         let image = Arc::new(freezer.image(source));
         Ok(link(parts, &image))
@@ -50,11 +50,22 @@ struct Function {
     is_vararg: bool,
 }
 
-#[derive(Default)]
 struct Freezer {
     strings: Vec<PoolRef>,
+    /// Where names that were seen lately stand in `strings`, plus 1: most names of a chunk occur in many functions, and a look here costs
+    /// neither the keyed hash nor a lock.
+    recent: Box<[u32; RECENT]>,
     bytes: usize,
     position: u32,
+}
+
+const RECENT: usize = 1024;
+
+/// A slot of [`Freezer::recent`], from the length and the ends of a string.
+fn slot_of(bytes: &[u8]) -> usize {
+    let word = |bytes: &[u8]| bytes.iter().take(8).fold(0u64, |w, &b| w << 8 | b as u64);
+    let ends = word(bytes) ^ word(&bytes[bytes.len().saturating_sub(8)..]).rotate_left(29) ^ bytes.len() as u64;
+    (ends.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
 }
 
 impl Freezer {
@@ -94,9 +105,16 @@ impl Freezer {
     }
 
     fn string(&mut self, bytes: &[u8]) -> ImageStr {
+        let slot = slot_of(bytes);
+        if let Some(known) = self.strings.get((self.recent[slot] as usize).wrapping_sub(1)) {
+            if known.as_bytes() == bytes {
+                return ImageStr(known.as_ptr());
+            }
+        }
         let string = pool::intern(bytes);
         let ptr = string.as_ptr();
         self.strings.push(string);
+        self.recent[slot] = self.strings.len() as u32;
         ImageStr(ptr)
     }
 
