@@ -7,8 +7,8 @@
 //!
 //! Besides, everything that a compiler (which folds constants) and a VM (which executes) must
 //! agree on: the [instruction set](Op), the [arithmetic and the text of numbers](number), the
-//! [names of chunks](chunk_id) in messages. And what can be done with code without running it:
-//! [listing](Listing), [`dump`], [`undump`]. A VM asks for code through a [`Loader`].
+//! [names of chunks](chunk_id()) in messages. And what can be done with code without running it:
+//! [listing](Listing), [`dump()`], [`undump`]. A VM asks for code through a [`Loader`].
 //!
 //! Nothing here knows the syntax of Lua, a VM, or a heap.
 //!

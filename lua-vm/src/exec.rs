@@ -4,8 +4,8 @@
 //! delta to the inline caches, the base and the constants. It does its work and passes on to the
 //! next one through [`Dispatch`]:
 //!
-//! - [`Threaded`]: a call in tail position through the table in the VM, which the compiler turns into a jump;
-//! - [`Looped`]: a return to a `match` in a loop, into which all handlers are inlined.
+//! - [`Threaded`](dispatch::Threaded): a call in tail position through the table in the VM, which the compiler turns into a jump;
+//! - [`Looped`](dispatch::Looped): a return to a `match` in a loop, into which all handlers are inlined.
 //!
 //! **Discipline.** What may raise an error, allocate, run Lua or move the stack first saves the pc in the frame, and
 //! afterwards continues with [`Dispatch::resume`], which reloads everything. Slow paths are outlined with the same signature, so that a handler

@@ -1237,7 +1237,7 @@ enum Switched {
     Delivered(Delivered),
 }
 
-/// Whether an instruction that called a metamethod is complete when its result stands in R[A].
+/// Whether an instruction that called a metamethod is complete when its result stands in `R[A]`.
 #[inline(always)]
 pub(crate) fn puts_value_in_register(op: Op) -> bool {
     matches!(

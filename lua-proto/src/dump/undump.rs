@@ -40,7 +40,7 @@ pub enum UndumpReason {
     /// The input ends too early.
     #[error("truncated chunk")]
     Truncated,
-    /// It does not start with [`SIGNATURE`](crate::SIGNATURE).
+    /// It does not start with [`SIGNATURE`].
     #[error("not a binary chunk")]
     Signature,
     /// It is of another version of Lua, or of this encoding.
