@@ -103,8 +103,9 @@ pub(super) unsafe fn host_call(
         vm.top = top;
         match vm.door(call) {
             Ok(outcome) => match outcome.plain_results() {
-                Some(count) if !vm.hooked => {
-                    let count = (count as usize).min(vm.top.offset_from((*vm.frame).base) as usize);
+                // More results than there are is an error, which the slow path raises.
+                Some(count) if !vm.hooked && count as isize <= vm.top.offset_from((*vm.frame).base) => {
+                    let count = count as usize;
                     let first = vm.top.sub(count);
                     let to = (*vm.frame).func;
                     vm.frame = vm.frame.sub(1);
