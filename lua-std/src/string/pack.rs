@@ -8,6 +8,7 @@ use super::start_position;
 use crate::output::{Output, c_string, push_part, reserve_results};
 
 fn next(cx: &mut Cx<'_>, reader: &mut Reader, format: &[u8], total: usize) -> Result<Option<Item>, Error> {
+    cx.poll(1)?;
     reader.next(format, total).map_err(|error: LayoutError| match error.is_about_argument() {
         true => cx.arg_error(0, &error.to_string()),
         false => match error {

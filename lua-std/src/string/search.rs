@@ -201,13 +201,13 @@ fn find_plain(cx: &mut Cx<'_>, start: usize) -> Result<Option<usize>, Error> {
         let (subject, text) = (&cx.bytes(0)[at..], cx.bytes(1));
         let upto = PIECE.saturating_add(text.len()).min(subject.len());
         let part = &subject[..upto];
-        let found = find_in(part, text);
+        let (found, last) = (find_in(part, text), upto == subject.len());
+        cx.poll((found.unwrap_or(upto) / 64) as u32)?;
         match found {
             Some(offset) => return Ok(Some(at + offset)),
-            None if upto == subject.len() => return Ok(None),
+            None if last => return Ok(None),
             None => at += PIECE,
         }
-        cx.poll((PIECE / 64) as u32)?;
     }
 }
 

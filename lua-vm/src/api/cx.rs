@@ -336,6 +336,7 @@ impl<'a> Cx<'a> {
     /// "stack overflow"; "not enough memory".
     pub fn reserve(&mut self, n: u32) -> Result<()> {
         let vm = self.vm();
+        vm.count_work(n as usize / 8);
         // SAFETY: compares addresses inside the stack's block and just behind it.
         if (vm.stack_end.addr().saturating_sub(vm.top.addr())) / 16 < n as usize {
             vm.grow_stack(vm.top, n as usize + 8)?;

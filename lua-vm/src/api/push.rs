@@ -54,6 +54,8 @@ impl Cx<'_> {
     #[inline]
     pub fn push_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         let vm = self.vm();
+        // Long strings count as work: a loop that makes them is noticed as soon as one that runs Lua.
+        vm.count_work(bytes.len() / 64);
         vm.safepoint();
         let s = vm.with_memory(|vm| string::new(&mut vm.heap, bytes))?;
         // SAFETY: a fresh string.
