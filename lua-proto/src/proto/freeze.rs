@@ -106,10 +106,10 @@ impl Freezer {
 
     fn string(&mut self, bytes: &[u8]) -> ImageStr {
         let slot = slot_of(bytes);
-        if let Some(known) = self.strings.get((self.recent[slot] as usize).wrapping_sub(1)) {
-            if known.as_bytes() == bytes {
-                return ImageStr(known.as_ptr());
-            }
+        if let Some(known) = self.strings.get((self.recent[slot] as usize).wrapping_sub(1))
+            && known.as_bytes() == bytes
+        {
+            return ImageStr(known.as_ptr());
         }
         let string = pool::intern(bytes);
         let ptr = string.as_ptr();
