@@ -725,7 +725,8 @@ impl Vm {
             e.set_handled();
             let mut frame = self.frame;
             let first = (*self.roots.thread).frames;
-            while frame > first && (*frame).then != Then::ExitProtected {
+            // Errors of finalizers become warnings: no handler of what they interrupted sees them.
+            while frame > first && (*frame).then != Then::ExitProtected && (*frame).flags & FINALIZER == 0 {
                 if (*frame).flags & PROTECTED != 0 {
                     if (*frame).handler != 0 {
                         let handler = *(*frame).base.add((*frame).handler as usize - 1);

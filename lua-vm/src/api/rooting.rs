@@ -116,7 +116,7 @@
 //!
 //! A VM cannot be entered while it is in use:
 //!
-//! ```compile_fail,E0499
+//! ```compile_fail,E0500
 //! # use lua_vm::{Error, Lua};
 //! fn twice(lua: &mut Lua) -> Result<(), Error> {
 //!     lua.with(|_| lua.with(|_| Ok(())))
