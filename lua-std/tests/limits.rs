@@ -114,10 +114,7 @@ fn memory_is_refused_before_it_is_taken() {
         let mut lua = lua();
         lua.set_memory_limit(lua.memory() + 4_000_000);
         let message = fails(&mut lua, chunk);
-        assert!(
-            message.contains("not enough memory") || message.contains("resulting string too large"),
-            "{chunk}: {message}"
-        );
+        assert!(message.contains("not enough memory") || message.contains("resulting string too large"), "{chunk}: {message}");
         // Everything that the attempt took is given back.
         lua.run(b"collectgarbage() collectgarbage() local s = ('x'):rep(1e6) assert(#s == 1e6)", "=after").unwrap();
     }
