@@ -166,15 +166,9 @@ impl Vm {
         match crate::string::new(&mut self.heap, text) {
             // SAFETY: a fresh string.
             Ok(s) => unsafe { Value::str(s) },
-            // The fixed text of a memory error is interned when the VM opens.
-            Err(_) => self.memory_message(),
+            // SAFETY: a root, made when the VM opened.
+            Err(_) => unsafe { Value::str(self.roots.memory_message) },
         }
-    }
-
-    fn memory_message(&mut self) -> Value {
-        let name = lua_proto::pool::intern_static(b"not enough memory");
-        // SAFETY: immortal; entered in the VM when it opened, so that no memory is needed now.
-        unsafe { crate::string::adopt(&mut self.heap, name).map_or(Value::NIL, |s| Value::str(s)) }
     }
 
     /// Roots the value of an error that leaves a run, so that it survives whatever happens next.

@@ -11,7 +11,7 @@
 //! afterwards continues with [`Dispatch::resume`], which reloads everything. Slow paths are outlined with the same signature, so that a handler
 //! never has a live local across a call. Handlers hold no value that needs dropping.
 //!
-//! Start at `table.rs`'s fast paths in [`index`], then [`call`].
+//! Start at [`index`], table access with its inline caches, then [`call`].
 
 mod arith;
 mod call;

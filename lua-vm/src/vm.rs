@@ -35,6 +35,8 @@ pub(crate) struct Roots {
     /// Metatables of nil, booleans, numbers, strings, functions, light userdata, threads.
     pub(crate) type_metatables: [*mut Table; 7],
     pub(crate) event_names: [*mut Str; EVENTS],
+    /// "not enough memory": there before it is needed.
+    pub(crate) memory_message: *mut Str,
     /// The value of an error that is being raised.
     pub(crate) thrown: Value,
     /// What owned handles refer to.
@@ -75,6 +77,7 @@ impl Roots {
             for t in self.type_metatables {
                 object::mark_pointer(tracer, t);
             }
+            object::mark_pointer(tracer, self.memory_message);
             for s in self.event_names {
                 object::mark_pointer(tracer, s);
             }
@@ -178,6 +181,7 @@ impl Vm {
                 globals: ptr::null_mut(),
                 type_metatables: [ptr::null_mut(); 7],
                 event_names: [ptr::null_mut(); EVENTS],
+                memory_message: ptr::null_mut(),
                 thrown: Value::NIL,
                 next: ptr::null(),
                 ipairs: ptr::null(),
@@ -207,6 +211,9 @@ impl Vm {
         vm.roots.main = main;
         vm.roots.registry = Table::new(&mut vm.heap, 0, 0)?;
         vm.roots.globals = Table::new(&mut vm.heap, 0, 0)?;
+        let text = lua_proto::pool::intern_static(b"not enough memory");
+        // SAFETY: static names are counted for ever.
+        vm.roots.memory_message = unsafe { string::adopt(&mut vm.heap, text)? };
         for &event in Event::ALL {
             let name = lua_proto::pool::intern_static(event.name().as_bytes());
             // SAFETY: static names are counted for ever.
