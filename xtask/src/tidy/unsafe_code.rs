@@ -34,6 +34,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
     "lua-vm/src/vm.rs",
     "lua-vm/src/exec/",
     "lua-vm/src/flow.rs",
+    "lua-vm/src/flow/",
     "lua-vm/src/hook.rs",
     "lua-vm/src/error.rs",
     // What reads the frames to tell about them.

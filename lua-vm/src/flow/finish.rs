@@ -1,0 +1,191 @@
+//! The end of a frame: where its results go.
+
+use lua_proto::op::Op;
+
+use super::{Delivered, Flow};
+use crate::error::Result;
+use crate::exec;
+use crate::exec::ExitReason;
+use crate::thread::{SPARE, State, Then};
+use crate::value::{Value, copy, tag};
+use crate::vm::Vm;
+
+impl Vm {
+    /// Ends the running frame with `count` results from `first` on.
+    ///
+    /// # Errors
+    /// What a host continuation or a return hook raises.
+    ///
+    /// # Safety
+    /// The results lie on the running stack.
+    pub(crate) unsafe fn finish_frame(&mut self, first: *mut Value, count: usize) -> Result<Flow> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self.deliver(first, count)? {
+                Delivered::Flow(flow) => Ok(flow),
+                Delivered::Continue { ok, yielded } => {
+                    let outcome = self.continue_host(ok, yielded)?;
+                    self.settle_host(outcome)
+                }
+            }
+        }
+    }
+
+    /// Pops the running frame and takes its results where they belong.
+    pub(super) unsafe fn deliver(&mut self, mut first: *mut Value, count: usize) -> Result<Delivered> {
+        // SAFETY: as for `finish_frame`.
+        unsafe {
+            if self.hooked {
+                self.top = first.add(count);
+                let offset = first.offset_from((*self.roots.thread).stack);
+                self.return_hook(first, count)?;
+                first = (*self.roots.thread).stack.offset(offset);
+            }
+            loop {
+                let frame = self.frame;
+                let func = (*frame).func;
+                match (*frame).then {
+                    Then::Plain => {
+                        self.frame = frame.sub(1);
+                        let end = move_results(func, first, count, (*frame).wanted);
+                        if (*frame).wanted < 0 {
+                            self.top = end;
+                        }
+                        return Ok(Delivered::Flow(Flow::Run));
+                    }
+                    Then::Return => {
+                        self.frame = frame.sub(1);
+                        if self.hooked {
+                            self.top = first.add(count);
+                            let offset = first.offset_from((*self.roots.thread).stack);
+                            self.return_hook(first, count)?;
+                            first = (*self.roots.thread).stack.offset(offset);
+                        }
+                    }
+                    Then::Finish => {
+                        let value = if count > 0 { *first } else { Value::NIL };
+                        self.frame = frame.sub(1);
+                        return Ok(Delivered::Flow(self.finish_instruction(value)?));
+                    }
+                    Then::Again => {
+                        self.frame = frame.sub(1);
+                        return Ok(Delivered::Flow(Flow::Run));
+                    }
+                    Then::Host => {
+                        if (*frame).wanted > SPARE as i32 / 2 && func.add((*frame).wanted as usize) > self.stack_end {
+                            let offset = first.offset_from((*self.roots.thread).stack);
+                            self.top = first.add(count);
+                            self.grow_stack(func, (*frame).wanted as usize)?;
+                            first = (*self.roots.thread).stack.offset(offset);
+                            continue;
+                        }
+                        self.frame = frame.sub(1);
+                        self.top = move_results(func, first, count, (*frame).wanted);
+                        return Ok(Delivered::Continue { ok: true, yielded: false });
+                    }
+                    Then::Exit | Then::ExitProtected => {
+                        self.frame = frame.sub(1);
+                        self.top = move_results(func, first, count, (*frame).wanted);
+                        self.exit = ExitReason::Done;
+                        return Ok(Delivered::Flow(Flow::Exit));
+                    }
+                    Then::Coroutine => {
+                        let thread = self.roots.thread;
+                        self.frame = frame.sub(1);
+                        (*thread).state = State::Dead;
+                        return Ok(self.switch_back(first, count, true));
+                    }
+                    Then::Unwind => {
+                        // The error waits below the call of `__close`.
+                        let error = *func.sub(1);
+                        self.frame = frame.sub(1);
+                        let e = self.throw(error);
+                        return self.unwind(e);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Completes the instruction of the Lua frame on top that called a metamethod.
+    unsafe fn finish_instruction(&mut self, value: Value) -> Result<Flow> {
+        // SAFETY: the frame's pc stands behind the instruction that called.
+        unsafe {
+            let frame = &mut *self.frame;
+            let i = *frame.pc.sub(1);
+            match i.op() {
+                Op::SetTabUp | Op::SetTabUpK | Op::SetTable | Op::SetTableK | Op::SetInt | Op::SetIntK | Op::SetField | Op::SetFieldK => {}
+                Op::JmpEq
+                | Op::JmpNe
+                | Op::JmpLt
+                | Op::JmpNlt
+                | Op::JmpLe
+                | Op::JmpNle
+                | Op::JmpLtI
+                | Op::JmpNltI
+                | Op::JmpLeI
+                | Op::JmpNleI
+                | Op::JmpGtI
+                | Op::JmpNgtI
+                | Op::JmpGeI
+                | Op::JmpNgeI => {
+                    if value.truthy() != exec::is_negated(i.op()) {
+                        frame.pc = frame.pc.offset(i.sc());
+                    }
+                }
+                Op::Concat => return self.finish_concat(i, value),
+                _ => *frame.base.byte_add(i.a()) = value,
+            }
+            Ok(Flow::Run)
+        }
+    }
+}
+
+/// Whether an instruction that called a metamethod is complete when its result stands in `R[A]`.
+#[inline(always)]
+pub(crate) fn puts_value_in_register(op: Op) -> bool {
+    matches!(
+        op,
+        Op::GetTabUp
+            | Op::GetTable
+            | Op::GetInt
+            | Op::GetField
+            | Op::SelfField
+            | Op::Add
+            | Op::Sub
+            | Op::Mul
+            | Op::Div
+            | Op::Mod
+            | Op::IDiv
+            | Op::Pow
+            | Op::Unm
+            | Op::Len
+            | Op::AddK
+            | Op::SubK
+            | Op::MulK
+            | Op::DivK
+            | Op::AddI
+    )
+}
+
+/// Moves results to where the caller wants them; returns their end.
+#[inline(always)]
+pub(crate) unsafe fn move_results(to: *mut Value, from: *mut Value, count: usize, wanted: i32) -> *mut Value {
+    // SAFETY: both lie on the running stack, `to` at or below `from`.
+    unsafe {
+        if wanted < 0 {
+            for at in 0..count {
+                copy(to.add(at), from.add(at));
+            }
+            return to.add(count);
+        }
+        let wanted = wanted as usize;
+        for at in 0..count.min(wanted) {
+            copy(to.add(at), from.add(at));
+        }
+        for at in count..wanted {
+            (*to.add(at)).tag = tag::NIL;
+        }
+        to.add(wanted)
+    }
+}
