@@ -94,7 +94,9 @@ impl<M: Model> Heap<M> {
 
     fn with_collector(&mut self, call: impl FnOnce(&mut dyn Collector<M>, &mut Self)) {
         if let Some(mut collector) = self.collector.take() {
+            let piece = self.meter.begin();
             call(&mut *collector, self);
+            self.meter.end(piece);
             self.collector = Some(collector);
         }
     }

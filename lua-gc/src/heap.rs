@@ -8,6 +8,7 @@ use crate::collector::{Collector, Demand, Tuning};
 use crate::cycle::Phase;
 use crate::header::{COLOUR_A, COLOUR_B};
 use crate::huge::Huge;
+use crate::meter::Meter;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
 use crate::weak_reads::WeakReads;
 use crate::{Header, Model, PageSource, Tracer};
@@ -118,6 +119,7 @@ pub struct Heap<M: Model> {
     pub(crate) tuning: Tuning,
     pub(crate) cycles: u64,
     pub(crate) collector: Option<Box<dyn Collector<M>>>,
+    pub(crate) meter: Meter,
     #[cfg(test)]
     pub(crate) mark_stack_limit: usize,
 }
@@ -177,6 +179,7 @@ impl<M: Model> Heap<M> {
             tuning: Tuning::default(),
             cycles: 0,
             collector: None,
+            meter: Meter::default(),
             #[cfg(test)]
             mark_stack_limit: usize::MAX,
         };
@@ -331,8 +334,10 @@ impl<M: Model> Heap<M> {
     #[cold]
     #[inline(never)]
     unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {
+        let piece = self.meter.begin_short();
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe { Tracer::new(self).scan_now(object) };
+        self.meter.end(piece);
     }
 
     /// Must be called when `object` has been found again through an index that

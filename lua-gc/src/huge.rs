@@ -74,6 +74,18 @@ impl<M: Model> Heap<M> {
     #[cold]
     #[inline(never)]
     unsafe fn barrier_at_slow(&mut self, object: NonNull<Header>, segment: usize) {
+        let piece = self.meter.begin_short();
+        // SAFETY: as the caller promises.
+        unsafe { self.claim_segment(object, segment) };
+        self.meter.end(piece);
+    }
+
+    /// Traces one segment of an object before it is written.
+    ///
+    /// # Safety
+    ///
+    /// As [`Heap::barrier_at`].
+    unsafe fn claim_segment(&mut self, object: NonNull<Header>, segment: usize) {
         let mut tracer = Tracer::new(self);
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe {

@@ -105,6 +105,7 @@ mod finalize;
 mod header;
 mod heap;
 mod huge;
+mod meter;
 mod model;
 mod pages;
 mod refill;

@@ -107,7 +107,10 @@ impl<M: Model> Heap<M> {
             if self.take_available(class) {
                 return Ok(());
             }
-            if !self.sweep_next(class) {
+            let piece = self.meter.begin_short();
+            let swept = self.sweep_next(class);
+            self.meter.end(piece);
+            if !swept {
                 break;
             }
         }

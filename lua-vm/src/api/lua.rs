@@ -232,6 +232,22 @@ impl Lua {
         self.cpu_time
     }
 
+    /// Starts or stops measuring [`Lua::collection_time`]; off at first.
+    pub fn measure_collection(&mut self, on: bool) {
+        self.vm.heap.measure_time(on);
+    }
+
+    /// The time that the VM's own thread has spent on collecting garbage while it was measured: marking, sweeping (also what
+    /// allocation sweeps) and the slow path of the barrier. Finalizers are not in it, nor what other threads do.
+    pub fn collection_time(&self) -> Duration {
+        self.vm.heap.time_spent()
+    }
+
+    /// The time that the VM's thread waited for pages that other threads were sweeping, while it was measured.
+    pub fn collection_wait(&self) -> Duration {
+        self.vm.heap.time_waited()
+    }
+
     /// Bytes in use.
     pub fn memory(&self) -> usize {
         self.vm.heap.bytes()

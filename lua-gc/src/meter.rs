@@ -1,0 +1,79 @@
+//! How long a heap spends on collection: marking, sweeping, and the slow path of the barrier.
+
+use std::time::{Duration, Instant};
+
+use crate::{Heap, Model};
+
+/// Pieces of work so short that reading a clock for each would be felt: one of so many is measured and
+/// stands for the others.
+const SAMPLED: u32 = 16;
+
+/// Measures while it is on; then, only the outermost piece of work counts.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    on: bool,
+    /// A piece of work is being measured, or left out.
+    busy: bool,
+    pieces: u32,
+    spent: Duration,
+    /// How long the program has waited for other threads that sweep.
+    pub(crate) waited: Duration,
+}
+
+/// A piece of work that began: when, and how many it stands for.
+pub(crate) struct Piece(Option<Instant>, u32);
+
+impl Meter {
+    /// A slice of a cycle begins. `None` if it is not to be measured.
+    #[inline]
+    pub(crate) fn begin(&mut self) -> Option<Piece> {
+        if !self.on || self.busy {
+            return None;
+        }
+        self.busy = true;
+        Some(Piece(Some(Instant::now()), 1))
+    }
+
+    /// Something short begins, such as the sweep of a page.
+    #[inline]
+    pub(crate) fn begin_short(&mut self) -> Option<Piece> {
+        if !self.on || self.busy {
+            return None;
+        }
+        self.busy = true;
+        self.pieces = self.pieces.wrapping_add(1);
+        Some(Piece(self.pieces.is_multiple_of(SAMPLED).then(Instant::now), SAMPLED))
+    }
+
+    /// The work has ended.
+    #[inline]
+    pub(crate) fn end(&mut self, piece: Option<Piece>) {
+        if let Some(Piece(began, weight)) = piece {
+            self.busy = false;
+            if let Some(began) = began {
+                self.spent += began.elapsed() * weight;
+            }
+        }
+    }
+}
+
+impl<M: Model> Heap<M> {
+    /// Starts or stops measuring [`time_spent`](Heap::time_spent); off at first, since looking at clocks
+    /// takes time itself.
+    pub fn measure_time(&mut self, on: bool) {
+        self.meter.on = on;
+    }
+
+    /// The time that this thread spent on collection while it was measured, sweeping during allocation and the
+    /// barrier included; of short pieces of work only some are measured. Finalizers are not in it.
+    #[must_use]
+    pub fn time_spent(&self) -> Duration {
+        self.meter.spent
+    }
+
+    /// The time that this thread waited for pages that other threads were sweeping, while it was measured.
+    #[must_use]
+    pub fn time_waited(&self) -> Duration {
+        self.meter.waited
+    }
+}
