@@ -39,6 +39,7 @@ struct Trees;
 unsafe impl Model for Trees {
     type Side = ();
     type Roots = Vec<Option<Object>>;
+    type Reached = ();
     const PLAIN_KINDS: u64 = 1 << NODE;
 
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {

@@ -11,7 +11,7 @@
 use std::mem;
 use std::ptr;
 
-use crate::header::GREY;
+use crate::header::{COLOURS, GREY};
 use crate::heap::HEADROOM;
 use crate::{Heap, Model, Tracer, WeakPhase};
 
@@ -48,17 +48,16 @@ impl<M: Model> Heap<M> {
         self.barrier_mask = self.white | GREY;
         self.revive_mask = self.white;
         self.phase = Phase::Marking;
-        self.weak.clear();
-        self.ephemerons.clear();
+        self.marking.begin(self.white, self.new_mark & COLOURS);
         self.mark_pending();
         // SAFETY: the VM passes its own roots, at a safepoint.
-        unsafe { M::trace_roots(roots, &mut Tracer::new(self)) };
+        unsafe { M::trace_roots(roots, &mut Tracer::new(&mut self.marking)) };
     }
 
     /// Marks for about `work` bytes of objects; returns whether nothing is left
     /// to be marked (then [`end_marking`](Heap::end_marking) is due).
     pub fn mark_slice(&mut self, work: usize) -> bool {
-        self.phase != Phase::Marking || Tracer::new(self).drain(work)
+        self.phase != Phase::Marking || self.drain(work)
     }
 
     /// Ends marking: what is left, ephemerons, weak tables, finalizers. Does
@@ -76,7 +75,10 @@ impl<M: Model> Heap<M> {
         self.converge();
         self.clear_weak(WeakPhase::Final);
         // SAFETY: this is the end of marking.
-        unsafe { M::marking_ended(self) };
+        unsafe {
+            let reached = mem::take(&mut self.marking.reached);
+            M::marking_ended(self, reached);
+        }
         self.cycles += 1;
         self.barrier_mask = 0;
         self.revive_mask = self.white;

@@ -66,7 +66,7 @@ impl<M: Model> Heap<M> {
         for index in 0..self.pending.len() {
             let object = self.pending[index];
             // SAFETY: pending objects have not been freed.
-            unsafe { Tracer::new(self).mark(object) };
+            unsafe { Tracer::new(&mut self.marking).mark(object) };
         }
     }
 }

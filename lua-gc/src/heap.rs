@@ -7,7 +7,7 @@ use crate::blocks::{FreeSlot, Large, Page};
 use crate::collector::{Collector, Demand, Tuning};
 use crate::cycle::Phase;
 use crate::header::{COLOUR_A, COLOUR_B};
-use crate::huge::Huge;
+use crate::marking::Marking;
 use crate::meter::Meter;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
 use crate::weak_reads::WeakReads;
@@ -73,11 +73,8 @@ pub struct Heap<M: Model> {
     pub(crate) free: [*mut FreeSlot; CLASSES],
     /// Free raw blocks, by class.
     pub(crate) raw_free: [*mut FreeSlot; CLASSES],
-    /// Grey objects. Grey objects are missing if `mark_stack_overflowed`.
-    pub(crate) mark_stack: Vec<NonNull<Header>>,
-    pub(crate) mark_stack_overflowed: bool,
-    /// Grey objects of which some segments have been traced.
-    pub(crate) huge: Vec<Huge>,
+    /// What is still to be traced.
+    pub(crate) marking: Marking<M>,
     /// Data that freeing needs, of the VM.
     pub side: M::Side,
 
@@ -102,8 +99,6 @@ pub struct Heap<M: Model> {
     pub(crate) starter_used: usize,
     pub(crate) pages: Box<dyn PageSource>,
 
-    pub(crate) weak: Vec<NonNull<Header>>,
-    pub(crate) ephemerons: Vec<NonNull<Header>>,
     pub(crate) weak_reads: WeakReads,
     pub(crate) registered: Vec<NonNull<Header>>,
     pub(crate) pending: VecDeque<NonNull<Header>>,
@@ -120,8 +115,6 @@ pub struct Heap<M: Model> {
     pub(crate) cycles: u64,
     pub(crate) collector: Option<Box<dyn Collector<M>>>,
     pub(crate) meter: Meter,
-    #[cfg(test)]
-    pub(crate) mark_stack_limit: usize,
 }
 
 // SAFETY: the heap owns what its pointers lead to; `Model` promises that
@@ -146,9 +139,7 @@ impl<M: Model> Heap<M> {
             phase: Phase::Idle,
             free: [ptr::null_mut(); CLASSES],
             raw_free: [ptr::null_mut(); CLASSES],
-            mark_stack: Vec::new(),
-            mark_stack_overflowed: false,
-            huge: Vec::new(),
+            marking: Marking::new(COLOUR_B, COLOUR_A),
             side,
             classes: [Class::NEW; CLASSES],
             raw: [Class::NEW; CLASSES],
@@ -164,8 +155,6 @@ impl<M: Model> Heap<M> {
             starter: ptr::null_mut(),
             starter_used: 0,
             pages,
-            weak: Vec::new(),
-            ephemerons: Vec::new(),
             weak_reads: WeakReads::default(),
             registered: Vec::new(),
             pending: VecDeque::new(),
@@ -180,8 +169,6 @@ impl<M: Model> Heap<M> {
             cycles: 0,
             collector: None,
             meter: Meter::default(),
-            #[cfg(test)]
-            mark_stack_limit: usize::MAX,
         };
         collector.enter(&mut heap);
         heap.collector = Some(collector);
@@ -336,7 +323,7 @@ impl<M: Model> Heap<M> {
     unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {
         let piece = self.meter.begin_short();
         // SAFETY: the caller promises that `object` lives and is initialised.
-        unsafe { Tracer::new(self).scan_now(object) };
+        unsafe { Tracer::new(&mut self.marking).scan_now(object) };
         self.meter.end(piece);
     }
 
@@ -366,11 +353,25 @@ impl<M: Model> Heap<M> {
     unsafe fn revive_slow(&mut self, object: NonNull<Header>) {
         if self.phase == Phase::Marking {
             // SAFETY: the caller promises that `object` has not been freed.
-            unsafe { Tracer::new(self).mark(object) };
+            unsafe { Tracer::new(&mut self.marking).mark(object) };
         } else {
             // SAFETY: as above.
             let header = unsafe { object.as_ref() };
             header.set_mark(header.mark() ^ crate::header::COLOURS);
+        }
+    }
+
+    /// Must be called when a shared object has been found through an index of the VM
+    /// that says which of them the VM uses, before it is used.
+    ///
+    /// # Safety
+    ///
+    /// `object` is a shared object.
+    #[inline(always)]
+    pub unsafe fn found_shared(&mut self, object: NonNull<Header>) {
+        if self.phase == Phase::Marking {
+            // SAFETY: the caller promises that it is shared.
+            unsafe { M::reached_shared(object, &mut self.marking.reached) };
         }
     }
 

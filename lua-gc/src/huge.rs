@@ -86,7 +86,7 @@ impl<M: Model> Heap<M> {
     ///
     /// As [`Heap::barrier_at`].
     unsafe fn claim_segment(&mut self, object: NonNull<Header>, segment: usize) {
-        let mut tracer = Tracer::new(self);
+        let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe {
             if object.as_ref().mark() & HUGE == 0 {
@@ -95,7 +95,7 @@ impl<M: Model> Heap<M> {
             let Some(index) = tracer.find_huge(object) else {
                 return;
             };
-            if tracer.heap.huge[index].claim(segment) {
+            if tracer.marking.huge[index].claim(segment) {
                 M::trace_segment(object, segment, &mut tracer);
                 tracer.retire_huge(index);
             }
@@ -118,7 +118,7 @@ impl<M: Model> Tracer<'_, M> {
         }
         let words = segments.div_ceil(64);
         let mut traced = Vec::new();
-        if traced.try_reserve_exact(words).is_err() || self.heap.huge.try_reserve(1).is_err() {
+        if traced.try_reserve_exact(words).is_err() || self.marking.huge.try_reserve(1).is_err() {
             for segment in 0..segments {
                 // SAFETY: the caller promises that it is being traced.
                 unsafe { M::trace_segment(object, segment, self) };
@@ -129,13 +129,13 @@ impl<M: Model> Tracer<'_, M> {
         // SAFETY: the caller promises that it is being traced.
         let header = unsafe { object.as_ref() };
         header.set_mark(header.mark() & !COLOURS | GREY | HUGE);
-        self.heap.huge.push(Huge { object, segments, left: segments, next: 0, traced });
+        self.marking.huge.push(Huge { object, segments, left: segments, next: 0, traced });
     }
 
     /// Traces one segment of one huge object. There is one.
     pub(crate) fn trace_next_segment(&mut self) {
-        let index = self.heap.huge.len() - 1;
-        let huge = &mut self.heap.huge[index];
+        let index = self.marking.huge.len() - 1;
+        let huge = &mut self.marking.huge[index];
         let object = huge.object;
         if let Some(segment) = huge.claim_next() {
             // SAFETY: objects in the list are alive until marking ends.
@@ -149,7 +149,7 @@ impl<M: Model> Tracer<'_, M> {
         let Some(index) = self.find_huge(object) else {
             return;
         };
-        while let Some(segment) = self.heap.huge[index].claim_next() {
+        while let Some(segment) = self.marking.huge[index].claim_next() {
             // SAFETY: objects in the list are alive until marking ends.
             unsafe { M::trace_segment(object, segment, self) };
         }
@@ -157,17 +157,17 @@ impl<M: Model> Tracer<'_, M> {
     }
 
     fn find_huge(&self, object: NonNull<Header>) -> Option<usize> {
-        self.heap.huge.iter().position(|huge| huge.object == object)
+        self.marking.huge.iter().position(|huge| huge.object == object)
     }
 
     /// Removes an entry if all its segments have been traced.
     fn retire_huge(&mut self, index: usize) {
-        let huge = &self.heap.huge[index];
+        let huge = &self.marking.huge[index];
         if huge.left == 0 {
             // SAFETY: objects in the list are alive until marking ends.
             let header = unsafe { huge.object.as_ref() };
-            header.set_mark(header.mark() & !(GREY | HUGE) | self.heap.new_mark & COLOURS);
-            self.heap.huge.swap_remove(index);
+            header.set_mark(header.mark() & !(GREY | HUGE) | self.marking.black);
+            self.marking.huge.swap_remove(index);
         }
     }
 }

@@ -28,6 +28,7 @@
 //!     /// Counts pairs that have died.
 //!     type Side = usize;
 //!     type Roots = Option<NonNull<Header>>;
+//!     type Reached = ();
 //!
 //!     unsafe fn trace_roots(root: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
 //!         if let Some(root) = *root {
@@ -105,6 +106,7 @@ mod finalize;
 mod header;
 mod heap;
 mod huge;
+mod marking;
 mod meter;
 mod model;
 mod pages;

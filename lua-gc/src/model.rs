@@ -34,6 +34,8 @@ pub unsafe trait Model: Sized + 'static {
     type Side;
     /// What the VM passes at safepoints.
     type Roots;
+    /// Which shared objects a cycle has reached: empty when it begins.
+    type Reached: Default + Send;
 
     /// Kinds (by bit number) that hold no references: they are marked at once
     /// and never traced. Kinds above 63 cannot be leaves.
@@ -44,8 +46,6 @@ pub unsafe trait Model: Sized + 'static {
 
     /// Marks every root; [`Tracer::scan_now`] for objects that the VM will
     /// write without a barrier (the stack of the running coroutine).
-    ///
-    /// Begins a cycle, so data about reached shared objects is reset here.
     ///
     /// # Safety
     ///
@@ -109,23 +109,24 @@ pub unsafe trait Model: Sized + 'static {
     /// [`Tracer::ephemeron`] in this cycle.
     unsafe fn trace_ephemeron(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) -> bool;
 
-    /// A shared object was reached in the cycle that `tracer` runs; may be
-    /// called often for the same one.
+    /// A shared object was reached in the cycle that runs; may be called often
+    /// for the same one.
     ///
     /// # Safety
     ///
     /// Called by the heap only.
     #[inline]
-    unsafe fn reached_shared(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
-        let _ = (object, tracer);
+    unsafe fn reached_shared(object: NonNull<Header>, reached: &mut Self::Reached) {
+        let _ = (object, reached);
     }
 
-    /// Marking has ended, sweeping has not begun.
+    /// Marking has ended, sweeping has not begun; `reached` is what
+    /// [`reached_shared`](Model::reached_shared) noted.
     ///
     /// # Safety
     ///
     /// Called by the heap only.
-    unsafe fn marking_ended(heap: &mut Heap<Self>) {
-        let _ = heap;
+    unsafe fn marking_ended(heap: &mut Heap<Self>, reached: Self::Reached) {
+        let _ = (heap, reached);
     }
 }

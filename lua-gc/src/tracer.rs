@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 
 use crate::header::{COLOURS, GREY, HUGE, Header, SHARED};
+use crate::marking::Marking;
 use crate::{Heap, Model};
 
 /// Work that one object counts for, in bytes, whatever its size.
@@ -10,13 +11,13 @@ const OBJECT_WORK: usize = 64;
 
 /// Takes the references of the object that is being traced.
 pub struct Tracer<'h, M: Model> {
-    pub(crate) heap: &'h mut Heap<M>,
+    pub(crate) marking: &'h mut Marking<M>,
     work: usize,
 }
 
 impl<'h, M: Model> Tracer<'h, M> {
-    pub(crate) fn new(heap: &'h mut Heap<M>) -> Self {
-        Tracer { heap, work: 0 }
+    pub(crate) fn new(marking: &'h mut Marking<M>) -> Self {
+        Tracer { marking, work: 0 }
     }
 
     /// `object` is referred to.
@@ -30,7 +31,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         // SAFETY: the caller promises that `object` has not been freed.
         let header = unsafe { object.as_ref() };
         let mark = header.mark();
-        if mark & self.heap.white != 0 {
+        if mark & self.marking.white != 0 {
             if is_in(M::LEAF_KINDS, header.kind()) {
                 header.set_mark(mark ^ COLOURS);
             } else {
@@ -39,7 +40,7 @@ impl<'h, M: Model> Tracer<'h, M> {
             }
         } else if mark & SHARED != 0 {
             // SAFETY: `object` is shared.
-            unsafe { M::reached_shared(object, self) };
+            unsafe { M::reached_shared(object, &mut self.marking.reached) };
         }
     }
 
@@ -55,7 +56,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let mark = object.as_ref().mark();
-            if mark & (self.heap.white | GREY) == 0 {
+            if mark & (self.marking.white | GREY) == 0 {
                 return;
             }
             if mark & HUGE == 0 {
@@ -77,7 +78,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let header = object.as_ref();
-            header.set_mark(header.mark() & !(COLOURS | GREY) | self.heap.new_mark & COLOURS);
+            header.set_mark(header.mark() & !(COLOURS | GREY) | self.marking.black);
             self.work += OBJECT_WORK;
             if !is_in(M::LEAF_KINDS, header.kind()) {
                 M::trace(object, self);
@@ -89,7 +90,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// keys): [`Model::clear_weak`] is called for it when marking ends.
     #[inline]
     pub fn weak(&mut self, object: NonNull<Header>) {
-        self.heap.weak.push(object);
+        self.marking.weak.push(object);
     }
 
     /// The table that is being traced has weak keys and strong values (§2.5.4):
@@ -97,7 +98,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// it when marking ends.
     #[inline]
     pub fn ephemeron(&mut self, object: NonNull<Header>) {
-        self.heap.ephemerons.push(object);
+        self.marking.ephemerons.push(object);
     }
 
     /// Whether `object` has been reached in this cycle, or is shared.
@@ -109,7 +110,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     #[must_use]
     pub unsafe fn is_marked(&self, object: NonNull<Header>) -> bool {
         // SAFETY: the caller promises that `object` has not been freed.
-        unsafe { object.as_ref() }.mark() & self.heap.white == 0
+        unsafe { object.as_ref() }.mark() & self.marking.white == 0
     }
 
     /// Tells that tracing this object took reading `bytes` bytes beside it
@@ -119,22 +120,16 @@ impl<'h, M: Model> Tracer<'h, M> {
         self.work += bytes;
     }
 
-    /// The data of the VM beside the objects.
-    #[inline(always)]
-    pub fn side(&mut self) -> &mut M::Side {
-        &mut self.heap.side
-    }
-
     #[inline(always)]
     fn push(&mut self, object: NonNull<Header>) {
-        let stack = &mut self.heap.mark_stack;
+        let stack = &mut self.marking.stack;
         #[cfg(test)]
-        if stack.len() >= self.heap.mark_stack_limit {
-            self.heap.mark_stack_overflowed = true;
+        if stack.len() >= self.marking.stack_limit {
+            self.marking.stack_overflowed = true;
             return;
         }
         if stack.len() == stack.capacity() && !grow(stack) {
-            self.heap.mark_stack_overflowed = true;
+            self.marking.stack_overflowed = true;
             return;
         }
         stack.push(object);
@@ -145,7 +140,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     pub(crate) fn drain(&mut self, budget: usize) -> bool {
         self.work = 0;
         loop {
-            while let Some(object) = self.heap.mark_stack.pop() {
+            while let Some(object) = self.marking.stack.pop() {
                 // SAFETY: the stack holds objects that `mark` was given; none
                 // is freed before marking ends.
                 let header = unsafe { object.as_ref() };
@@ -153,7 +148,7 @@ impl<'h, M: Model> Tracer<'h, M> {
                 if mark & (GREY | HUGE) != GREY {
                     continue; // the barrier was faster
                 }
-                header.set_mark(mark & !GREY | self.heap.new_mark & COLOURS);
+                header.set_mark(mark & !GREY | self.marking.black);
                 // SAFETY: as above.
                 unsafe { M::trace(object, self) };
                 self.work += OBJECT_WORK;
@@ -161,16 +156,29 @@ impl<'h, M: Model> Tracer<'h, M> {
                     return false;
                 }
             }
-            if !self.heap.huge.is_empty() {
+            if !self.marking.huge.is_empty() {
                 self.trace_next_segment();
                 if self.work >= budget {
                     return false;
                 }
-            } else if self.heap.mark_stack_overflowed {
-                self.drain_overflow();
             } else {
                 return true;
             }
+        }
+    }
+}
+
+impl<M: Model> Heap<M> {
+    /// As [`Tracer::drain`], and no grey object is missing in the end.
+    pub(crate) fn drain(&mut self, budget: usize) -> bool {
+        loop {
+            if !Tracer::new(&mut self.marking).drain(budget) {
+                return false;
+            }
+            if !self.marking.stack_overflowed {
+                return true;
+            }
+            self.drain_overflow();
         }
     }
 
@@ -178,12 +186,12 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// pages. Not bounded, but it happens only when memory is exhausted.
     #[cold]
     fn drain_overflow(&mut self) {
-        self.heap.mark_stack_overflowed = false;
+        self.marking.stack_overflowed = false;
         // SAFETY: tracing neither allocates nor sweeps.
         unsafe {
-            self.heap.walk(|heap, object| {
+            self.walk(|heap, object| {
                 if object.as_ref().mark() & GREY != 0 {
-                    Tracer::new(heap).scan_now(object);
+                    Tracer::new(&mut heap.marking).scan_now(object);
                 }
             });
         }

@@ -37,7 +37,7 @@ impl<M: Model> Marks<'_, M> {
         let header = unsafe { object.as_ref() };
         if header.is_shared() {
             // SAFETY: `object` is shared.
-            unsafe { M::reached_shared(object, &mut Tracer::new(self.heap)) };
+            unsafe { M::reached_shared(object, &mut self.heap.marking.reached) };
         } else if header.mark() & self.heap.white != 0 {
             debug_assert!(is_in(M::LEAF_KINDS, header.kind()));
             header.set_mark(header.mark() ^ COLOURS);
@@ -57,22 +57,21 @@ impl<M: Model> Heap<M> {
     pub(crate) fn converge(&mut self) {
         let mut backwards = false;
         loop {
-            let mut tracer = Tracer::new(self);
-            tracer.drain(usize::MAX);
-            let count = tracer.heap.ephemerons.len();
+            self.drain(usize::MAX);
+            let count = self.marking.ephemerons.len();
             let mut changed = false;
             for step in 0..count {
                 // Chains that go against the order of the list would take one
                 // round for each link; alternate rounds take them at once.
                 let index = if backwards { count - 1 - step } else { step };
-                let table = tracer.heap.ephemerons[index];
+                let table = self.marking.ephemerons[index];
                 // SAFETY: `table` was traced in this cycle, so it is alive.
-                if unsafe { M::trace_ephemeron(table, &mut tracer) } {
+                if unsafe { M::trace_ephemeron(table, &mut Tracer::new(&mut self.marking)) } {
                     changed = true;
-                    tracer.drain(usize::MAX);
+                    self.drain(usize::MAX);
                 }
             }
-            if !changed && self.ephemerons.len() == count {
+            if !changed && self.marking.ephemerons.len() == count {
                 return;
             }
             backwards = !backwards;
@@ -81,14 +80,14 @@ impl<M: Model> Heap<M> {
 
     /// Removes dead entries from all weak tables that were reached.
     pub(crate) fn clear_weak(&mut self, phase: WeakPhase) {
-        let lists = [mem::take(&mut self.weak), mem::take(&mut self.ephemerons)];
+        let lists = [mem::take(&mut self.marking.weak), mem::take(&mut self.marking.ephemerons)];
         let mut marks = Marks { heap: self };
         for &table in lists.iter().flatten() {
             // SAFETY: `table` was traced in this cycle, so it is alive.
             unsafe { M::clear_weak(table, &mut marks, phase) };
         }
         if phase == WeakPhase::Values {
-            [self.weak, self.ephemerons] = lists;
+            [self.marking.weak, self.marking.ephemerons] = lists;
         }
     }
 }

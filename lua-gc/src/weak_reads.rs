@@ -103,7 +103,7 @@ impl<M: Model> Heap<M> {
         }
         for &object in &read {
             // SAFETY: as above.
-            unsafe { Tracer::new(self).mark(object) };
+            unsafe { Tracer::new(&mut self.marking).mark(object) };
         }
         self.weak_reads.cycle_ended(kept);
     }

@@ -4,7 +4,7 @@ use lua_gc::{Header, Marks, Model, Tracer, WeakPhase};
 use std::ptr::{self, NonNull};
 
 use crate::function::{Closure, Function, HostClosure, Upvalue};
-use crate::string::{Adopted, Str, StringTable};
+use crate::string::{Adopted, Reached, Str, StringTable};
 use crate::table::{Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{Frame, Thread};
 use crate::userdata::Userdata;
@@ -40,11 +40,11 @@ pub(crate) struct Lua;
 unsafe impl Model for Lua {
     type Side = Side;
     type Roots = Roots;
+    type Reached = Reached;
     const LEAF_KINDS: u64 = 1 << kind::STRING;
     const PLAIN_KINDS: u64 = 1 << kind::CLOSURE;
 
     unsafe fn trace_roots(roots: &mut Roots, tracer: &mut Tracer<'_, Self>) {
-        tracer.side().adopted.begin();
         // SAFETY: roots are live objects.
         unsafe { roots.trace(tracer) }
     }
@@ -173,13 +173,13 @@ unsafe impl Model for Lua {
     }
 
     #[inline(always)]
-    unsafe fn reached_shared(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) {
+    unsafe fn reached_shared(object: NonNull<Header>, reached: &mut Reached) {
         // SAFETY: only strings of the pool are shared.
-        unsafe { tracer.side().adopted.reached_str(object.as_ptr().cast()) }
+        unsafe { reached.note(object.as_ptr().cast()) }
     }
 
-    unsafe fn marking_ended(heap: &mut Heap) {
-        for s in heap.side.adopted.end() {
+    unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
+        for s in heap.side.adopted.end(&reached) {
             // SAFETY: this VM counted the string until now, and nothing in it refers to it any more.
             unsafe {
                 heap.side.strings.remove(s.as_ptr().cast());

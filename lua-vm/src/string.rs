@@ -156,7 +156,7 @@ unsafe fn found_again(heap: &mut Heap, found: *mut Str) {
     // SAFETY: as the caller promises.
     unsafe {
         if (*found).is_shared() {
-            heap.side.adopted.reached((*found).id);
+            heap.found_shared(NonNull::new_unchecked(found.cast()));
         } else {
             heap.revive(NonNull::new_unchecked(found.cast()));
         }
@@ -181,6 +181,8 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
         }
         StringTable::make_room(heap)?;
     }
+    // SAFETY: a string of the pool.
+    unsafe { heap.found_shared(pooled.cast()) };
     if heap.side.adopted.add(pooled) && short {
         heap.side.strings.insert(hash, s);
     }
@@ -342,8 +344,6 @@ pub(crate) struct Adopted {
     strings: Vec<NonNull<PoolStr>>,
     /// Which ids are in `strings`.
     member: Bits,
-    /// During a cycle: which ids were reached. Empty otherwise.
-    reached: Option<Bits>,
 }
 
 #[derive(Default)]
@@ -368,12 +368,27 @@ impl Bits {
     }
 }
 
+/// Which strings of the pool a cycle has reached.
+#[derive(Default)]
+pub(crate) struct Reached(Bits);
+
+impl Reached {
+    /// Notes that the cycle reached this string.
+    ///
+    /// # Safety
+    /// `s` is a pool string that the VM counts, or is about to.
+    #[inline(always)]
+    pub(crate) unsafe fn note(&mut self, s: *const Str) {
+        // SAFETY: the caller's promise.
+        self.0.set(unsafe { (*s).id });
+    }
+}
+
 impl Adopted {
     /// Counts a string once; false if it was counted before.
     fn add(&mut self, s: NonNull<PoolStr>) -> bool {
         // SAFETY: pool strings are readable while counted, as `adopt` demands.
         let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
-        self.reached(id);
         if self.member.set(id) {
             // SAFETY: counted by the caller of `adopt` right now.
             unsafe { lua_proto::pool::adopt(s) };
@@ -383,38 +398,14 @@ impl Adopted {
         false
     }
 
-    /// Notes that a cycle reached the string with this id.
-    #[inline(always)]
-    pub(crate) fn reached(&mut self, id: u32) {
-        if let Some(bits) = &mut self.reached {
-            bits.set(id);
-        }
-    }
-
-    /// Notes that a cycle reached this string.
-    ///
-    /// # Safety
-    /// `s` is a pool string that the VM counts.
-    #[inline(always)]
-    pub(crate) unsafe fn reached_str(&mut self, s: *const Str) {
-        // SAFETY: the caller's promise.
-        self.reached(unsafe { (*s).id });
-    }
-
-    /// A full cycle begins.
-    pub(crate) fn begin(&mut self) {
-        self.reached = Some(Bits::default());
-    }
-
-    /// The cycle has marked all: takes out what it did not reach.
-    pub(crate) fn end(&mut self) -> Vec<NonNull<PoolStr>> {
-        let Some(reached) = self.reached.take() else { return Vec::new() };
+    /// A cycle has marked all: takes out what it did not reach.
+    pub(crate) fn end(&mut self, reached: &Reached) -> Vec<NonNull<PoolStr>> {
         let mut gone = Vec::new();
         let member = &mut self.member;
         self.strings.retain(|&s| {
             // SAFETY: counted by this VM until released.
             let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
-            let keep = reached.get(id);
+            let keep = reached.0.get(id);
             if !keep {
                 member.clear(id);
                 gone.push(s);

@@ -355,7 +355,7 @@ fn dropping_the_heap_in_any_phase_frees_everything() {
 fn a_small_mark_stack_only_costs_time() {
     for seed in 1..=SEEDS {
         let mut run = Run::new(Vm::new(Box::new(Dribble)), seed);
-        run.vm.heap.mark_stack_limit = (seed % 4) as usize;
+        run.vm.heap.marking.stack_limit = (seed % 4) as usize;
         run.run(OPERATIONS / 3).unwrap();
     }
 }

@@ -75,6 +75,7 @@ fn is_value(object: Object) -> bool {
 unsafe impl Model for ToyModel {
     type Side = Side;
     type Roots = Vec<Option<Object>>;
+    type Reached = usize;
     const LEAF_KINDS: u64 = 1 << STRING;
 
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
@@ -167,11 +168,12 @@ unsafe impl Model for ToyModel {
         changed
     }
 
-    unsafe fn reached_shared(_: Object, tracer: &mut Tracer<'_, Self>) {
-        tracer.side().reached_shared += 1;
+    unsafe fn reached_shared(_: Object, reached: &mut usize) {
+        *reached += 1;
     }
 
-    unsafe fn marking_ended(heap: &mut Heap<Self>) {
+    unsafe fn marking_ended(heap: &mut Heap<Self>, reached: usize) {
+        heap.side.reached_shared += reached;
         heap.side.marking_ended += 1;
     }
 }

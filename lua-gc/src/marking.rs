@@ -1,0 +1,53 @@
+//! What marking knows beside the marks: what is still to be traced, and what has to be looked at again.
+
+use std::ptr::NonNull;
+
+use crate::huge::Huge;
+use crate::{Header, Model};
+
+/// The state of marking. A [`Tracer`](crate::Tracer) works on one.
+pub(crate) struct Marking<M: Model> {
+    /// The colour of what has not been reached: as [`Heap::white`](crate::Heap).
+    pub(crate) white: u8,
+    /// The colour of what has been traced.
+    pub(crate) black: u8,
+    /// Grey objects. Grey objects are missing if `stack_overflowed`.
+    pub(crate) stack: Vec<NonNull<Header>>,
+    pub(crate) stack_overflowed: bool,
+    /// Grey objects of which some segments have been traced.
+    pub(crate) huge: Vec<Huge>,
+    /// Tables with weak values that have been traced.
+    pub(crate) weak: Vec<NonNull<Header>>,
+    /// Tables with weak keys and strong values that have been traced.
+    pub(crate) ephemerons: Vec<NonNull<Header>>,
+    /// Which shared objects were reached.
+    pub(crate) reached: M::Reached,
+    #[cfg(test)]
+    pub(crate) stack_limit: usize,
+}
+
+impl<M: Model> Marking<M> {
+    pub(crate) fn new(white: u8, black: u8) -> Self {
+        Marking {
+            white,
+            black,
+            stack: Vec::new(),
+            stack_overflowed: false,
+            huge: Vec::new(),
+            weak: Vec::new(),
+            ephemerons: Vec::new(),
+            reached: M::Reached::default(),
+            #[cfg(test)]
+            stack_limit: usize::MAX,
+        }
+    }
+
+    /// A cycle begins.
+    pub(crate) fn begin(&mut self, white: u8, black: u8) {
+        self.white = white;
+        self.black = black;
+        self.weak.clear();
+        self.ephemerons.clear();
+        self.reached = M::Reached::default();
+    }
+}
