@@ -86,13 +86,7 @@ fn check(file: &[u8]) -> Result<(), Vec<u8>> {
         return source.compile().map(drop);
     }
     let result = lua_parse::parse(source.chunk(), &source.name).and_then(|ast| lua_parse::compile(&ast, &source.name));
-    match result {
-        Ok(draft) => match draft.freeze() {
-            Ok(_) => Ok(()),
-            Err(refused) => Err(refused.to_string().into_bytes()),
-        },
-        Err(error) => Err([&error.message, excerpt(source.chunk(), &error).as_bytes()].concat()),
-    }
+    result.map(drop).map_err(|error| [&error.message, excerpt(source.chunk(), &error).as_bytes()].concat())
 }
 
 /// The line where an error is, with a mark below the token.

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lua_parse::{Compiler, compile, parse};
 use lua_proto::{Chunk, ChunkMode, Loader};
 
@@ -35,13 +35,11 @@ fn benches(c: &mut Criterion) {
         b.iter(|| Compiler.load(chunk).expect("it is Lua"));
     });
     let ast = parse(&source, b"=bench").expect("it is Lua");
-    group.bench_function("tree_to_draft", |b| {
-        b.iter(|| compile(&ast, b"=bench").expect("within the limits"));
+    group.bench_function("source_to_tree", |b| {
+        b.iter(|| parse(&source, b"=bench").expect("it is Lua"));
     });
-    group.bench_function("draft_to_proto", |b| {
-        let draft = compile(&ast, b"=bench").expect("within the limits");
-        let freeze = |draft: lua_proto::Draft| draft.freeze().expect("well-formed");
-        b.iter_batched(|| draft.clone(), freeze, BatchSize::LargeInput);
+    group.bench_function("tree_to_proto", |b| {
+        b.iter(|| compile(&ast, b"=bench").expect("within the limits"));
     });
     group.bench_function("small_chunk", |b| {
         let chunk = Chunk { bytes: b"return a + 1", name: b"=bench", mode: ChunkMode::Text };

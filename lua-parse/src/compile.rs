@@ -29,15 +29,17 @@ mod table;
 mod upvalue;
 mod value;
 
-use lua_proto::Draft;
+use std::sync::Arc;
+
+use lua_proto::{DraftConstant, ImageBuilder, Proto, StringId, VerifyError};
 
 use crate::SyntaxError;
-use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind};
+use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind, StrId};
 use assign::Place;
 use function::FunctionState;
 use scope::{LabelState, Slot};
 
-/// Compiles a tree to a function that the verifier of lua-proto accepts.
+/// Compiles a tree to a function.
 ///
 /// `chunk_name` is the name as given, with its `@` or `=`.
 ///
@@ -45,13 +47,10 @@ use scope::{LabelState, Slot};
 ///
 /// A limit that only code can exceed: more than 254 registers in one function, or a table
 /// constructor with more than 16 million items.
-pub fn compile(ast: &Ast, chunk_name: &[u8]) -> Result<Draft, SyntaxError> {
+pub fn compile(ast: &Ast, chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
     let mut generator = Generator::new(ast);
     match generator.function(FunctionId(0)) {
-        Ok(mut draft) => {
-            draft.source = chunk_name.to_vec();
-            Ok(draft)
-        }
+        Ok(main) => Ok(generator.builder.finish(main, chunk_name)),
         Err(limit) => Err(generator.error(limit, chunk_name)),
     }
 }
@@ -63,11 +62,14 @@ enum Limit {
     Constructor,
     Upvalues,
     Code,
+    /// The verifier did not accept what was compiled, which is a mistake of this compiler: see [`Generator::refused`].
+    Refused,
 }
 
 impl Limit {
     fn text(self) -> &'static str {
         match self {
+            Limit::Refused => "invalid code",
             Limit::Registers => "function or expression needs too many registers",
             Limit::Constructor => "constructor too long",
             Limit::Upvalues => "too many upvalues (limit is 255)",
@@ -81,6 +83,12 @@ type Result<T, E = Limit> = std::result::Result<T, E>;
 /// The state of a compilation.
 struct Generator<'a> {
     ast: &'a Ast,
+    builder: ImageBuilder,
+    /// The tree's strings as the builder knows them, as far as they were needed.
+    strings: Vec<Option<StringId>>,
+    /// Room for the constants of a function that is being closed.
+    constants: Vec<DraftConstant<StringId>>,
+    refused: Option<VerifyError>,
     /// The function whose code is being written.
     f: FunctionState,
     /// The functions around it, the main function first.
@@ -106,6 +114,10 @@ impl<'a> Generator<'a> {
     fn new(ast: &'a Ast) -> Generator<'a> {
         Generator {
             ast,
+            builder: ImageBuilder::new(),
+            strings: vec![None; ast.strings.len()],
+            constants: Vec::new(),
+            refused: None,
             f: FunctionState::default(),
             outer: Vec::new(),
             spare: Vec::new(),
@@ -118,10 +130,19 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// A string of the tree, as functions name it.
+    fn string(&mut self, id: StrId) -> StringId {
+        let known = &mut self.strings[id.0 as usize];
+        *known.get_or_insert_with(|| self.builder.string(self.ast.str(id)))
+    }
+
     #[cold]
     fn error(&self, limit: Limit, chunk_name: &[u8]) -> SyntaxError {
         let mut message = lua_proto::chunk_id(chunk_name);
         message.extend_from_slice(format!(":{}: {}", self.line, limit.text()).as_bytes());
+        if let Some(refused) = &self.refused {
+            message.extend_from_slice(format!(" ({refused})").as_bytes());
+        }
         let (start, end) = (self.stat.start, self.stat.end);
         SyntaxError { message, line: self.line, start, end, incomplete: false }
     }

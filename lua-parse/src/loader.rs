@@ -29,13 +29,11 @@ pub struct Compiler;
 impl Loader for Compiler {
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
         chunk.check_mode()?;
-        let draft = if chunk.is_binary() {
-            undump(chunk.bytes, chunk.name).map_err(|e| LoadError::Binary(e.message()))?
-        } else {
-            let syntax = |e: crate::SyntaxError| LoadError::Syntax(e.message);
-            let ast = parse(chunk.bytes, chunk.name).map_err(syntax)?;
-            compile(&ast, chunk.name).map_err(syntax)?
-        };
-        draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e))
+        if chunk.is_binary() {
+            let draft = undump(chunk.bytes, chunk.name).map_err(|e| LoadError::Binary(e.message()))?;
+            return draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e));
+        }
+        let ast = parse(chunk.bytes, chunk.name);
+        ast.and_then(|ast| compile(&ast, chunk.name)).map_err(|e| LoadError::Syntax(e.message))
     }
 }

@@ -39,7 +39,7 @@ impl Constant {
     /// A string of the pool as a constant. The pointer is exposed, so that a payload may be turned
     /// back into one.
     pub(crate) fn string(ptr: NonNull<PoolStr>) -> Constant {
-        // SAFETY: `freeze`, the only caller, counts the string.
+        // SAFETY: `ImageBuilder`, the only caller, counts the string.
         let short = unsafe { ptr.as_ref() }.is_short();
         let tag = if short { tag::SHORT } else { tag::LONG };
         Constant { payload: ptr.as_ptr().expose_provenance() as u64, tag }

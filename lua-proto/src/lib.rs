@@ -1,9 +1,9 @@
 //! The contract between compiler and VM.
 //!
-//! A compiler emits a [`Draft`], plain data with public fields. [`Draft::freeze`] runs the
-//! verifier and turns it into a [`Proto`]: one immutable function of a chunk, shared by every VM
-//! of every thread through an `Arc`. Strings of all chunks live once per process, in the
-//! [`pool`].
+//! A compiler hands function after function to an [`ImageBuilder`], which runs the verifier and turns
+//! them into [`Proto`]s: immutable functions of a chunk, shared by every VM of every thread through
+//! an `Arc`. Strings of all chunks live once per process, in the [`pool`]. A [`Draft`] is the same as
+//! plain data with public fields: what a binary chunk becomes before it is checked.
 //!
 //! Besides, everything that a compiler (which folds constants) and a VM (which executes) must
 //! agree on: the [instruction set](Op), the [arithmetic and the text of numbers](number), the
@@ -12,7 +12,7 @@
 //!
 //! Nothing here knows the syntax of Lua, a VM, or a heap.
 //!
-//! Start at [`op`], the table of instructions; then [`Draft`], [`Proto`] and `verify.rs`.
+//! Start at [`op`], the table of instructions; then [`ImageBuilder`], [`Proto`] and `verify.rs`.
 //!
 //! # Examples
 //!
@@ -63,5 +63,5 @@ pub use loader::{BinaryLoader, Chunk, ChunkMode, LoadError, Loader};
 pub use number::Number;
 pub use op::{Instr, Op, Operand, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};
-pub use proto::{Draft, DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc, VarKind};
+pub use proto::{Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, LineRun, LocalDesc, Part, Proto, StringId, UpvalueDesc, VarKind};
 pub use verify::{MAX_NESTING, VerifyError, VerifyReason};

@@ -1,14 +1,15 @@
 //! Functions: drafted, then frozen.
 //!
 //! ```text
-//!            verify, intern
-//!   Draft ------------------> Arc<Proto> --+--> Arc<Image>   one per chunk: name,
-//!     protos: Vec<Draft>        protos: [Arc<Proto>] --^     counts of pool strings
+//!   Draft, Body    verify, intern
+//!     ImageBuilder ---------------> Arc<Proto> --+--> Arc<Image>   one per chunk: name,
+//!                                     protos: [Arc<Proto>] --^     counts of pool strings
 //! ```
 //!
 //! A [`Proto`] is never written after it is published: no reference counts of strings, no caches,
-//! no hashes computed late. **Invariant:** it exists only if `verify.rs` accepted its draft.
+//! no hashes computed late. **Invariant:** it exists only if `verify.rs` accepted it.
 
+mod build;
 mod draft;
 mod freeze;
 
@@ -21,6 +22,7 @@ use crate::constant::{Constant, ConstantRef};
 use crate::op::{Instr, Op};
 use crate::pool::{PoolRef, PoolStr};
 
+pub use build::{Body, ImageBuilder, Part, StringId};
 pub use draft::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind};
 
 /// One function of a chunk: verified, immutable, shared by all VMs.
@@ -71,7 +73,7 @@ impl Deref for ImageStr {
     type Target = PoolStr;
 
     fn deref(&self) -> &PoolStr {
-        // SAFETY: only `freeze` makes an `ImageStr`, of a string that it lists in the image, and
+        // SAFETY: only `ImageBuilder` makes an `ImageStr`, of a string that it lists in the image, and
         // puts it in a `Proto` that holds this image. It is neither `Clone` nor given out by
         // value, so whoever borrows it borrows the `Proto`.
         unsafe { self.0.as_ref() }
@@ -102,7 +104,7 @@ impl Proto {
     /// Constant number `index`, if there is one.
     pub fn constant(&self, index: usize) -> Option<ConstantRef<'_>> {
         let constant = self.constants.get(index)?;
-        // SAFETY: `freeze` made the constant, of a string that this function's image counts.
+        // SAFETY: `ImageBuilder` made the constant, of a string that this function's image counts.
         Some(unsafe { constant.read() })
     }
 

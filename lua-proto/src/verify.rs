@@ -11,9 +11,11 @@
 
 use std::fmt;
 
+use smallvec::SmallVec;
+
+use crate::constant::{Constant, tag};
 use crate::op::{Instr, Op, Operand, SLOT, UP};
-use crate::pool::MAX_SHORT;
-use crate::proto::{Draft, DraftConstant};
+use crate::proto::{Body, Part};
 
 /// How deep functions may be nested in a chunk.
 pub const MAX_NESTING: usize = 200;
@@ -116,68 +118,64 @@ pub enum VerifyReason {
     Top,
 }
 
-/// Checks a draft and all that is nested in it.
-pub(crate) fn verify(draft: &Draft) -> Result<(), VerifyError> {
-    verify_tree(draft, 1)
-}
-
-fn verify_tree(draft: &Draft, depth: usize) -> Result<(), VerifyError> {
-    let about = |reason| VerifyError { line_defined: draft.line_defined, pc: None, reason };
-    if depth > MAX_NESTING {
-        return Err(about(VerifyReason::Nesting));
-    }
-    verify_shape(draft).map_err(about)?;
-    verify_code(draft)?;
-    draft.protos.iter().try_for_each(|nested| verify_tree(nested, depth + 1))
+/// Checks a function whose nested functions have passed already. `constants` are those of the body
+/// in their final form.
+pub(crate) fn verify(body: &Body<'_>, constants: &[Constant]) -> Result<(), VerifyError> {
+    let about = |reason| VerifyError { line_defined: body.line_defined, pc: None, reason };
+    verify_shape(body).map_err(about)?;
+    verify_code(body, constants)
 }
 
 /// Everything but the instructions.
 #[inline(never)]
-fn verify_shape(draft: &Draft) -> Result<(), VerifyReason> {
-    let registers = draft.max_stack;
+fn verify_shape(body: &Body<'_>) -> Result<(), VerifyReason> {
+    ensure(body.nested.iter().all(|nested| nested.levels() < MAX_NESTING), VerifyReason::Nesting)?;
+    let registers = body.max_stack;
     ensure(registers >= 2, VerifyReason::MaxStack)?;
-    ensure(draft.params <= registers, VerifyReason::Params)?;
-    ensure(draft.upvalues.len() <= 255, VerifyReason::UpvalueCount)?;
-    let length = draft.code.len();
+    ensure(body.params <= registers, VerifyReason::Params)?;
+    ensure(body.upvalues.len() <= 255, VerifyReason::UpvalueCount)?;
+    let length = body.code.len();
     ensure((1..=i32::MAX as usize).contains(&length), VerifyReason::CodeLength)?;
-    ensure(draft.lines.is_empty() || draft.lines.len() == length, VerifyReason::LineCount)?;
-    for local in &draft.locals {
+    ensure(body.lines.is_empty() || body.lines.len() == length, VerifyReason::LineCount)?;
+    for local in body.locals {
         let lifetime = local.start_pc <= local.end_pc && local.end_pc as usize <= length;
         ensure(lifetime && local.register < registers, VerifyReason::Local)?;
     }
-    for upvalue in draft.protos.iter().flat_map(|nested| &nested.upvalues) {
-        let bound = if upvalue.in_stack { registers.into() } else { draft.upvalues.len() };
+    for upvalue in body.nested.iter().flat_map(Part::upvalues) {
+        let bound = if upvalue.in_stack { registers.into() } else { body.upvalues.len() };
         ensure(usize::from(upvalue.index) < bound, VerifyReason::Upvalue)?;
     }
     Ok(())
 }
 
 #[inline(never)]
-fn verify_code(draft: &Draft) -> Result<(), VerifyError> {
-    let mut code = Code { draft, targets: vec![0; draft.code.len().div_ceil(64)] };
+fn verify_code(body: &Body<'_>, constants: &[Constant]) -> Result<(), VerifyError> {
+    let mut targets: SmallVec<[u64; 16]> = SmallVec::from_elem(0, body.code.len().div_ceil(64));
+    let mut code = Code { body, constants, targets: &mut targets };
     let at = |pc| {
-        let line_defined = draft.line_defined;
+        let line_defined = body.line_defined;
         move |reason| VerifyError { line_defined, pc: Some(pc), reason }
     };
-    for (pc, &instr) in draft.code.iter().enumerate() {
+    for (pc, &instr) in body.code.iter().enumerate() {
         code.operands(pc, instr).map_err(at(pc))?;
         code.windows(instr).map_err(at(pc))?;
         code.neighbours(pc, instr).map_err(at(pc))?;
     }
     // Jumps are known only now.
-    for (pc, &instr) in draft.code.iter().enumerate() {
+    for (pc, &instr) in body.code.iter().enumerate() {
         let joined = is_open_consumer(instr) && code.is_target(pc);
         ensure(!joined, VerifyReason::Top).map_err(at(pc))?;
     }
-    let last = draft.code.len() - 1;
-    let ends = matches!(draft.code[last].op(), Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop);
+    let last = body.code.len() - 1;
+    let ends = matches!(body.code[last].op(), Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop);
     ensure(ends, VerifyReason::End).map_err(at(last))
 }
 
 struct Code<'a> {
-    draft: &'a Draft,
+    body: &'a Body<'a>,
+    constants: &'a [Constant],
     /// One bit for each instruction that something jumps to.
-    targets: Vec<u64>,
+    targets: &'a mut [u64],
 }
 
 impl Code<'_> {
@@ -212,29 +210,30 @@ impl Code<'_> {
             Operand::Const => self.constant(value).map(drop),
             Operand::WideConst => self.constant(instr.bx()).map(drop),
             Operand::Name => match self.constant(value)? {
-                DraftConstant::Str(name) if name.len() <= MAX_SHORT => Ok(()),
+                tag::SHORT => Ok(()),
                 _ => Err(VerifyReason::ConstantKind),
             },
             Operand::Num => match (self.constant(value)?, instr.op()) {
-                (DraftConstant::Int(_), _) => Ok(()),
-                (DraftConstant::Float(_), Op::BAndK | Op::BOrK | Op::BXorK) => Err(VerifyReason::ConstantKind),
-                (DraftConstant::Float(_), _) => Ok(()),
+                (tag::INT, _) => Ok(()),
+                (tag::FLOAT, Op::BAndK | Op::BOrK | Op::BXorK) => Err(VerifyReason::ConstantKind),
+                (tag::FLOAT, _) => Ok(()),
                 _ => Err(VerifyReason::ConstantKind),
             },
             Operand::Up => {
                 let index = unscale(value, UP)?;
-                ensure(index < self.draft.upvalues.len(), VerifyReason::UpvalueIndex)
+                ensure(index < self.body.upvalues.len(), VerifyReason::UpvalueIndex)
             }
-            Operand::WideProto => ensure(instr.bx() < self.draft.protos.len(), VerifyReason::ProtoIndex),
+            Operand::WideProto => ensure(instr.bx() < self.body.nested.len(), VerifyReason::ProtoIndex),
             Operand::Jump => self.jump(pc, instr.op(), signed),
             Operand::WideJump => self.jump(pc, instr.op(), instr.sbx()),
             Operand::Count | Operand::Int | Operand::WideInt => Ok(()),
         }
     }
 
-    fn constant(&self, offset: usize) -> Result<&DraftConstant, VerifyReason> {
+    /// The tag of a constant.
+    fn constant(&self, offset: usize) -> Result<u8, VerifyReason> {
         let index = unscale(offset, SLOT)?;
-        self.draft.constants.get(index).ok_or(VerifyReason::Constant)
+        self.constants.get(index).map(|constant| constant.tag).ok_or(VerifyReason::Constant)
     }
 
     /// Jumps stay inside; only the ends of loops go back, and they do.
@@ -246,7 +245,7 @@ impl Code<'_> {
     }
 
     fn target(&mut self, pc: usize) -> Result<(), VerifyReason> {
-        ensure(pc < self.draft.code.len(), VerifyReason::Jump)?;
+        ensure(pc < self.body.code.len(), VerifyReason::Jump)?;
         self.targets[pc / 64] |= 1 << (pc % 64);
         Ok(())
     }
@@ -256,7 +255,7 @@ impl Code<'_> {
     }
 
     fn registers(&self) -> usize {
-        self.draft.max_stack.into()
+        self.body.max_stack.into()
     }
 
     /// Windows of registers are inside of the frame, and counts are not too small.
@@ -293,9 +292,9 @@ impl Code<'_> {
 
     /// Instructions that must stand in certain places.
     fn neighbours(&mut self, pc: usize, instr: Instr) -> Result<(), VerifyReason> {
-        let draft = self.draft;
-        let before = pc.checked_sub(1).map(|pc| draft.code[pc]);
-        let after = draft.code.get(pc + 1).copied();
+        let body = self.body;
+        let before = pc.checked_sub(1).map(|pc| body.code[pc]);
+        let after = body.code.get(pc + 1).copied();
         let same_loop = |other: Option<Instr>, op| other.is_some_and(|other| other.op() == op && other.a() == instr.a());
         if is_open_producer(instr) {
             ensure(after.is_some_and(is_open_consumer), VerifyReason::Top)?;
@@ -311,25 +310,25 @@ impl Code<'_> {
             Op::TForCall => ensure(same_loop(after, Op::TForLoop), VerifyReason::GenericLoop)?,
             Op::TForLoop => ensure(same_loop(before, Op::TForCall), VerifyReason::GenericLoop)?,
             Op::TForPrep => {
-                let target = draft.code.get(pc + 1 + instr.bx()).copied();
+                let target = body.code.get(pc + 1 + instr.bx()).copied();
                 ensure(same_loop(target, Op::TForCall), VerifyReason::Jump)?;
             }
             Op::ForPrep => {
-                let end = draft.code.get(pc + instr.bx()).copied();
+                let end = body.code.get(pc + instr.bx()).copied();
                 ensure(same_loop(end, Op::ForLoop), VerifyReason::Jump)?;
             }
             Op::ForLoop => {
-                let start = pc.checked_add_signed(instr.sbx()).map(|pc| draft.code[pc]);
+                let start = pc.checked_add_signed(instr.sbx()).map(|pc| body.code[pc]);
                 ensure(same_loop(start, Op::ForPrep), VerifyReason::Jump)?;
             }
-            Op::VarArg => ensure(draft.is_vararg, VerifyReason::VarArg)?,
+            Op::VarArg => ensure(body.is_vararg, VerifyReason::VarArg)?,
             Op::VarArgPrep => {
-                let fits = draft.is_vararg && pc == 0 && instr.a() == draft.params.into();
+                let fits = body.is_vararg && pc == 0 && instr.a() == body.params.into();
                 ensure(fits, VerifyReason::VarArg)?;
             }
             _ => {}
         }
-        let starts = pc == 0 && draft.is_vararg;
+        let starts = pc == 0 && body.is_vararg;
         ensure(!starts || instr.op() == Op::VarArgPrep, VerifyReason::VarArg)
     }
 }

@@ -1,8 +1,9 @@
 //! The constants of one function, each once.
 
-use lua_proto::DraftConstant;
+use lua_proto::{DraftConstant, StringId};
 
-use crate::ast::{Ast, StrId};
+use super::Generator;
+use crate::ast::StrId;
 
 /// A constant, comparable: a float by its bits, a string by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,16 +79,22 @@ impl ConstantTable {
         }
     }
 
-    /// The constants as a draft has them.
-    pub(super) fn draft(&self, ast: &Ast) -> Vec<DraftConstant> {
-        let constant = |key: &ConstantKey| match *key {
+    /// The constants in the order of their indices.
+    pub(super) fn keys(&self) -> &[ConstantKey] {
+        &self.keys
+    }
+}
+
+impl Generator<'_> {
+    /// A constant as the function gets it.
+    pub(super) fn constant(&mut self, key: ConstantKey) -> DraftConstant<StringId> {
+        match key {
             ConstantKey::Nil => DraftConstant::Nil,
             ConstantKey::Bool(b) => DraftConstant::Bool(b),
             ConstantKey::Int(i) => DraftConstant::Int(i),
             ConstantKey::Float(bits) => DraftConstant::Float(f64::from_bits(bits)),
-            ConstantKey::Str(id) => DraftConstant::Str(ast.str(id).to_vec()),
-        };
-        self.keys.iter().map(constant).collect()
+            ConstantKey::Str(id) => DraftConstant::Str(self.string(id)),
+        }
     }
 }
 

@@ -90,10 +90,10 @@ impl Generator<'_> {
     #[inline(never)]
     pub(super) fn closure(&mut self, id: FunctionId) -> Result<Kind> {
         let stat = self.stat;
-        let draft = self.function(id)?;
+        let part = self.function(id)?;
         self.stat = stat;
-        let index = self.f.protos.len() as u32;
-        self.f.protos.push(draft);
+        let index = self.f.nested.len() as u32;
+        self.f.nested.push(part);
         self.line = self.ast.function(id).end_line;
         Ok(Kind::Pending(self.emit(Instr::wide(Op::Closure, 0, 0, index))))
     }

@@ -1,10 +1,10 @@
 //! One function while its code is being written.
 
-use lua_proto::{Draft, Instr, LocalDesc, Op, SLOT, UP, UpvalueDesc};
+use lua_proto::{Body, Instr, LocalDesc, Op, Part, SLOT, StringId, UP, UpvalueDesc};
 
 use super::constants::{ConstantKey, ConstantTable};
 use super::jump::JumpNode;
-use super::scope::{Active, Block, LocalInfo};
+use super::scope::{Active, Block};
 use super::upvalue::UpvalueSlot;
 use super::{Generator, Limit, Result};
 use crate::ast::FunctionId;
@@ -23,12 +23,13 @@ pub(super) struct FunctionState {
     /// The line of each instruction.
     pub(super) lines: Vec<u32>,
     pub(super) constants: ConstantTable,
-    pub(super) protos: Vec<Draft>,
-    pub(super) upvalues: Vec<UpvalueDesc>,
+    /// The functions nested directly in this one.
+    pub(super) nested: Vec<Part>,
+    pub(super) upvalues: Vec<UpvalueDesc<StringId>>,
     /// What became of each upvalue of the tree.
     pub(super) upvalue_slots: Vec<UpvalueSlot>,
     /// Local variables for the debugger, in order of declaration.
-    pub(super) locals: Vec<LocalInfo>,
+    pub(super) locals: Vec<LocalDesc<StringId>>,
     /// Locals in scope, `<const>` ones without a register among them.
     pub(super) active: Vec<Active>,
     pub(super) blocks: Vec<Block>,
@@ -58,7 +59,7 @@ impl FunctionState {
         self.blocks.clear();
         self.jumps.clear();
         self.far.clear();
-        self.protos = Vec::new();
+        self.nested = Vec::new();
         self.free = 0;
         self.level = 0;
         self.max_stack = 2;
@@ -78,14 +79,14 @@ pub(super) fn up(upvalue: u8) -> u16 {
 
 impl Generator<'_> {
     /// Compiles a function and all that is nested in it.
-    pub(super) fn function(&mut self, id: FunctionId) -> Result<Draft> {
+    pub(super) fn function(&mut self, id: FunctionId) -> Result<Part> {
         self.open_function(id)?;
         let ast = self.ast;
         let function = ast.function(id);
         for stat in ast.block(function.body) {
             self.statement(stat)?;
         }
-        Ok(self.close_function(id))
+        self.close_function(id)
     }
 
     #[inline(never)]
@@ -114,9 +115,8 @@ impl Generator<'_> {
     }
 
     #[inline(never)]
-    fn close_function(&mut self, id: FunctionId) -> Draft {
-        let ast = self.ast;
-        let function = ast.function(id);
+    fn close_function(&mut self, id: FunctionId) -> Result<Part> {
+        let function = self.ast.function(id);
         let main = id.0 == 0;
         if !main {
             self.line = function.end_line;
@@ -126,25 +126,28 @@ impl Generator<'_> {
         self.finish_jumps();
         let outer = self.outer.pop().unwrap_or_default();
         let mut state = std::mem::replace(&mut self.f, outer);
-        let name = |id| ast.str(id).to_vec();
-        let locals =
-            state.locals.iter().map(|l| LocalDesc { name: name(l.name), register: l.register, start_pc: l.start_pc, end_pc: l.end_pc });
-        let draft = Draft {
-            source: Vec::new(),
+        let mut constants = std::mem::take(&mut self.constants);
+        constants.clear();
+        constants.extend(state.constants.keys().iter().map(|&key| self.constant(key)));
+        let part = self.builder.function(Body {
             line_defined: if main { 0 } else { function.line },
             last_line: if main { 0 } else { function.end_line },
             params: function.params.len() as u8,
             is_vararg: function.is_vararg,
             max_stack: state.max_stack,
-            code: state.code.to_vec(),
-            constants: state.constants.draft(ast),
-            protos: std::mem::take(&mut state.protos),
-            upvalues: std::mem::take(&mut state.upvalues),
-            lines: state.lines.to_vec(),
-            locals: locals.collect(),
-        };
+            code: &state.code,
+            constants: &constants,
+            nested: std::mem::take(&mut state.nested),
+            upvalues: &state.upvalues,
+            lines: &state.lines,
+            locals: &state.locals,
+        });
+        self.constants = constants;
         self.spare.push(state);
-        draft
+        part.map_err(|refused| {
+            self.refused = Some(refused);
+            Limit::Refused
+        })
     }
 
     /// The index of the next instruction.

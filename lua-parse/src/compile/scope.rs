@@ -1,12 +1,12 @@
 //! Scopes: active locals, blocks, labels.
 
-use lua_proto::{Instr, Op};
+use lua_proto::{Instr, LocalDesc, Op};
 
 use super::Generator;
 use super::function::reg;
 use super::jump::JumpList;
 use super::value::Kind;
-use crate::ast::{Attrib, LabelId, LocalId, StrId};
+use crate::ast::{Attrib, LabelId, LocalId};
 
 /// Where a local variable lives.
 #[derive(Clone, Copy)]
@@ -32,14 +32,6 @@ pub(super) struct Active {
     closes: bool,
     /// Its entry in the debug information; `None` if it has no register.
     info: Option<u32>,
-}
-
-/// A local for the debugger; `end_pc` is set when its scope ends.
-pub(super) struct LocalInfo {
-    pub(super) name: StrId,
-    pub(super) register: u8,
-    pub(super) start_pc: u32,
-    pub(super) end_pc: u32,
 }
 
 /// A block being compiled.
@@ -111,12 +103,14 @@ impl Generator<'_> {
 
     /// Begins the scope of a local that the next register behind the active locals holds.
     pub(super) fn activate(&mut self, id: LocalId) {
-        let local = self.ast.local(id);
+        let local = *self.ast.local(id);
         let register = self.f.level;
         let start_pc = self.pc();
         self.slots[id.0 as usize] = Slot::Register(register);
         self.f.level += 1;
-        self.f.locals.push(LocalInfo { name: local.name, register, start_pc, end_pc: start_pc });
+        let name = self.string(local.name);
+        // `end_pc` is set when the scope ends.
+        self.f.locals.push(LocalDesc { name, register, start_pc, end_pc: start_pc });
         self.f.active.push(Active {
             end: self.f.level,
             closes: local.captured || local.attrib == Attrib::Close,

@@ -60,7 +60,7 @@ impl Generator<'_> {
             Some(Attrib::Const) => VarKind::Const,
             Some(Attrib::Close) => VarKind::Close,
         };
-        let name = Some(self.ast.str(upvalue.name).to_vec());
+        let name = Some(self.string(upvalue.name));
         self.f.upvalues.push(UpvalueDesc { name, in_stack: upvalue.in_stack, index, kind });
         Ok(UpvalueSlot::Index(new))
     }

@@ -1,9 +1,8 @@
-//! Functions as a compiler writes them.
+//! Functions that are not frozen yet, as plain data.
 
 use crate::op::Instr;
 
-/// A function before it is frozen: what a compiler emits, what undump reads, what the verifier
-/// checks. Plain data.
+/// A function before it is frozen, as undump reads it and tools write it. Plain data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The chunk's name as given, with its `@` or `=`. Only that of the outermost function counts.
@@ -52,9 +51,9 @@ impl Default for Draft {
     }
 }
 
-/// A constant of a [`Draft`]. Floats are equal if their bits are.
+/// A constant of a function that is not frozen yet. Floats are equal if their bits are.
 #[derive(Clone, Debug)]
-pub enum DraftConstant {
+pub enum DraftConstant<Str = Vec<u8>> {
     /// `nil`
     Nil,
     /// `true` or `false`
@@ -64,11 +63,11 @@ pub enum DraftConstant {
     /// A float.
     Float(f64),
     /// A string.
-    Str(Vec<u8>),
+    Str(Str),
 }
 
-impl PartialEq for DraftConstant {
-    fn eq(&self, other: &DraftConstant) -> bool {
+impl<Str: PartialEq> PartialEq for DraftConstant<Str> {
+    fn eq(&self, other: &DraftConstant<Str>) -> bool {
         match (self, other) {
             (DraftConstant::Nil, DraftConstant::Nil) => true,
             (DraftConstant::Bool(a), DraftConstant::Bool(b)) => a == b,
