@@ -1,0 +1,266 @@
+//! From a compiler's buffers to an image, one function at a time.
+//!
+//! A function is verified and gets its final form as soon as it is complete, innermost first, so that a
+//! compiler keeps the buffers of a few functions only. Two steps all the same, because each function
+//! holds the image, and the image is complete only when all strings of all functions are known: first
+//! the functions without it ([`ImageBuilder::function`]), then the links ([`ImageBuilder::finish`]).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc};
+use crate::constant::{Constant, tag};
+use crate::op::Instr;
+use crate::pool::{self, PoolRef, PoolStr};
+use crate::verify::{VerifyError, verify};
+
+/// Builds the image of one chunk: the only way to a [`Proto`].
+///
+/// # Examples
+///
+/// ```
+/// use lua_proto::{Body, DraftConstant, ImageBuilder, Instr, Op};
+///
+/// // return "hello"
+/// let mut builder = ImageBuilder::new();
+/// let hello = builder.string(b"hello");
+/// let main = builder.function(Body {
+///     code: &[Instr::wide(Op::LoadK, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)],
+///     constants: &[DraftConstant::Str(hello)],
+///     ..Body::default()
+/// })?;
+/// let proto = builder.finish(main, b"=example");
+/// assert_eq!(proto.source(), b"=example");
+/// # Ok::<(), lua_proto::VerifyError>(())
+/// ```
+pub struct ImageBuilder {
+    strings: Vec<PoolRef>,
+    /// Where names that were seen lately stand in `strings`, plus 1: most names of a chunk occur in many functions, and a look here costs
+    /// neither the keyed hash nor a lock.
+    recent: Box<[u32; RECENT]>,
+    bytes: usize,
+}
+
+const RECENT: usize = 1024;
+
+/// A string that an [`ImageBuilder`] was given; it means nothing to another builder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StringId(u32);
+
+/// A function as it is handed to an [`ImageBuilder`]: borrowed, so that buffers can be used again.
+///
+/// The fields are those of a [`Draft`](super::Draft), but for the strings.
+pub struct Body<'a> {
+    /// The line of `function`; 0 for a main chunk.
+    pub line_defined: u32,
+    /// The line of the function's `end`; 0 for a main chunk.
+    pub last_line: u32,
+    /// How many fixed parameters there are; they are the first registers.
+    pub params: u8,
+    /// Whether there is a `...` behind the parameters.
+    pub is_vararg: bool,
+    /// How many registers are needed, from 2 to 255.
+    pub max_stack: u8,
+    /// The instructions.
+    pub code: &'a [Instr],
+    /// The constants that the instructions name.
+    pub constants: &'a [DraftConstant<StringId>],
+    /// The functions nested directly in this one, of the same builder.
+    pub nested: Vec<Part>,
+    /// Where a closure finds its upvalues.
+    pub upvalues: &'a [UpvalueDesc<StringId>],
+    /// The line of each instruction; empty if stripped.
+    pub lines: &'a [u32],
+    /// Local variables in order of declaration.
+    pub locals: &'a [LocalDesc<StringId>],
+}
+
+/// No code yet, and two registers, the least that there may be.
+impl Default for Body<'_> {
+    fn default() -> Self {
+        Body {
+            line_defined: 0,
+            last_line: 0,
+            params: 0,
+            is_vararg: false,
+            max_stack: 2,
+            code: &[],
+            constants: &[],
+            nested: Vec::new(),
+            upvalues: &[],
+            lines: &[],
+            locals: &[],
+        }
+    }
+}
+
+/// A verified function with all that is nested in it, which lacks its image.
+pub struct Part {
+    function: Box<Function>,
+    nested: Vec<Part>,
+    /// How many levels of functions it is: 1 if nothing is nested in it.
+    levels: usize,
+}
+
+impl Part {
+    pub(crate) fn levels(&self) -> usize {
+        self.levels
+    }
+
+    pub(crate) fn upvalues(&self) -> &[UpvalueDesc<ImageStr>] {
+        &self.function.upvalues
+    }
+}
+
+/// The fields of a [`Proto`] that need no image.
+struct Function {
+    code: Box<[Instr]>,
+    constants: Box<[Constant]>,
+    upvalues: Box<[UpvalueDesc<ImageStr>]>,
+    locals: Box<[LocalDesc<ImageStr>]>,
+    line_runs: Box<[LineRun]>,
+    line_defined: u32,
+    last_line: u32,
+    params: u8,
+    max_stack: u8,
+    is_vararg: bool,
+}
+
+impl Default for ImageBuilder {
+    fn default() -> Self {
+        ImageBuilder::new()
+    }
+}
+
+impl ImageBuilder {
+    /// A builder for one chunk.
+    pub fn new() -> ImageBuilder {
+        ImageBuilder { strings: Vec::new(), recent: Box::new([0; RECENT]), bytes: 0 }
+    }
+
+    /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
+    pub fn string(&mut self, bytes: &[u8]) -> StringId {
+        let slot = slot_of(bytes);
+        let known = self.recent[slot].wrapping_sub(1);
+        if self.strings.get(known as usize).is_some_and(|known| known.as_bytes() == bytes) {
+            return StringId(known);
+        }
+        self.strings.push(pool::intern(bytes));
+        self.recent[slot] = self.strings.len() as u32;
+        StringId(self.strings.len() as u32 - 1)
+    }
+
+    /// Checks a function and gives it its final form.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that the verifier finds wrong.
+    ///
+    /// # Panics
+    ///
+    /// If a string or a nested function is of another builder, and this one has none of that number.
+    #[inline(never)]
+    pub fn function(&mut self, body: Body<'_>) -> Result<Part, VerifyError> {
+        let constants: Box<[Constant]> = body.constants.iter().map(|c| self.constant(c)).collect();
+        verify(&body, &constants)?;
+        let function = Box::new(Function {
+            code: body.code.into(),
+            constants,
+            upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
+            locals: body.locals.iter().map(|l| self.local(l)).collect(),
+            line_runs: line_runs(body.lines),
+            line_defined: body.line_defined,
+            last_line: body.last_line,
+            params: body.params,
+            max_stack: body.max_stack,
+            is_vararg: body.is_vararg,
+        });
+        self.bytes += size_of::<Proto>()
+            + size_of_val(&*function.code)
+            + size_of_val(&*function.constants)
+            + size_of_val(&*function.upvalues)
+            + size_of_val(&*function.locals)
+            + size_of_val(&*function.line_runs)
+            + body.nested.len() * size_of::<Arc<Proto>>();
+        let levels = 1 + body.nested.iter().map(Part::levels).max().unwrap_or(0);
+        Ok(Part { function, nested: body.nested, levels })
+    }
+
+    /// Publishes the chunk: its outermost function, with everything nested in it.
+    ///
+    /// `source` is the chunk's name as given, with its `@` or `=`.
+    pub fn finish(mut self, main: Part, source: &[u8]) -> Arc<Proto> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let address = |s: &PoolRef| std::ptr::from_ref::<PoolStr>(s).addr();
+        self.strings.sort_unstable_by_key(address);
+        self.strings.dedup();
+        let strings = self.strings.into_boxed_slice();
+        let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings);
+        let identity = NEXT.fetch_add(1, Ordering::Relaxed);
+        link(main, &Arc::new(Image { source: source.into(), strings, identity, bytes }), &mut 0)
+    }
+
+    fn resolve(&self, id: StringId) -> ImageStr {
+        ImageStr(self.strings[id.0 as usize].as_ptr())
+    }
+
+    fn constant(&self, constant: &DraftConstant<StringId>) -> Constant {
+        match *constant {
+            DraftConstant::Nil => Constant { payload: 0, tag: tag::NIL },
+            DraftConstant::Bool(false) => Constant { payload: 0, tag: tag::FALSE },
+            DraftConstant::Bool(true) => Constant { payload: 0, tag: tag::TRUE },
+            DraftConstant::Int(i) => Constant { payload: i as u64, tag: tag::INT },
+            DraftConstant::Float(f) => Constant { payload: f.to_bits(), tag: tag::FLOAT },
+            DraftConstant::Str(id) => Constant::string(self.resolve(id).0),
+        }
+    }
+
+    fn upvalue(&self, upvalue: &UpvalueDesc<StringId>) -> UpvalueDesc<ImageStr> {
+        let &UpvalueDesc { ref name, in_stack, index, kind } = upvalue;
+        UpvalueDesc { name: name.map(|name| self.resolve(name)), in_stack, index, kind }
+    }
+
+    fn local(&self, local: &LocalDesc<StringId>) -> LocalDesc<ImageStr> {
+        let &LocalDesc { name, register, start_pc, end_pc } = local;
+        LocalDesc { name: self.resolve(name), register, start_pc, end_pc }
+    }
+}
+
+/// A slot of [`ImageBuilder::recent`], from the length and the ends of a string.
+fn slot_of(bytes: &[u8]) -> usize {
+    let word = |bytes: &[u8]| bytes.iter().take(8).fold(0u64, |w, &b| w << 8 | b as u64);
+    let ends = word(bytes) ^ word(&bytes[bytes.len().saturating_sub(8)..]).rotate_left(29) ^ bytes.len() as u64;
+    (ends.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+}
+
+/// Gives the functions their image and their positions: an outer one comes before those nested in it.
+/// Recursion is bounded: the verifier refuses functions that are nested too deeply.
+fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
+    let position = *next;
+    *next += 1;
+    let protos = part.nested.into_iter().map(|nested| link(nested, image, next)).collect();
+    let function = *part.function;
+    Arc::new(Proto {
+        code: function.code,
+        constants: function.constants,
+        protos,
+        upvalues: function.upvalues,
+        locals: function.locals,
+        line_runs: function.line_runs,
+        line_defined: function.line_defined,
+        last_line: function.last_line,
+        position,
+        params: function.params,
+        max_stack: function.max_stack,
+        is_vararg: function.is_vararg,
+        image: image.clone(),
+    })
+}
+
+fn line_runs(lines: &[u32]) -> Box<[LineRun]> {
+    let starts = |pc: usize| pc == 0 || lines[pc - 1] != lines[pc];
+    let count = (0..lines.len()).filter(|&pc| starts(pc)).count();
+    let mut runs = Vec::with_capacity(count);
+    runs.extend((0..lines.len()).filter(|&pc| starts(pc)).map(|pc| LineRun { pc: pc as u32, line: lines[pc] }));
+    runs.into_boxed_slice()
+}
