@@ -85,7 +85,7 @@ fn check(file: &[u8]) -> Result<(), Vec<u8>> {
     if source.chunk().first() == lua_proto::SIGNATURE.first() {
         return source.compile().map(drop);
     }
-    let result = lua_parse::parse(source.chunk(), &source.name).and_then(|ast| lua_parse::compile(&ast, &source.name));
+    let result = lua_parse::compile_source(source.chunk(), &source.name);
     result.map(drop).map_err(|error| [&error.message, excerpt(source.chunk(), &error).as_bytes()].concat())
 }
 

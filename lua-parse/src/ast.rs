@@ -61,6 +61,8 @@ pub type StatList = Range32;
 pub struct Ast {
     /// All expressions.
     pub exprs: Vec<Expr>,
+    /// Where each of them stands; empty if the tree was made to be compiled only.
+    pub spans: Vec<Span>,
     /// Items of expression lists, each list contiguous.
     pub expr_lists: Vec<ExprId>,
     /// Statements, each block contiguous, in order.
@@ -112,7 +114,38 @@ impl Ast {
     }
 }
 
-/// An expression and where it stands.
+/// A place in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Byte offset where it begins.
+    pub start: u32,
+    /// Byte offset where it ends.
+    pub end: u32,
+}
+
+/// A number that needs no more alignment than the rest of the tree: most of a tree's memory is expressions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(Rust, packed(4))]
+pub struct Unaligned<T: Copy>(T);
+
+impl<T: Copy> Unaligned<T> {
+    /// The number.
+    #[inline(always)]
+    pub fn get(self) -> T {
+        self.0
+    }
+}
+
+impl<T: Copy> From<T> for Unaligned<T> {
+    #[inline(always)]
+    fn from(number: T) -> Self {
+        Unaligned(number)
+    }
+}
+
+const _: () = assert!(size_of::<Expr>() == 24);
+
+/// An expression and its line.
 #[derive(Clone, Copy, Debug)]
 pub struct Expr {
     /// What it is.
@@ -122,10 +155,6 @@ pub struct Expr {
     /// or `]`) for an index, of `{` for a table, of `end` for a function, else of the token itself. A
     /// token of several lines has the line where it ends.
     pub line: u32,
-    /// Byte offset in the source where it begins.
-    pub start: u32,
-    /// Byte offset where it ends.
-    pub end: u32,
 }
 
 /// What an expression is (§3.4).
@@ -138,9 +167,9 @@ pub enum ExprKind {
     /// `false`
     False,
     /// An integer literal.
-    Int(i64),
+    Int(Unaligned<i64>),
     /// A float literal.
-    Float(f64),
+    Float(Unaligned<f64>),
     /// A string literal.
     Str(StrId),
     /// `...`
@@ -158,7 +187,14 @@ pub enum ExprKind {
         /// The name.
         name: StrId,
     },
-    /// `object[key]` (also `object.key`, whose key is a `Str`)
+    /// `object.name`
+    Field {
+        /// What is indexed.
+        object: ExprId,
+        /// The name.
+        name: StrId,
+    },
+    /// `object[key]`
     Index {
         /// What is indexed.
         object: ExprId,
@@ -201,8 +237,13 @@ pub enum ExprKind {
     },
     /// `(inner)`: truncates to one value
     Paren(ExprId),
-    /// `{ … }`: a range of [`Ast::fields`]
-    Table(Range32),
+    /// `{ … }`
+    Table {
+        /// The items: a range of [`Ast::fields`].
+        fields: Range32,
+        /// The line of the closing brace.
+        end_line: u32,
+    },
 }
 
 /// One item of a table constructor (§3.4.9).

@@ -35,9 +35,21 @@ use lua_proto::{DraftConstant, ImageBuilder, Proto, StringId, VerifyError};
 
 use crate::SyntaxError;
 use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind, StrId};
+use crate::parser::tree;
 use assign::Place;
 use function::FunctionState;
 use scope::{LabelState, Slot};
+
+/// Compiles a chunk of source.
+///
+/// `chunk_name` is the name as given, with its `@` or `=`.
+///
+/// # Errors
+///
+/// Those of [`parse`](crate::parse) and of [`compile`].
+pub fn compile_source(source: &[u8], chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
+    compile(&tree(source, chunk_name, false)?, chunk_name)
+}
 
 /// Compiles a tree to a function.
 ///

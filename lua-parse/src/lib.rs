@@ -28,7 +28,7 @@ mod loader;
 mod parser;
 mod print;
 
-pub use compile::compile;
+pub use compile::{compile, compile_source};
 pub use error::SyntaxError;
 pub use loader::Compiler;
 pub use lua_proto::chunk_id;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lua_proto::{Chunk, LoadError, Loader, Proto, undump};
 
-use crate::{compile, parse};
+use crate::compile_source;
 
 /// Loads text by compiling it, and binary chunks by checking them.
 ///
@@ -33,7 +33,6 @@ impl Loader for Compiler {
             let draft = undump(chunk.bytes, chunk.name).map_err(|e| LoadError::Binary(e.message()))?;
             return draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e));
         }
-        let ast = parse(chunk.bytes, chunk.name);
-        ast.and_then(|ast| compile(&ast, chunk.name)).map_err(|e| LoadError::Syntax(e.message))
+        compile_source(chunk.bytes, chunk.name).map_err(|e| LoadError::Syntax(e.message))
     }
 }

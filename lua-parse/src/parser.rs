@@ -31,11 +31,16 @@ const MAX_LEVELS: u32 = 197;
 ///
 /// If the chunk is not Lua, with the message of the reference, 5.4.8.
 pub fn parse(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
+    tree(source, chunk_name, true)
+}
+
+/// Parses a chunk, with or without [`Ast::spans`].
+pub(crate) fn tree(source: &[u8], chunk_name: &[u8], with_spans: bool) -> Result<Ast, SyntaxError> {
     if u32::try_from(source.len()).is_err() {
         let message = [&lua_proto::chunk_id(chunk_name)[..], b":1: chunk is too large"].concat();
         return Err(SyntaxError { message, line: 1, start: 0, end: 0, incomplete: false });
     }
-    let mut parser = Parser::new(source, chunk_name);
+    let mut parser = Parser::new(source, chunk_name, with_spans);
     match parser.chunk() {
         Ok(()) => Ok(parser.ast),
         Err(Failed) => Err(*parser.error.expect("a parser that fails says why")),
@@ -61,6 +66,7 @@ struct Parser<'s> {
     error: Option<Box<SyntaxError>>,
     /// How many statements and expressions enclose the current token.
     level: u32,
+    with_spans: bool,
 
     ast: Ast,
     strings: Interner,
@@ -96,7 +102,7 @@ struct WellKnown {
 const NO_TOKEN: Token = Token { start: 0, end: 0, line: 1, kind: Kind::Comment };
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Self {
+    fn new(source: &'s [u8], chunk_name: &'s [u8], with_spans: bool) -> Self {
         let mut ast = Ast::default();
         // What dense code needs. Memory that is never touched costs nothing.
         ast.exprs.reserve(source.len() / 5);
@@ -115,6 +121,7 @@ impl<'s> Parser<'s> {
             chunk_name,
             error: None,
             level: 0,
+            with_spans,
             bindings: vec![scope::UNBOUND; ast.strings.len()],
             ast,
             strings,

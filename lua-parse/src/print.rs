@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::ast::{
-    Ast, Attrib, BinaryOp, ExprId, ExprKind, ExprList, FunctionId, LabelId, LocalId, Range32, Stat, StatKind, StatList, UnaryOp,
+    Ast, Attrib, BinaryOp, ExprId, ExprKind, ExprList, FunctionId, LabelId, LocalId, Range32, Stat, StatKind, StatList, StrId, UnaryOp,
 };
 
 /// A tree as S-expressions, one statement a line.
@@ -43,6 +43,8 @@ struct Printer<'a> {
 enum Work {
     Text(&'static str),
     Expr(ExprId),
+    /// A name as a quoted string.
+    Str(StrId),
     /// A blank before each.
     Exprs(ExprList),
     Fields(Range32),
@@ -69,6 +71,7 @@ impl Printer<'_> {
         match work {
             Work::Text(text) => self.text.push_str(text),
             Work::Expr(expr) => self.expr(expr),
+            Work::Str(text) => self.string(text),
             Work::Exprs(list) => {
                 for &expr in self.ast.list(list).iter().rev() {
                     self.plan([Work::Text(" "), Work::Expr(expr)]);
@@ -145,18 +148,20 @@ impl Printer<'_> {
         }
     }
 
+    fn string(&mut self, text: StrId) {
+        self.text.push('"');
+        self.name(text);
+        self.text.push('"');
+    }
+
     fn expr(&mut self, id: ExprId) {
         match self.ast.expr(id).kind {
             ExprKind::Nil => self.text.push_str("nil"),
             ExprKind::True => self.text.push_str("true"),
             ExprKind::False => self.text.push_str("false"),
-            ExprKind::Int(value) => self.write(format_args!("{value}")),
-            ExprKind::Float(value) => self.write(format_args!("{value:?}")),
-            ExprKind::Str(text) => {
-                self.text.push('"');
-                self.name(text);
-                self.text.push('"');
-            }
+            ExprKind::Int(value) => self.write(format_args!("{}", value.get())),
+            ExprKind::Float(value) => self.write(format_args!("{:?}", value.get())),
+            ExprKind::Str(text) => self.string(text),
             ExprKind::Vararg => self.text.push_str("..."),
             ExprKind::Local(local) => {
                 self.name(self.ast.local(local).name);
@@ -172,6 +177,9 @@ impl Printer<'_> {
                     self.text.push('.');
                 }
                 self.name(name);
+            }
+            ExprKind::Field { object, name } => {
+                self.plan([Work::Text("(index "), Work::Expr(object), Work::Text(" "), Work::Str(name), Work::Text(")")])
             }
             ExprKind::Index { object, key } => {
                 self.plan([Work::Text("(index "), Work::Expr(object), Work::Text(" "), Work::Expr(key), Work::Text(")")])
@@ -200,7 +208,7 @@ impl Printer<'_> {
             ExprKind::Paren(inner) => {
                 self.plan([Work::Text("(paren "), Work::Expr(inner), Work::Text(")")]);
             }
-            ExprKind::Table(fields) => {
+            ExprKind::Table { fields, .. } => {
                 self.plan([Work::Text("(table"), Work::Fields(fields), Work::Text(")")]);
             }
         }

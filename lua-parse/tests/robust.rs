@@ -216,8 +216,9 @@ fn check_tokens(source: &[u8]) {
 
 /// Every reference inside a tree leads somewhere, and everything stands in the source.
 fn check_tree(ast: &Ast, source: &[u8]) {
+    assert_eq!(ast.exprs.len(), ast.spans.len());
+    assert!(ast.spans.iter().all(|span| span.start <= span.end && span.end as usize <= source.len()));
     for (index, expr) in ast.exprs.iter().enumerate() {
-        assert!(expr.start <= expr.end && expr.end as usize <= source.len());
         // Operands come before what uses them: no cycles.
         match expr.kind {
             ExprKind::Binary { lhs, rhs, .. } => {

@@ -87,12 +87,17 @@ fn lines_and_spans() {
     let ast = lua_parse::parse(source.as_bytes(), b"=x").unwrap();
     let text = |start: u32, end: u32| &source[start as usize..end as usize];
     // The shared `_ENV` of globals has no place of its own.
-    let exprs: Vec<_> = ast.exprs.iter().filter(|expr| expr.start < expr.end).map(|expr| (text(expr.start, expr.end), expr.line)).collect();
+    let exprs: Vec<_> = ast
+        .exprs
+        .iter()
+        .zip(&ast.spans)
+        .filter(|(_, span)| span.start < span.end)
+        .map(|(expr, span)| (text(span.start, span.end), expr.line))
+        .collect();
     assert_eq!(
         exprs,
         [
             ("b", 1),
-            ("c", 2),
             ("b\n  .c", 2),
             ("1", 3),
             ("2", 4),

@@ -63,5 +63,7 @@ pub use loader::{BinaryLoader, Chunk, ChunkMode, LoadError, Loader};
 pub use number::Number;
 pub use op::{Instr, Op, Operand, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};
-pub use proto::{Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, LineRun, LocalDesc, Part, Proto, StringId, UpvalueDesc, VarKind};
+pub use proto::{
+    Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, LineRun, LocalDesc, Part, Proto, StringId, UpvalueDesc, VarKind,
+};
 pub use verify::{MAX_NESTING, VerifyError, VerifyReason};

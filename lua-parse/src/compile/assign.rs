@@ -44,6 +44,10 @@ impl Generator<'_> {
                 self.line = expr.line;
                 self.global(env, name)?.kind
             }
+            ExprKind::Field { object, name } => {
+                let object = self.expr(object)?;
+                self.indexed(object, Kind::Str(name))?.kind
+            }
             ExprKind::Index { object, key } => {
                 let object = self.expr(object)?;
                 return self.place_in(object, key);

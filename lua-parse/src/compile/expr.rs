@@ -21,7 +21,7 @@ impl Generator<'_> {
         loop {
             let left = match self.ast.expr(leaf).kind {
                 ExprKind::Binary { lhs, .. } => lhs,
-                ExprKind::Index { object, .. } | ExprKind::MethodCall { object, .. } => object,
+                ExprKind::Field { object, .. } | ExprKind::Index { object, .. } | ExprKind::MethodCall { object, .. } => object,
                 ExprKind::Call { callee, .. } => callee,
                 ExprKind::Unary { operand, .. } => operand,
                 ExprKind::Paren(inner) => inner,
@@ -47,15 +47,15 @@ impl Generator<'_> {
             ExprKind::Nil => Kind::Nil,
             ExprKind::True => Kind::True,
             ExprKind::False => Kind::False,
-            ExprKind::Int(i) => Kind::Int(i),
-            ExprKind::Float(f) => Kind::Float(f),
+            ExprKind::Int(i) => Kind::Int(i.get()),
+            ExprKind::Float(f) => Kind::Float(f.get()),
             ExprKind::Str(id) => Kind::Str(id),
             ExprKind::Vararg => Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2))),
             ExprKind::Local(local) => self.local(local),
             ExprKind::Upvalue(index) => self.upvalue(index),
             ExprKind::Global { env, name } => return self.global(env, name),
             ExprKind::Function(function) => self.closure(function)?,
-            ExprKind::Table(fields) => self.table(fields, expr.end, before)?,
+            ExprKind::Table { fields, end_line } => self.table(fields, before, end_line)?,
             // `expr` goes down to a leaf.
             _ => Kind::Nil,
         };
@@ -122,6 +122,11 @@ impl Generator<'_> {
                 self.settle(e);
                 Ok(())
             }
+            ExprKind::Field { name, .. } => {
+                *e = self.indexed(*e, Kind::Str(name))?;
+                self.line = expr.line;
+                Ok(())
+            }
             ExprKind::Index { key, .. } => {
                 *e = self.index(*e, key)?;
                 self.line = expr.line;
@@ -145,7 +150,7 @@ impl Generator<'_> {
     fn literal(&self, id: ExprId) -> Option<Kind> {
         let kind = match self.ast.expr(id).kind {
             ExprKind::Str(id) => Kind::Str(id),
-            ExprKind::Int(i) => Kind::Int(i),
+            ExprKind::Int(i) => Kind::Int(i.get()),
             ExprKind::Local(local) => self.local(local),
             ExprKind::Upvalue(index) => self.upvalue(index),
             _ => return None,
@@ -168,7 +173,7 @@ impl Generator<'_> {
     }
 
     /// `object[key]`, where the key is a string or an integer.
-    fn indexed(&mut self, mut object: Exp, key: Kind) -> Result<Exp> {
+    pub(super) fn indexed(&mut self, mut object: Exp, key: Kind) -> Result<Exp> {
         let name = match key {
             Kind::Str(id) => self.name_operand(id),
             _ => None,

@@ -22,10 +22,10 @@ struct ListState {
 }
 
 impl Generator<'_> {
-    /// Compiles a constructor that ends at byte `end`, and begins behind a token on `line`. The table is
+    /// Compiles a constructor that begins behind a token on `line`, and ends on `end_line`. The table is
     /// in the next register.
     #[inline(never)]
-    pub(super) fn table(&mut self, fields: Range32, end: u32, line: u32) -> Result<Kind> {
+    pub(super) fn table(&mut self, fields: Range32, line: u32, end_line: u32) -> Result<Kind> {
         let ast = self.ast;
         let new = self.emit_on(line, Instr::new(Op::NewTable, 0, 0, 0, 0));
         let table = self.reserve(1)?;
@@ -45,10 +45,7 @@ impl Generator<'_> {
                 }
             }
         }
-        if end == self.stat.end {
-            // The closing brace is the statement's last token.
-            self.line = self.stat.end_line;
-        }
+        self.line = end_line;
         if open || list.waiting > 0 {
             self.store_list(&mut list, table, open)?;
         }

@@ -3,7 +3,7 @@
 use lua_lex::{Kind, Value};
 
 use super::{Parsed, Parser, finish_list};
-use crate::ast::{Attrib, BinaryOp, Expr, ExprId, ExprKind, ExprList, Field, FunctionId, Range32, UnaryOp};
+use crate::ast::{Attrib, BinaryOp, Expr, ExprId, ExprKind, ExprList, Field, FunctionId, Range32, Span, UnaryOp};
 
 /// How tightly a unary operator holds its operand.
 const UNARY_PRIORITY: u8 = 12;
@@ -54,12 +54,16 @@ impl Parser<'_> {
     #[inline(always)]
     pub(super) fn push_expr(&mut self, kind: ExprKind, line: u32, start: u32) -> ExprId {
         let id = ExprId(self.ast.exprs.len() as u32);
-        self.ast.exprs.push(Expr { kind, line, start, end: self.previous_end });
+        self.ast.exprs.push(Expr { kind, line });
+        if self.with_spans {
+            self.ast.spans.push(Span { start, end: self.previous_end });
+        }
         id
     }
 
+    /// Where an expression begins, if that is kept.
     fn start_of(&self, expr: ExprId) -> u32 {
-        self.ast.expr(expr).start
+        self.ast.spans.get(expr.0 as usize).map_or(0, |span| span.start)
     }
 
     /// One expression.
@@ -116,8 +120,8 @@ impl Parser<'_> {
         let kind = match token {
             Kind::Name | Kind::LeftParen => return self.suffixed(),
             Kind::Int | Kind::Float => match self.lexer.value() {
-                Value::Int(value) => ExprKind::Int(value),
-                Value::Float(value) => ExprKind::Float(value),
+                Value::Int(value) => ExprKind::Int(value.into()),
+                Value::Float(value) => ExprKind::Float(value.into()),
                 _ => unreachable!("the lexer still knows the numeral that is the current token"),
             },
             Kind::Str => ExprKind::Str(self.intern_literal()),
@@ -194,8 +198,8 @@ impl Parser<'_> {
     /// `.name` or `:name` behind an expression.
     pub(super) fn field_access(&mut self, object: ExprId) -> Parsed<ExprId> {
         self.advance()?;
-        let key = self.name_key()?;
-        Ok(self.push_expr(ExprKind::Index { object, key }, self.previous_line, self.start_of(object)))
+        let name = self.expect_name()?;
+        Ok(self.push_expr(ExprKind::Field { object, name }, self.previous_line, self.start_of(object)))
     }
 
     /// A name as the string that it is as a key.
@@ -253,7 +257,7 @@ impl Parser<'_> {
         }
         self.expect_match(Kind::RightBrace, Kind::LeftBrace, line)?;
         let fields = finish_list(&mut self.pending_fields, base, &mut self.ast.fields);
-        Ok(self.push_expr(ExprKind::Table(fields), line, start))
+        Ok(self.push_expr(ExprKind::Table { fields, end_line: self.previous_line }, line, start))
     }
 
     fn field(&mut self) -> Parsed<Field> {

@@ -125,7 +125,7 @@ impl Parser<'_> {
 
     fn check_target(&mut self, target: ExprId) -> Parsed<()> {
         match self.ast.expr(target).kind {
-            ExprKind::Index { .. } | ExprKind::Global { .. } => Ok(()),
+            ExprKind::Field { .. } | ExprKind::Index { .. } | ExprKind::Global { .. } => Ok(()),
             ExprKind::Local(_) | ExprKind::Upvalue(_) => self.check_assignable(target),
             _ => self.fail("syntax error"),
         }
@@ -341,7 +341,7 @@ impl Parser<'_> {
             ExprKind::Unary { op: UnaryOp::Neg, operand } => match self.ast.expr(operand).kind {
                 ExprKind::Int(_) => true,
                 // Negative zero is not folded.
-                ExprKind::Float(value) => value != 0.0,
+                ExprKind::Float(value) => value.get() != 0.0,
                 _ => false,
             },
             ExprKind::Local(_) | ExprKind::Upvalue(_) => self.named_local(expr).is_some_and(|local| self.ast.local(local).literal),
