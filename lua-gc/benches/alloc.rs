@@ -40,6 +40,7 @@ unsafe impl Model for Trees {
     type Side = ();
     type Roots = Vec<Option<Object>>;
     type Reached = ();
+    type View = ();
     const PLAIN_KINDS: u64 = 1 << NODE;
 
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {

@@ -79,6 +79,7 @@ impl<M: Model> Heap<M> {
             let reached = mem::take(&mut self.marking.reached);
             M::marking_ended(self, reached);
         }
+        self.free_all_replaced();
         self.cycles += 1;
         self.barrier_mask = 0;
         self.revive_mask = self.white;

@@ -2,48 +2,109 @@
 //! program claims single segments of them before it writes there.
 //!
 //! A huge object stays grey until all its segments have been traced. Meanwhile it
-//! has the bit [`HUGE`] and is in the list `Heap::huge`; if it is on the mark stack,
-//! that does not count.
+//! has the bit [`HUGE`] and an entry in [`HugeObjects`]; if it is on the mark stack,
+//! that does not count. What is traced are its raw blocks as they were when tracing
+//! began: if the program replaces one, the old one goes to the entry and is freed
+//! when marking ends.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ptr::NonNull;
 
 use crate::header::{COLOURS, GREY, HUGE};
 use crate::{Header, Heap, Model, Tracer};
 
-/// An object of which some segments have been traced.
-pub(crate) struct Huge {
-    object: NonNull<Header>,
-    segments: usize,
+/// Grey objects of which some segments have been traced.
+pub(crate) struct HugeObjects<M: Model> {
+    entries: HashMap<NonNull<Header>, Huge<M>, BuildHasherDefault<AddressHasher>>,
+    /// The keys, in the order in which tracing goes on, from the end.
+    order: Vec<NonNull<Header>>,
+    /// Blocks that objects replaced which have been traced since.
+    replaced: Vec<(NonNull<u8>, usize)>,
+}
+
+/// One of them.
+struct Huge<M: Model> {
+    view: M::View,
+    slots: usize,
     /// Segments not traced yet.
     left: usize,
     /// All segments below have been traced.
     next: usize,
     /// One bit for each segment: traced.
     traced: Vec<u64>,
+    /// Blocks that the object has replaced, with their sizes.
+    replaced: Vec<(NonNull<u8>, usize)>,
 }
 
-impl Huge {
-    /// Takes a segment, unless it is taken.
-    fn claim(&mut self, segment: usize) -> bool {
+/// Spreads addresses; nobody outside chooses them.
+#[derive(Default)]
+pub(crate) struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_usize(byte.into());
+        }
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        self.0 = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl<M: Model> Default for HugeObjects<M> {
+    fn default() -> Self {
+        HugeObjects { entries: HashMap::default(), order: Vec::new(), replaced: Vec::new() }
+    }
+}
+
+impl<M: Model> HugeObjects<M> {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Enters an object; false if there is no memory for that.
+    fn insert(&mut self, object: NonNull<Header>, slots: usize, view: M::View) -> bool {
+        let left = slots.div_ceil(M::SEGMENT);
+        let words = left.div_ceil(64);
+        let mut traced = Vec::new();
+        let room = traced.try_reserve_exact(words).is_ok() && self.order.try_reserve(1).is_ok() && self.entries.try_reserve(1).is_ok();
+        if room {
+            traced.resize(words, 0);
+            self.order.push(object);
+            self.entries.insert(object, Huge { view, slots, left, next: 0, traced, replaced: Vec::new() });
+        }
+        room
+    }
+}
+
+impl<M: Model> Huge<M> {
+    /// Takes a segment, unless it is taken; returns the slots in it.
+    fn claim(&mut self, segment: usize) -> Option<(usize, usize)> {
         let bit = 1 << (segment % 64);
-        let Some(word) = self.traced.get_mut(segment / 64) else {
-            return false;
-        };
-        if segment >= self.segments || *word & bit != 0 {
-            return false;
+        let from = segment.checked_mul(M::SEGMENT).filter(|&from| from < self.slots)?;
+        let word = self.traced.get_mut(segment / 64)?;
+        if *word & bit != 0 {
+            return None;
         }
         *word |= bit;
         self.left -= 1;
-        true
+        Some((from, (from + M::SEGMENT).min(self.slots)))
     }
 
     /// Takes the first segment that is not taken.
-    fn claim_next(&mut self) -> Option<usize> {
-        while self.next < self.segments {
+    fn claim_next(&mut self) -> Option<(usize, usize)> {
+        while self.next * M::SEGMENT < self.slots {
             let segment = self.next;
             self.next += 1;
-            if self.claim(segment) {
-                return Some(segment);
+            if let Some(claimed) = self.claim(segment) {
+                return Some(claimed);
             }
         }
         None
@@ -51,123 +112,143 @@ impl Huge {
 }
 
 impl<M: Model> Heap<M> {
-    /// As [`barrier`](Heap::barrier), for stores into one segment of a raw block of an
-    /// object that may be huge: at most that segment is traced.
+    /// As [`barrier`](Heap::barrier), for a store into one slot of an object that may be
+    /// huge: at most the slot's segment is traced.
     ///
-    /// Segments are counted as in [`Model::trace_segment`]. Other stores into
-    /// such an object, and replacing the block, go through
-    /// [`barrier`](Heap::barrier), which traces all that is left.
+    /// Slots are counted as in [`Model::trace_slots`]; a number that is too high does no
+    /// harm. Before stores elsewhere in such an object stands
+    /// [`barrier_head`](Heap::barrier_head).
     ///
     /// # Safety
     ///
     /// `object` is a live object of this heap, initialised.
     #[inline(always)]
-    pub unsafe fn barrier_at(&mut self, object: NonNull<Header>, segment: usize) {
+    pub unsafe fn barrier_at(&mut self, object: NonNull<Header>, slot: usize) {
         // SAFETY: the caller promises that `object` lives.
         let mark = unsafe { object.as_ref() }.mark();
         if mark & self.barrier_mask != 0 {
             // SAFETY: as above.
-            unsafe { self.barrier_at_slow(object, segment) };
+            unsafe { self.barrier_at_slow(object, slot) };
         }
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn barrier_at_slow(&mut self, object: NonNull<Header>, segment: usize) {
+    unsafe fn barrier_at_slow(&mut self, object: NonNull<Header>, slot: usize) {
         let piece = self.meter.begin_short();
-        // SAFETY: as the caller promises.
-        unsafe { self.claim_segment(object, segment) };
-        self.meter.end(piece);
-    }
-
-    /// Traces one segment of an object before it is written.
-    ///
-    /// # Safety
-    ///
-    /// As [`Heap::barrier_at`].
-    unsafe fn claim_segment(&mut self, object: NonNull<Header>, segment: usize) {
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe {
             if object.as_ref().mark() & HUGE == 0 {
                 tracer.trace_head(object);
             }
-            let Some(index) = tracer.find_huge(object) else {
-                return;
-            };
-            if tracer.marking.huge[index].claim(segment) {
-                M::trace_segment(object, segment, &mut tracer);
-                tracer.retire_huge(index);
+            if object.as_ref().mark() & HUGE != 0 {
+                tracer.trace_segment(object, |huge| huge.claim(slot / M::SEGMENT));
             }
+        }
+        self.meter.end(piece);
+    }
+
+    /// As [`barrier`](Heap::barrier), for stores outside of the slots of an object that may be
+    /// huge, and before it replaces raw blocks by others that hold what these held: only
+    /// [`Model::trace`] is called. The old blocks are given back by
+    /// [`free_replaced`](Heap::free_replaced) and not written any more.
+    ///
+    /// # Safety
+    ///
+    /// `object` is a live object of this heap, initialised.
+    #[inline]
+    pub unsafe fn barrier_head(&mut self, object: NonNull<Header>) {
+        // Tracing looks at the blocks that the entry of a huge object names.
+        // SAFETY: the caller's promise. No object has that many slots.
+        unsafe { self.barrier_at(object, usize::MAX) };
+    }
+
+    /// Gives back a raw block that `object` has replaced: at once, or when marking
+    /// ends.
+    ///
+    /// # Safety
+    ///
+    /// As [`free_raw`](Heap::free_raw); `object` is a live object of this heap.
+    pub unsafe fn free_replaced(&mut self, object: NonNull<Header>, block: NonNull<u8>, size: usize) {
+        // SAFETY: the caller promises that `object` lives.
+        if unsafe { object.as_ref() }.mark() & HUGE != 0
+            && let Some(huge) = self.marking.huge.entries.get_mut(&object)
+        {
+            huge.replaced.push((block, size));
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { self.free_raw(block, size) };
+        }
+    }
+
+    /// Marking has ended: gives back the blocks that it might still have looked at.
+    pub(crate) fn free_all_replaced(&mut self) {
+        let HugeObjects { entries, replaced, .. } = std::mem::take(&mut self.marking.huge);
+        for (block, size) in entries.into_values().flat_map(|huge| huge.replaced).chain(replaced) {
+            // SAFETY: `free_replaced` was promised that nothing uses the block.
+            unsafe { self.free_raw(block, size) };
         }
     }
 }
 
 impl<M: Model> Tracer<'_, M> {
-    /// The object that is being traced has `segments` segments of references
-    /// beside what has been marked: [`Model::trace_segment`] is called for each,
-    /// before marking ends.
+    /// The object that is being traced has `slots` slots of references beside what has
+    /// been marked: [`Model::trace_slots`] is called for them before marking ends, with
+    /// this view of where they are.
     ///
     /// # Safety
     ///
     /// `object` is the object that [`Model::trace`] was called for; it calls this
     /// once at most.
-    pub unsafe fn defer(&mut self, object: NonNull<Header>, segments: usize) {
-        if segments == 0 {
+    pub unsafe fn defer(&mut self, object: NonNull<Header>, slots: usize, view: M::View) {
+        if slots == 0 {
             return;
         }
-        let words = segments.div_ceil(64);
-        let mut traced = Vec::new();
-        if traced.try_reserve_exact(words).is_err() || self.marking.huge.try_reserve(1).is_err() {
-            for segment in 0..segments {
-                // SAFETY: the caller promises that it is being traced.
-                unsafe { M::trace_segment(object, segment, self) };
-            }
-            return;
+        if self.marking.huge.insert(object, slots, view) {
+            // SAFETY: the caller promises that it is being traced.
+            let header = unsafe { object.as_ref() };
+            header.set_mark(header.mark() & !COLOURS | GREY | HUGE);
+        } else {
+            // SAFETY: the caller promises that it is being traced.
+            unsafe { M::trace_slots(object, &view, 0, slots, self) };
         }
-        traced.resize(words, 0);
-        // SAFETY: the caller promises that it is being traced.
-        let header = unsafe { object.as_ref() };
-        header.set_mark(header.mark() & !COLOURS | GREY | HUGE);
-        self.marking.huge.push(Huge { object, segments, left: segments, next: 0, traced });
     }
 
     /// Traces one segment of one huge object. There is one.
     pub(crate) fn trace_next_segment(&mut self) {
-        let index = self.marking.huge.len() - 1;
-        let huge = &mut self.marking.huge[index];
-        let object = huge.object;
-        if let Some(segment) = huge.claim_next() {
-            // SAFETY: objects in the list are alive until marking ends.
-            unsafe { M::trace_segment(object, segment, self) };
+        if let Some(&object) = self.marking.huge.order.last()
+            && self.trace_segment(object, Huge::claim_next).is_none()
+        {
+            self.marking.huge.order.pop();
         }
-        self.retire_huge(index);
     }
 
-    /// Traces what is left of a huge object, if it is in the list.
+    /// Traces what is left of a huge object, if it has an entry.
     pub(crate) fn finish_huge(&mut self, object: NonNull<Header>) {
-        let Some(index) = self.find_huge(object) else {
-            return;
-        };
-        while let Some(segment) = self.marking.huge[index].claim_next() {
-            // SAFETY: objects in the list are alive until marking ends.
-            unsafe { M::trace_segment(object, segment, self) };
-        }
-        self.retire_huge(index);
+        while self.trace_segment(object, Huge::claim_next).is_some() {}
     }
 
-    fn find_huge(&self, object: NonNull<Header>) -> Option<usize> {
-        self.marking.huge.iter().position(|huge| huge.object == object)
+    /// Traces the segment that `claim` takes, and removes the entry with its last segment.
+    /// `None` if there is no entry; it stays in the order, to be skipped.
+    fn trace_segment(&mut self, object: NonNull<Header>, claim: impl FnOnce(&mut Huge<M>) -> Option<(usize, usize)>) -> Option<()> {
+        let huge = self.marking.huge.entries.get_mut(&object)?;
+        if let Some((from, to)) = claim(huge) {
+            let (view, left) = (huge.view, huge.left);
+            // SAFETY: objects in the list are alive until marking ends, their blocks as long as the entry.
+            unsafe { M::trace_slots(object, &view, from, to, self) };
+            if left == 0 {
+                self.retire_huge(object);
+            }
+        }
+        Some(())
     }
 
-    /// Removes an entry if all its segments have been traced.
-    fn retire_huge(&mut self, index: usize) {
-        let huge = &self.marking.huge[index];
-        if huge.left == 0 {
-            // SAFETY: objects in the list are alive until marking ends.
-            let header = unsafe { huge.object.as_ref() };
-            header.set_mark(header.mark() & !(GREY | HUGE) | self.marking.black);
-            self.marking.huge.swap_remove(index);
-        }
+    fn retire_huge(&mut self, object: NonNull<Header>) {
+        // SAFETY: objects in the list are alive until marking ends.
+        let header = unsafe { object.as_ref() };
+        header.set_mark(header.mark() & !(GREY | HUGE) | self.marking.black);
+        let huge = &mut self.marking.huge;
+        huge.replaced.extend(huge.entries.remove(&object).into_iter().flat_map(|entry| entry.replaced));
     }
 }

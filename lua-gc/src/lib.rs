@@ -29,6 +29,7 @@
 //!     type Side = usize;
 //!     type Roots = Option<NonNull<Header>>;
 //!     type Reached = ();
+//!     type View = ();
 //!
 //!     unsafe fn trace_roots(root: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
 //!         if let Some(root) = *root {

@@ -2,7 +2,7 @@
 
 use std::ptr::NonNull;
 
-use crate::huge::Huge;
+use crate::huge::HugeObjects;
 use crate::{Header, Model};
 
 /// The state of marking. A [`Tracer`](crate::Tracer) works on one.
@@ -15,7 +15,7 @@ pub(crate) struct Marking<M: Model> {
     pub(crate) stack: Vec<NonNull<Header>>,
     pub(crate) stack_overflowed: bool,
     /// Grey objects of which some segments have been traced.
-    pub(crate) huge: Vec<Huge>,
+    pub(crate) huge: HugeObjects<M>,
     /// Tables with weak values that have been traced.
     pub(crate) weak: Vec<NonNull<Header>>,
     /// Tables with weak keys and strong values that have been traced.
@@ -33,7 +33,7 @@ impl<M: Model> Marking<M> {
             black,
             stack: Vec::new(),
             stack_overflowed: false,
-            huge: Vec::new(),
+            huge: HugeObjects::default(),
             weak: Vec::new(),
             ephemerons: Vec::new(),
             reached: M::Reached::default(),

@@ -36,7 +36,13 @@ pub unsafe trait Model: Sized + 'static {
     type Roots;
     /// Which shared objects a cycle has reached: empty when it begins.
     type Reached: Default + Send;
+    /// Where the slots of a huge object are: what [`trace_slots`](Model::trace_slots) needs
+    /// to know. `()` for models whose objects are all small.
+    type View: Copy;
 
+    /// Slots of a huge object that are traced at a time, and claimed together before a
+    /// store into one of them.
+    const SEGMENT: usize = 1024;
     /// Kinds (by bit number) that hold no references: they are marked at once
     /// and never traced. Kinds above 63 cannot be leaves.
     const LEAF_KINDS: u64 = 0;
@@ -53,7 +59,7 @@ pub unsafe trait Model: Sized + 'static {
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>);
 
     /// Marks everything that `object` refers to, except what it leaves to
-    /// [`trace_segment`](Model::trace_segment) by calling [`Tracer::defer`]: an
+    /// [`trace_slots`](Model::trace_slots) by calling [`Tracer::defer`]: an
     /// object with thousands of references should. For a weak table it calls
     /// [`Tracer::weak`] or [`Tracer::ephemeron`] and marks only what the table
     /// holds strongly.
@@ -63,15 +69,16 @@ pub unsafe trait Model: Sized + 'static {
     /// Called by the heap only, with a live object of it.
     unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>);
 
-    /// Marks what segment number `segment` of `object` refers to. Segments are what
-    /// the model takes them for; about 1,024 references make good ones.
+    /// Marks what slots `from` to `to` (exclusive) of `object` refer to. What counts as a
+    /// slot is up to the model.
     ///
     /// # Safety
     ///
-    /// Called by the heap only, with a live object that called
-    /// [`Tracer::defer`] in this cycle, and a number below the one told there.
-    unsafe fn trace_segment(object: NonNull<Header>, segment: usize, tracer: &mut Tracer<'_, Self>) {
-        let _ = (object, segment, tracer);
+    /// Called by the heap only, with a live object that called [`Tracer::defer`] in
+    /// this cycle with this view; `to` is at most the number told there. The raw blocks that
+    /// it had then have not been freed, and these slots have not been written since.
+    unsafe fn trace_slots(object: NonNull<Header>, view: &Self::View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
+        let _ = (object, view, from, to, tracer);
     }
 
     /// The size in bytes that `object` was allocated with.

@@ -353,6 +353,7 @@ impl<M: Model> Drop for Heap<M> {
     /// Frees every object, in whatever phase a cycle is.
     fn drop(&mut self) {
         self.collector = None;
+        self.free_all_replaced();
         // SAFETY: objects are freed once each, then the memory is returned, which
         // nothing uses after the heap.
         unsafe {

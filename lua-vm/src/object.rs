@@ -5,10 +5,10 @@ use std::ptr::{self, NonNull};
 
 use crate::function::{Closure, Function, HostClosure, Upvalue};
 use crate::string::{Adopted, Reached, Str, StringTable};
-use crate::table::{Table, WEAK_KEYS, WEAK_VALUES};
-use crate::thread::{Frame, Thread};
+use crate::table::{self, Table, WEAK_KEYS, WEAK_VALUES};
+use crate::thread::{self, Thread};
 use crate::userdata::Userdata;
-use crate::value::{Value, tag};
+use crate::value::Value;
 use crate::vm::Roots;
 
 /// The heap of a VM.
@@ -32,6 +32,16 @@ pub(crate) struct Side {
     pub(crate) adopted: Adopted,
 }
 
+/// A table or a stack with more slots is traced in segments.
+const HUGE: usize = 1024;
+
+/// Where the slots of a huge object are.
+#[derive(Clone, Copy)]
+pub(crate) enum View {
+    Table(table::View),
+    Thread(thread::View),
+}
+
 /// The model of Lua's objects.
 pub(crate) struct Lua;
 
@@ -41,6 +51,7 @@ unsafe impl Model for Lua {
     type Side = Side;
     type Roots = Roots;
     type Reached = Reached;
+    type View = View;
     const LEAF_KINDS: u64 = 1 << kind::STRING;
     const PLAIN_KINDS: u64 = 1 << kind::CLOSURE;
 
@@ -90,6 +101,17 @@ unsafe impl Model for Lua {
                 _ => {}
             }
         }
+    }
+
+    unsafe fn trace_slots(_: NonNull<Header>, view: &View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
+        // SAFETY: the blocks of the view are still there.
+        unsafe {
+            match view {
+                View::Table(view) => view.for_each(from, to, |value| mark(tracer, value)),
+                View::Thread(view) => view.trace(from, to, tracer),
+            }
+        }
+        tracer.add_work((to - from) * 16);
     }
 
     unsafe fn size(object: NonNull<Header>) -> usize {
@@ -241,20 +263,11 @@ unsafe fn trace_table(t: *mut Table, tracer: &mut Tracer<'_, Lua>) {
         if flags != 0 {
             return trace_weak_table(t, flags, tracer);
         }
-        for i in 0..(*t).array_len as usize {
-            if *(*t).array_tag(i) >= tag::FIRST_OBJECT {
-                mark(tracer, (*t).array_get(i));
-            }
+        let view = (*t).view();
+        if view.slots() > HUGE {
+            return tracer.defer(NonNull::new_unchecked(t.cast()), view.slots(), View::Table(view));
         }
-        if !(*t).has_dummy() {
-            for i in 0..(*t).node_count() {
-                let node = (*t).nodes.add(i);
-                if !(*node).is_vacant() {
-                    mark(tracer, (*node).key());
-                    mark(tracer, (*node).value());
-                }
-            }
-        }
+        view.for_each(0, view.slots(), |value| mark(tracer, value));
         tracer.add_work((*t).store_bytes());
     }
 }
@@ -286,22 +299,15 @@ unsafe fn trace_weak_table(t: *mut Table, flags: u8, tracer: &mut Tracer<'_, Lua
 unsafe fn trace_thread(t: *mut Thread, tracer: &mut Tracer<'_, Lua>) {
     // SAFETY: a thread that does not run, or whose cached state was stored at the safepoint.
     unsafe {
-        (*t).clear_dead_slots();
-        let end = (*t).live_end();
-        let mut at = (*t).stack;
-        while at < end {
-            mark(tracer, *at);
-            at = at.add(1);
-        }
-        let mut f: *mut Frame = (*t).frames;
-        while f <= (*t).frame {
-            mark_pointer(tracer, (*f).function);
-            f = f.add(1);
-        }
         mark_pointer(tracer, (*t).resumer);
         if let Some(hook) = &(*t).hook {
             mark(tracer, hook.function());
         }
+        let view = (*t).view();
+        if view.slots() > HUGE {
+            return tracer.defer(NonNull::new_unchecked(t.cast()), view.slots(), View::Thread(view));
+        }
+        view.trace(0, view.slots(), tracer);
         tracer.add_work((*t).stack_len as usize * 16);
     }
 }

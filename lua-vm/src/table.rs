@@ -22,16 +22,18 @@
 mod key;
 mod next;
 mod resize;
+mod slots;
 mod weakness;
 
 use lua_gc::{Header, OutOfMemory};
-use std::ptr::{self, NonNull};
+use std::ptr;
 
 use crate::object::{Heap, kind};
 use crate::string::Str;
 use crate::value::{Value, tag};
 
 pub(crate) use key::KeyError;
+pub(crate) use slots::View;
 
 /// Set in the key tag of nodes that fast paths must not find.
 pub(crate) const HIDDEN: u8 = 0x40;
@@ -295,7 +297,7 @@ impl Table {
         unsafe {
             let at = (i as u64).wrapping_sub(1);
             if at < (*t).array_len as u64 {
-                heap.barrier(NonNull::new_unchecked(t.cast()));
+                Table::barrier_item(heap, t, at as usize);
                 (*t).array_set(at as usize, value);
                 return Ok(());
             }
@@ -335,7 +337,7 @@ impl Table {
         // SAFETY: the caller's promise; the barrier stands directly before the stores.
         unsafe {
             if let Some(node) = (*t).find(key) {
-                heap.barrier(NonNull::new_unchecked(t.cast()));
+                Table::barrier_node(heap, t, node);
                 // The value may come back to a key whose object was the node's only reference to it.
                 (*node).key = key.payload;
                 (*node).payload = value.payload;

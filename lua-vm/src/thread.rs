@@ -11,13 +11,13 @@
 //! running thread (`frame`, `top`, the two ends) is cached in [`crate::vm::Vm`]; the fields here are valid
 //! for threads that are not running and at safepoints.
 
-use lua_gc::{Header, OutOfMemory};
+use lua_gc::{Header, OutOfMemory, Tracer};
 use lua_proto::op::Instr;
 use std::ptr;
 
 use crate::api::Continuation;
 use crate::function::{Function, Upvalue};
-use crate::object::{Heap, kind};
+use crate::object::{self, Heap, Lua, kind};
 use crate::value::Value;
 
 /// Slots above `end` that host functions and metamethod calls may use without a check.
@@ -169,6 +169,44 @@ pub(crate) struct Thread {
     pub(crate) hook: Option<Box<crate::hook::Hook>>,
 }
 
+/// What tracing looks at in a thread: all slots of the stack, then the frames. It sets the slots above the live ones to nil,
+/// so that none keeps an address that is about to be freed.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    stack: *mut Value,
+    stack_len: usize,
+    /// Slots that hold values.
+    live: usize,
+    frames: *mut Frame,
+    frames_len: usize,
+}
+
+impl View {
+    /// How many slots and frames there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.stack_len + self.frames_len
+    }
+
+    /// Marks what some of them refer to.
+    ///
+    /// # Safety
+    /// The blocks are still there; `to` is at most [`View::slots`]. The thread does not run.
+    pub(crate) unsafe fn trace(&self, from: usize, to: usize, tracer: &mut Tracer<'_, Lua>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            for i in from..to.min(self.live) {
+                object::mark(tracer, *self.stack.add(i));
+            }
+            for i in from.max(self.live)..to.min(self.stack_len) {
+                *self.stack.add(i) = Value::NIL;
+            }
+            for i in from.max(self.stack_len)..to {
+                object::mark_pointer(tracer, (*self.frames.add(i - self.stack_len)).function);
+            }
+        }
+    }
+}
+
 impl Thread {
     /// A thread with an empty base frame.
     pub(crate) fn new(heap: &mut Heap) -> Result<*mut Thread, OutOfMemory> {
@@ -268,18 +306,19 @@ impl Thread {
         self.top.min(self.stack_end().wrapping_add(SPARE))
     }
 
-    /// Sets all slots above the live ones to nil, so that no slot keeps an address that is about to be freed.
+    /// Where stack and frames are now.
     ///
     /// # Safety
     /// As for [`Thread::live_end`].
-    pub(crate) unsafe fn clear_dead_slots(&mut self) {
-        // SAFETY: inside the block.
+    pub(crate) unsafe fn view(&self) -> View {
+        // SAFETY: both pointers lie in the blocks of this thread.
         unsafe {
-            let mut at = self.live_end();
-            let end = self.stack.add(self.stack_len as usize);
-            while at < end {
-                *at = Value::NIL;
-                at = at.add(1);
+            View {
+                stack: self.stack,
+                stack_len: self.stack_len as usize,
+                live: self.live_end().offset_from(self.stack) as usize,
+                frames: self.frames,
+                frames_len: self.frame.offset_from(self.frames) as usize + 1,
             }
         }
     }

@@ -76,6 +76,8 @@ unsafe impl Model for ToyModel {
     type Side = Side;
     type Roots = Vec<Option<Object>>;
     type Reached = usize;
+    type View = (*mut Pair, usize);
+    const SEGMENT: usize = 4;
     const LEAF_KINDS: u64 = 1 << STRING;
 
     unsafe fn trace_roots(roots: &mut Self::Roots, tracer: &mut Tracer<'_, Self>) {
@@ -95,19 +97,18 @@ unsafe impl Model for ToyModel {
         let length = pairs(object).len();
         match kind {
             // SAFETY: the object is being traced.
-            TABLE if length > SEGMENT => unsafe {
-                tracer.defer(object, length.div_ceil(SEGMENT));
+            TABLE if length > Self::SEGMENT => unsafe {
+                tracer.defer(object, length, (pairs(object).as_mut_ptr(), length));
             },
             TABLE | WEAK_VALUES => trace_pairs(object, pairs(object), tracer),
             _ => {}
         }
     }
 
-    unsafe fn trace_segment(object: Object, segment: usize, tracer: &mut Tracer<'_, Self>) {
-        // There is none only if a table was resized without a barrier.
-        if let Some(segment) = pairs(object).chunks_mut(SEGMENT).nth(segment) {
-            trace_pairs(object, segment, tracer);
-        }
+    unsafe fn trace_slots(object: Object, view: &Self::View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
+        // SAFETY: the heap keeps the block that the view names.
+        let pairs = unsafe { std::slice::from_raw_parts(view.0, view.1) };
+        trace_pairs(object, &pairs[from..to], tracer);
     }
 
     unsafe fn size(object: Object) -> usize {
@@ -209,9 +210,6 @@ pub(crate) struct Vm {
     pub(crate) omit_barrier: bool,
 }
 
-/// Tables with more pairs are traced in segments.
-const SEGMENT: usize = 4;
-
 /// Ids of strings are below.
 pub(crate) const STRINGS: Id = 1000;
 
@@ -281,17 +279,10 @@ impl Vm {
         object
     }
 
-    fn barrier(&mut self, object: Object) {
-        if !self.omit_barrier {
-            // SAFETY: tests write to live objects only.
-            unsafe { self.heap.barrier(object) };
-        }
-    }
-
     pub(crate) fn store(&mut self, table: Object, index: usize, pair: Pair) {
         if !self.omit_barrier {
             // SAFETY: tests write to live objects only.
-            unsafe { self.heap.barrier_at(table, index / SEGMENT) };
+            unsafe { self.heap.barrier_at(table, index) };
         }
         pairs(table)[index] = pair;
     }
@@ -310,7 +301,10 @@ impl Vm {
 
     pub(crate) fn resize(&mut self, table: Object, length: u32) {
         let new = self.raw_pairs(length).expect("no limit is set");
-        self.barrier(table);
+        if !self.omit_barrier {
+            // SAFETY: tests resize live tables only.
+            unsafe { self.heap.barrier_head(table) };
+        }
         let old_length = pairs(table).len() as u32;
         for (index, pair) in pairs(table).iter().enumerate().take(length as usize) {
             // SAFETY: the new block has `length` pairs.
@@ -322,7 +316,9 @@ impl Vm {
             let old = (*toy).pairs;
             (*toy).pairs = new;
             (*toy).length = length;
-            free_pairs(&mut self.heap, old, old_length);
+            if let Some(old) = NonNull::new(old) {
+                self.heap.free_replaced(table, old.cast(), old_length as usize * size_of::<Pair>());
+            }
         }
     }
 

@@ -286,7 +286,7 @@ macro_rules! store_name_miss {
                     match found {
                         Some(node) if !(*node).is_vacant() => {
                             let delta = remember(vm, pc, t, node);
-                            (*vm).heap.barrier(NonNull::new_unchecked(t.cast()));
+                            Table::barrier_node(&mut (*vm).heap, t, node);
                             copy(Node::slot(node), $value);
                             return D::next(vm, pc, delta, base, k);
                         }

@@ -124,11 +124,47 @@ impl Table {
                     _ => Table::set_node(heap, t, key, value),
                 };
             }
-            heap.barrier(NonNull::new_unchecked(t.cast()));
+            if heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                Table::barrier_insert(heap, t, main, free);
+            }
             let node = (*t).place(main, free);
             Table::fill(t, node, key, value);
             (*t).absent = 0;
             Ok(())
+        }
+    }
+
+    /// The barrier before `place` and `fill` write up to three nodes.
+    ///
+    /// # Safety
+    /// As for [`Table::place`].
+    #[cold]
+    unsafe fn barrier_insert(heap: &mut Heap, t: *mut Table, main: *mut Node, free: Option<*mut Node>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            Table::barrier_node(heap, t, main);
+            let Some(free) = free else { return };
+            Table::barrier_node(heap, t, free);
+            let others = (*t).main_position((*main).key());
+            if others != main {
+                Table::barrier_node(heap, t, Table::node_before(others, main));
+            }
+        }
+    }
+
+    /// The node before `node` in the chain that begins at `first`.
+    ///
+    /// # Safety
+    /// `node` stands in that chain, but not first.
+    #[inline(always)]
+    unsafe fn node_before(first: *mut Node, node: *mut Node) -> *mut Node {
+        // SAFETY: chains stay inside the nodes.
+        unsafe {
+            let mut before = first;
+            while before.offset((*before).next as isize) != node {
+                before = before.offset((*before).next as isize);
+            }
+            before
         }
     }
 
@@ -165,10 +201,7 @@ impl Table {
                 free
             } else {
                 // The other key moves to the free node; find the node before it in its chain.
-                let mut before = others;
-                while before.offset((*before).next as isize) != main {
-                    before = before.offset((*before).next as isize);
-                }
+                let before = Table::node_before(others, main);
                 (*before).next = free.offset_from(before) as i32;
                 *free = *main;
                 if (*main).next != 0 {

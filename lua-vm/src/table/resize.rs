@@ -30,6 +30,34 @@ pub(super) unsafe fn free_nodes(heap: &mut Heap, nodes: *mut Node, mask: u32) {
     }
 }
 
+/// Gives back an array block that `t` had until now.
+///
+/// # Safety
+/// As for [`free_array`]; `t` is live.
+unsafe fn replaced_array(heap: &mut Heap, t: *mut Table, array: *mut u8, len: u32) {
+    if len != 0 {
+        // SAFETY: as in `free_array`.
+        unsafe {
+            let block = NonNull::new_unchecked(array.sub(len as usize * 8));
+            heap.free_replaced(NonNull::new_unchecked(t.cast()), block, len as usize * 9);
+        }
+    }
+}
+
+/// Gives back nodes that `t` had until now.
+///
+/// # Safety
+/// As for [`free_nodes`]; `t` is live.
+unsafe fn replaced_nodes(heap: &mut Heap, t: *mut Table, nodes: *mut Node, mask: u32) {
+    if nodes != dummy() {
+        // SAFETY: as in `free_nodes`.
+        unsafe {
+            let block = NonNull::new_unchecked(nodes.cast());
+            heap.free_replaced(NonNull::new_unchecked(t.cast()), block, (mask as usize + 1) * NODE);
+        }
+    }
+}
+
 fn alloc_array(heap: &mut Heap, len: usize) -> Result<*mut u8, OutOfMemory> {
     if len == 0 {
         return Ok(ptr::null_mut());
@@ -123,7 +151,7 @@ impl Table {
                 return Ok(false);
             }
             Table::grow_array(heap, t, if len == 0 { 4 } else { len * 2 })?;
-            heap.barrier(NonNull::new_unchecked(t.cast()));
+            Table::barrier_item(heap, t, len);
             (*t).array_set(len, value);
             Ok(true)
         }
@@ -134,17 +162,18 @@ impl Table {
         let array = alloc_array(heap, new)?;
         // SAFETY: sizes as allocated; new slots are nil before they are read.
         unsafe {
-            heap.barrier(NonNull::new_unchecked(t.cast()));
+            Table::barrier_head(heap, t);
             let (old, old_len) = ((*t).array, (*t).array_len);
             move_array(old, array, old_len as usize, new);
             (*t).array = array;
             (*t).array_len = new as u32;
-            free_array(heap, old, old_len);
+            replaced_array(heap, t, old, old_len);
             if !(*t).has_dummy() {
                 for i in 0..(*t).node_count() {
                     let node = (*t).nodes.add(i);
                     let key = (*node).key();
                     if key.tag == tag::INT && !(*node).is_vacant() && (key.as_int() as u64).wrapping_sub(1) < new as u64 {
+                        Table::barrier_node(heap, t, node);
                         (*t).array_set(key.as_int() as usize - 1, (*node).value());
                         (*node).tag = tag::NIL;
                     }
@@ -207,7 +236,7 @@ impl Table {
                     return Err(e);
                 }
             };
-            heap.barrier(NonNull::new_unchecked(t.cast()));
+            Table::barrier_head(heap, t);
             let (old_array, old_len) = ((*t).array, (*t).array_len);
             let (old_nodes, old_mask) = ((*t).nodes, (*t).node_mask);
             (*t).nodes = nodes;
@@ -226,7 +255,7 @@ impl Table {
                         (*t).reinsert(Value::int(i as i64 + 1), value);
                     }
                 }
-                free_array(heap, old_array, old_len);
+                replaced_array(heap, t, old_array, old_len);
             }
             if old_nodes != dummy() {
                 for i in (0..=old_mask as usize).rev() {
@@ -235,7 +264,7 @@ impl Table {
                         (*t).reinsert((*node).key(), (*node).value());
                     }
                 }
-                free_nodes(heap, old_nodes, old_mask);
+                replaced_nodes(heap, t, old_nodes, old_mask);
             }
             Ok(())
         }

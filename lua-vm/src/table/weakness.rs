@@ -23,13 +23,35 @@ impl Table {
             let entries = (0..(*t).array_len as usize).filter(|&i| *(*t).array_tag(i) != tag::NIL).count() + Table::used_nodes(t);
             let old = (*t).flags;
             // `fill` hides keys by the flags that it finds.
-            heap.barrier(NonNull::new_unchecked(t.cast()));
+            Table::barrier_head(heap, t);
+            if old & (WEAK_KEYS | WEAK_VALUES) != 0 {
+                Table::read_all(heap, t);
+            }
             (*t).flags = old & !(WEAK_KEYS | WEAK_VALUES) | weakness;
             let moved = Table::resize(heap, t, 0, entries);
             if moved.is_err() {
                 (*t).flags = old;
             }
             moved
+        }
+    }
+}
+
+impl Table {
+    /// What a weak table holds is found again, as if the program had read it: the table keeps it from now on, but a cycle that
+    /// runs may have passed it already.
+    ///
+    /// # Safety
+    /// `t` is live and weak.
+    unsafe fn read_all(heap: &mut Heap, t: *mut Table) {
+        // SAFETY: entries of a live table have not been freed.
+        unsafe {
+            let view = (*t).view();
+            view.for_each(0, view.slots(), |value| {
+                if value.is_object() {
+                    heap.read_weak(value.header());
+                }
+            });
         }
     }
 }
@@ -60,7 +82,7 @@ impl Vm {
             let weakness = self.weakness(meta);
             self.with_memory(|vm| Table::set_weakness(&mut vm.heap, t, weakness))?;
             let header = NonNull::new_unchecked(t.cast());
-            self.heap.barrier(header);
+            Table::barrier_head(&mut self.heap, t);
             (*t).meta = meta;
             if !meta.is_null() {
                 (*meta).flags |= IS_METATABLE;

@@ -1,0 +1,114 @@
+//! Nodes and items as the collector counts them: slots of a table, of which some are traced at a time.
+//!
+//! First the nodes, then, from the next multiple of 1,024 on, the items of the array part: so their
+//! numbers stay the same while the array part grows.
+
+use std::ptr::NonNull;
+
+use lua_gc::Model;
+
+use super::{Node, Table};
+use crate::object::{Heap, Lua};
+use crate::value::{Value, tag};
+
+/// Where nodes and items are. The blocks may have been replaced since.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    nodes: *const Node,
+    node_count: usize,
+    /// The number of the first item.
+    first_item: usize,
+    array: *const u8,
+    array_len: usize,
+}
+
+impl View {
+    /// How many slots there are.
+    #[inline(always)]
+    pub(crate) fn slots(&self) -> usize {
+        self.first_item + self.array_len
+    }
+
+    /// Calls `f` with the keys and values in some slots.
+    ///
+    /// # Safety
+    /// The blocks are still there; `to` is at most [`View::slots`].
+    #[inline(always)]
+    pub(crate) unsafe fn for_each(&self, from: usize, to: usize, mut f: impl FnMut(Value)) {
+        // SAFETY: indices below the lengths; a node without value may have a dangling key, which is not looked at.
+        unsafe {
+            for i in from..to.min(self.node_count) {
+                let node = self.nodes.add(i);
+                if !(*node).is_vacant() {
+                    f((*node).key());
+                    f((*node).value());
+                }
+            }
+            for i in from.max(self.first_item) - self.first_item..to.max(self.first_item) - self.first_item {
+                let tag = *self.array.add(i);
+                if tag >= tag::FIRST_OBJECT {
+                    f(Value { payload: *self.array.cast::<u64>().sub(i + 1), tag });
+                }
+            }
+        }
+    }
+}
+
+impl Table {
+    /// Where nodes and items are now.
+    #[inline(always)]
+    pub(crate) fn view(&self) -> View {
+        let node_count = if self.has_dummy() { 0 } else { self.node_count() };
+        View { nodes: self.nodes, node_count, first_item: self.first_item(), array: self.array, array_len: self.array_len as usize }
+    }
+
+    /// Small tables need no gap: they are traced as a whole.
+    #[inline(always)]
+    fn first_item(&self) -> usize {
+        match self.node_count() {
+            1 if self.has_dummy() => 0,
+            count if count + self.array_len as usize <= Lua::SEGMENT => count,
+            count => count.next_multiple_of(Lua::SEGMENT),
+        }
+    }
+
+    /// The barrier before item `i` (from 0) of the array part is stored.
+    ///
+    /// # Safety
+    /// A live table.
+    #[inline(always)]
+    pub(crate) unsafe fn barrier_item(heap: &mut Heap, t: *mut Table, i: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let header = NonNull::new_unchecked(t.cast());
+            if heap.needs_barrier(header) {
+                heap.barrier_at(header, (*t).first_item() + i);
+            }
+        }
+    }
+
+    /// The barrier before a node of the table is written.
+    ///
+    /// # Safety
+    /// A live table; one of its nodes.
+    #[inline(always)]
+    pub(crate) unsafe fn barrier_node(heap: &mut Heap, t: *mut Table, node: *const Node) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let header = NonNull::new_unchecked(t.cast());
+            if heap.needs_barrier(header) {
+                heap.barrier_at(header, node.offset_from((*t).nodes) as usize);
+            }
+        }
+    }
+
+    /// The barrier before metatable, flags or blocks of the table are replaced.
+    ///
+    /// # Safety
+    /// A live table.
+    #[inline(always)]
+    pub(crate) unsafe fn barrier_head(heap: &mut Heap, t: *mut Table) {
+        // SAFETY: the caller's promise.
+        unsafe { heap.barrier_head(NonNull::new_unchecked(t.cast())) }
+    }
+}
