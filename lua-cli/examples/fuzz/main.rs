@@ -131,7 +131,8 @@ fn deep(options: &Options) -> u64 {
     problems
 }
 
-/// Scripts whose charges are refused: those that need neither files nor processes nor much time.
+/// Scripts whose charges are refused: those that need neither files nor processes nor much time, and have at most
+/// [`MOST_CHARGES`], so that every one of them can be refused.
 fn quick_scripts() -> Vec<(String, Vec<u8>)> {
     let mut scripts = files("corpus");
     scripts.retain(|(name, source)| {
@@ -140,11 +141,16 @@ fn quick_scripts() -> Vec<(String, Vec<u8>)> {
             return false;
         }
         let mut machine = Machine::open(Setup { budget: 100_000, ..Setup::PLAIN });
-        machine.lua.refuse_charges(20_000, 2);
+        machine.lua.refuse_charges(MOST_CHARGES, 2);
         machine.run(source).is_ok()
     });
     scripts
 }
+
+const MOST_CHARGES: usize = 2_500;
+
+/// One refusal in every place, and several in a row in some.
+const REFUSALS: [(usize, usize); 3] = [(1, usize::MAX), (2, 100), (4, 100)];
 
 fn charges(options: &Options) -> u64 {
     let mut problems = 0;
@@ -153,13 +159,13 @@ fn charges(options: &Options) -> u64 {
     scripts.retain(|(name, _)| name.contains(&options.name));
     scripts.truncate(options.count.unwrap_or(50) as usize);
     for (name, source) in &scripts {
-        for collector in [CollectorKind::MarkSweep, CollectorKind::Incremental] {
-            for count in [1, 2, 4] {
+        for collector in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Stress] {
+            for (count, most) in REFUSALS {
                 let setup = Setup { collector, ..Setup::PLAIN };
                 if std::env::var_os("FUZZ_VERBOSE").is_some() {
                     eprintln!("{name} ({collector:?}, {count} refused)");
                 }
-                let result = catch_unwind(|| charges::refuse_each(setup, source, options.most, count));
+                let result = catch_unwind(|| charges::refuse_each(setup, source, options.most.min(most), count));
                 match result {
                     Ok(Ok(tally)) => {
                         all.charges += tally.charges;
