@@ -8,7 +8,8 @@
 //! Besides, everything that a compiler (which folds constants) and a VM (which executes) must
 //! agree on: the [instruction set](Op), the [arithmetic and the text of numbers](number), the
 //! [names of chunks](chunk_id()) in messages. And what can be done with code without running it:
-//! [listing](Listing), [`dump()`], [`undump`]. A VM asks for code through a [`Loader`].
+//! [listing](Listing), [`dump()`], [`undump`]. A VM asks for code through a [`Loader`], and [`Cached`] is one
+//! that compiles each file once for all of them.
 //!
 //! Nothing here knows the syntax of Lua, a VM, or a heap.
 //!
@@ -44,6 +45,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cache;
 mod chunk_id;
 mod constant;
 mod dump;
@@ -55,11 +57,12 @@ pub mod pool;
 mod proto;
 mod verify;
 
+pub use cache::{CacheMode, CacheStats, Cached, CodeCache, Policy, ReplaceError};
 pub use chunk_id::chunk_id;
 pub use constant::{Constant, ConstantRef, tag};
 pub use dump::{SIGNATURE, UndumpError, UndumpReason, dump, undump};
 pub use listing::{Listing, listing};
-pub use loader::{BinaryLoader, Chunk, ChunkMode, LoadError, Loader};
+pub use loader::{BinaryLoader, Chunk, ChunkMode, FileError, FileRequest, LoadError, Loader, Stamp, skip_first_line};
 pub use number::Number;
 pub use op::{Instr, Op, Operand, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};

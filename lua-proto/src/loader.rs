@@ -1,17 +1,31 @@
 //! How a VM asks for code.
 
+mod file;
+
 use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cache::CodeCache;
 use crate::{Proto, SIGNATURE, VerifyError, undump};
 
-/// Turns chunks into functions: all that a VM asks of a compiler.
+pub use file::{FileError, FileRequest, Stamp, skip_first_line};
+
+/// Turns chunks into functions, and says where files come from: all that a VM asks of a
+/// compiler.
 ///
 /// A VM holds one as `Arc<dyn Loader>`. Loading is rare, so a virtual call is free, and a VM
 /// that only runs binary chunks links no compiler.
 ///
+/// Only [`load`](Loader::load) has to be written. A loader whose files are not those of the
+/// system also writes [`open`](Loader::open), [`stamp`](Loader::stamp) and
+/// [`directory`](Loader::directory).
+///
 /// Implementations are pure: equal chunks give equal functions, whichever VM asks and on
-/// whichever thread. Caches rely on it.
+/// whichever thread. [`Cached`](crate::Cached) relies on it.
 pub trait Loader: Send + Sync {
     /// Loads one chunk.
     ///
@@ -21,6 +35,84 @@ pub trait Loader: Send + Sync {
     /// damaged or fails verification; [`LoadError::Mode`] if the chunk is of a kind that was not
     /// asked for.
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError>;
+
+    /// Opens a file for reading; by default a file of the system.
+    ///
+    /// # Errors
+    ///
+    /// What a script is told behind "cannot open".
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
+    /// Tells one version of a file from another without reading it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file, or nothing that would tell; a cache then reads it.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        Stamp::of(&fs::metadata(path)?)
+    }
+
+    /// Where relative paths begin; by default the current directory of the process.
+    fn directory(&self) -> PathBuf {
+        std::env::current_dir().unwrap_or_default()
+    }
+
+    /// Whether a file can be opened: what `package.searchpath` asks.
+    fn can_open(&self, file: &FileRequest<'_>) -> bool {
+        self.open(file.path).is_ok()
+    }
+
+    /// Loads a file.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be opened or read, is longer than was allowed, or does not [load](Loader::load).
+    fn load_file(&self, file: &FileRequest<'_>) -> Result<Arc<Proto>, FileError> {
+        let bytes = file.read(self)?;
+        let chunk = Chunk { bytes: skip_first_line(&bytes), name: file.name, mode: file.mode };
+        self.load(chunk).map_err(FileError::Load)
+    }
+
+    /// The cache, if this loader is one.
+    fn cache(&self) -> Option<&dyn CodeCache> {
+        None
+    }
+}
+
+/// A shared loader is a loader.
+impl<P> Loader for P
+where
+    P: Deref<Target: Loader> + Send + Sync,
+{
+    fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
+        (**self).load(chunk)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
+        (**self).open(path)
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        (**self).stamp(path)
+    }
+
+    fn directory(&self) -> PathBuf {
+        (**self).directory()
+    }
+
+    fn can_open(&self, file: &FileRequest<'_>) -> bool {
+        (**self).can_open(file)
+    }
+
+    fn load_file(&self, file: &FileRequest<'_>) -> Result<Arc<Proto>, FileError> {
+        (**self).load_file(file)
+    }
+
+    fn cache(&self) -> Option<&dyn CodeCache> {
+        (**self).cache()
+    }
 }
 
 /// What a VM asks a [`Loader`] to load.

@@ -47,6 +47,11 @@ impl HashKey {
         hash + (hash == 0) as u32
     }
 
+    /// All 64 bits of the hash.
+    pub(crate) fn digest(self, bytes: &[u8]) -> u64 {
+        self.sip(bytes)
+    }
+
     /// SipHash-1-3: one round a word, three at the end.
     #[inline]
     fn sip(self, bytes: &[u8]) -> u64 {
