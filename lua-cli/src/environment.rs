@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use lua_gc::CollectorKind;
 use lua_parse::Compiler;
+use lua_proto::{Cached, Policy};
 use lua_vm::{Builder, Lua};
 
 /// Opens a VM without libraries.
@@ -15,7 +16,9 @@ use lua_vm::{Builder, Lua};
 ///
 /// A message: a variable has an unknown value, or the VM cannot be opened.
 pub(crate) fn open() -> Result<Lua, String> {
-    let builder = configure(Lua::builder(Arc::new(Compiler)), |name| std::env::var(name).ok())?;
+    // A script that writes a file and loads it again gets what it wrote.
+    let loader = Cached::new(Compiler).with_policy(Policy::Stamp);
+    let builder = configure(Lua::builder(Arc::new(loader)), |name| std::env::var(name).ok())?;
     builder.open().map_err(|error| format!("cannot create state: {error}"))
 }
 

@@ -38,6 +38,7 @@
 #![cfg_attr(
     not(all(
         feature = "base",
+        feature = "codecache",
         feature = "io",
         feature = "os",
         feature = "package",
@@ -53,13 +54,15 @@ mod output;
 
 #[cfg(feature = "base")]
 pub mod base;
+#[cfg(feature = "codecache")]
+pub mod codecache;
 #[cfg(feature = "coroutine")]
 pub mod coroutine;
 #[cfg(feature = "debug")]
 pub mod debug;
 #[cfg(feature = "io")]
 pub mod io;
-#[cfg(any(feature = "base", feature = "package"))]
+#[cfg(any(feature = "base", feature = "codecache", feature = "package"))]
 mod load;
 #[cfg(feature = "math")]
 pub mod math;
@@ -79,5 +82,6 @@ pub mod table;
 pub mod utf8;
 
 #[cfg(any(feature = "base", feature = "package"))]
-pub use load::{load_file, skip_first_line};
+pub use load::load_file;
+pub use lua_proto::skip_first_line;
 pub use open::{Library, open_all, open_libraries, require};

@@ -1,35 +1,38 @@
 //! `load`, `loadfile` and `dofile`; also what other libraries and hosts load files with.
 
-use lua_proto::ChunkMode;
+use std::sync::Arc;
+
+use lua_proto::{ChunkMode, FileError, FileRequest, LoadError, SIGNATURE, skip_first_line};
 use lua_vm::{Cx, Error, Outcome, Type};
+use smallvec::SmallVec;
 
 use crate::output::Output;
 use crate::stream;
 
 /// Loads `chunk` and pushes the function, or, if that fails, the message.
 fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<bool, Error> {
-    let (kind, letter) = match chunk.first() {
-        Some(&BINARY_MARK) => ("binary", b'b'),
-        _ => ("text", b't'),
-    };
-    if !mode.contains(&letter) {
-        let mode = String::from_utf8_lossy(mode);
-        cx.push_fmt(format_args!("attempt to load a {kind} chunk (mode is '{mode}')"))?;
+    let binary = chunk.first() == SIGNATURE.first();
+    if !mode.contains(if binary { &b'b' } else { &b't' }) {
+        push_wrong_kind(cx, binary, mode)?;
         return Ok(false);
     }
     cx.load(chunk, name, ChunkMode::Both)
 }
 
-/// With what binary chunks begin.
-const BINARY_MARK: u8 = 0x1b;
+/// Pushes the message about a chunk of a kind that the mode excludes.
+fn push_wrong_kind(cx: &mut Cx<'_>, binary: bool, mode: &[u8]) -> Result<(), Error> {
+    let kind = if binary { "binary" } else { "text" };
+    let mode = String::from_utf8_lossy(mode);
+    cx.push_fmt(format_args!("attempt to load a {kind} chunk (mode is '{mode}')"))
+}
 
 /// A string argument, or `default`.
-fn text_or(cx: &mut Cx<'_>, slot: u32, default: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn text_or(cx: &mut Cx<'_>, slot: u32, default: &[u8]) -> Result<SmallVec<[u8; 128]>, Error> {
     if cx.is_none_or_nil(slot) {
-        return Ok(default.to_vec());
+        return Ok(SmallVec::from_slice(default));
     }
     cx.coerce_str(slot)?;
-    Ok(crate::output::c_string(cx, slot).to_vec())
+    Ok(crate::output::c_string(cx, slot))
 }
 
 pub(crate) fn load(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
@@ -40,7 +43,7 @@ pub(crate) fn load(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         let chunk = cx.hold_str(0)?;
         let name = if cx.is_none_or_nil(1) {
             let end = memchr::memchr(0, &chunk).unwrap_or(chunk.len());
-            chunk[..end].to_vec()
+            SmallVec::from_slice(&chunk[..end])
         } else {
             text_or(cx, 1, b"")?
         };
@@ -87,7 +90,7 @@ fn read_pieces(cx: &mut Cx<'_>, chunk: &mut Output) -> Result<(), Error> {
 
 /// The results of a load: the function, with the environment in slot `environment` as
 /// its first upvalue, or `nil` and the message.
-fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Outcome, Error> {
+pub(crate) fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Outcome, Error> {
     let top = cx.top() - 1;
     match loaded {
         true => {
@@ -110,59 +113,89 @@ fn finish(cx: &mut Cx<'_>, loaded: bool, environment: Option<u32>) -> Result<Out
 
 /// Loads the file `name`, or standard input, and pushes the function or the message.
 ///
-/// A byte order mark is skipped, and so is a first line that begins with `#`.
+/// The file comes from the VM's loader, which may be a cache. A byte order mark is skipped, and so is a
+/// first line that begins with `#`.
 ///
 /// # Errors
 ///
 /// "not enough memory".
 pub fn load_file(cx: &mut Cx<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bool, Error> {
-    let mut chunk_name = b"=stdin".to_vec();
-    let read = match name {
-        None => read_standard(),
-        Some(name) => {
-            let end = memchr::memchr(0, name).unwrap_or(name.len());
-            chunk_name = [b"@", &name[..end]].concat();
-            std::fs::File::open(stream::path(name)).map_err(|error| ("open", error)).and_then(|mut file| {
-                let mut bytes = Vec::new();
-                std::io::Read::read_to_end(&mut file, &mut bytes).map_err(|error| ("read", error))?;
-                Ok(bytes)
-            })
-        }
+    let Some(name) = name else {
+        return load_standard(cx, mode);
     };
-    let bytes = match read {
-        Ok(bytes) => bytes,
-        Err((what, error)) => {
-            let reason = stream::describe(&error).0;
-            let shown = &chunk_name[1..];
-            let message = [b"cannot ", what.as_bytes(), b" ", shown, b": ", reason.as_bytes()].concat();
+    let end = memchr::memchr(0, name).unwrap_or(name.len());
+    let (path, chunk_name) = (stream::path(name), chunk_name(&name[..end]));
+    let Some(kinds) = ChunkMode::from_letters(mode) else {
+        return load_nothing(cx, &FileRequest::new(&path, &chunk_name), mode);
+    };
+    let file = FileRequest { mode: kinds, caching: cx.cache_mode(), max_bytes: cx.memory_limit(), ..FileRequest::new(&path, &chunk_name) };
+    let loaded = cx.loader().load_file(&file);
+    match loaded {
+        Ok(proto) => {
+            cx.push_proto(&proto)?;
+            Ok(true)
+        }
+        Err(FileError::Load(LoadError::Mode { binary, mode: admitted })) if admitted == kinds => {
+            push_wrong_kind(cx, binary, mode)?;
+            Ok(false)
+        }
+        Err(error) => {
+            let message = message(cx, &error, &chunk_name[1..])?;
             cx.push_bytes(&message)?;
-            return Ok(false);
+            Ok(false)
         }
-    };
-    cx.charge(bytes.len())?;
-    load_bytes(cx, skip_first_line(&bytes), &chunk_name, mode)
+    }
 }
 
-fn read_standard() -> Result<Vec<u8>, (&'static str, std::io::Error)> {
+/// A chunk's name, for a file of this name.
+pub(crate) fn chunk_name(file: &[u8]) -> SmallVec<[u8; 128]> {
+    let mut name = SmallVec::new();
+    name.push(b'@');
+    name.extend_from_slice(file);
+    name
+}
+
+/// What a script is told of a file that could not be loaded.
+///
+/// # Errors
+///
+/// "not enough memory", if that is what it says.
+pub(crate) fn message(cx: &mut Cx<'_>, error: &FileError, shown: &[u8]) -> Result<Vec<u8>, Error> {
+    let cannot = |what: &str, error: &std::io::Error| {
+        let reason = stream::describe(error).0;
+        [b"cannot ", what.as_bytes(), b" ", shown, b": ", reason.as_bytes()].concat()
+    };
+    match error {
+        FileError::Open(error) => Ok(cannot("open", error)),
+        FileError::Read(error) => Ok(cannot("read", error)),
+        // Nothing can be as long as what the limit was exceeded by.
+        FileError::TooLong => Err(cx.charge(usize::MAX).err().unwrap_or_else(|| cx.error(format_args!("not enough memory")))),
+        FileError::Load(error) => Ok(error.message()),
+    }
+}
+
+/// A file of which neither kind is welcome: it is looked at for the message alone.
+fn load_nothing(cx: &mut Cx<'_>, file: &FileRequest<'_>, mode: &[u8]) -> Result<bool, Error> {
+    match file.read(&cx.loader()) {
+        Ok(bytes) => load_bytes(cx, skip_first_line(&bytes), file.name, mode),
+        Err(error) => {
+            let message = message(cx, &error, &file.name[1..])?;
+            cx.push_bytes(&message)?;
+            Ok(false)
+        }
+    }
+}
+
+/// Standard input, which nobody caches.
+fn load_standard(cx: &mut Cx<'_>, mode: &[u8]) -> Result<bool, Error> {
     let mut bytes = Vec::new();
-    stream::stdin().lock().read_bytes(&mut bytes, usize::MAX).map_err(|error| ("read", error))?;
-    Ok(bytes)
-}
-
-/// `source` without byte order mark and without a first line that is a comment of the
-/// shell; its line feed stays, so that lines count right (except before binary chunks).
-pub fn skip_first_line(source: &[u8]) -> &[u8] {
-    let source = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
-    if source.first() != Some(&b'#') {
-        return source;
+    if let Err(error) = stream::stdin().lock().read_bytes(&mut bytes, usize::MAX) {
+        let message = message(cx, &FileError::Read(Arc::new(error)), b"stdin")?;
+        cx.push_bytes(&message)?;
+        return Ok(false);
     }
-    let Some(end) = memchr::memchr(b'\n', source) else {
-        return b"";
-    };
-    match source.get(end + 1) {
-        Some(&BINARY_MARK) => &source[end + 1..],
-        _ => &source[end..],
-    }
+    cx.charge(bytes.len())?;
+    load_bytes(cx, skip_first_line(&bytes), b"=stdin", mode)
 }
 
 pub(crate) fn loadfile(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
@@ -174,7 +207,7 @@ pub(crate) fn loadfile(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 /// The first argument, a file name, if given.
-fn name(cx: &mut Cx<'_>) -> Result<Option<Vec<u8>>, Error> {
+fn name(cx: &mut Cx<'_>) -> Result<Option<SmallVec<[u8; 128]>>, Error> {
     match cx.is_none_or_nil(0) {
         true => Ok(None),
         false => text_or(cx, 0, b"").map(Some),
@@ -188,20 +221,4 @@ pub(crate) fn dofile(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Err(cx.throw_value());
     }
     Ok(cx.call_k(0, -1, 0, |cx, _| Ok(cx.returns(cx.top() - 1))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::skip_first_line;
-
-    #[test]
-    fn first_lines() {
-        assert_eq!(skip_first_line(b"return 1"), b"return 1");
-        assert_eq!(skip_first_line(b"\xEF\xBB\xBFreturn 1"), b"return 1");
-        assert_eq!(skip_first_line(b"#!lua\nreturn 1"), b"\nreturn 1");
-        assert_eq!(skip_first_line(b"\xEF\xBB\xBF#!lua\nreturn 1"), b"\nreturn 1");
-        assert_eq!(skip_first_line(b"#!lua\n\x1bLua"), b"\x1bLua");
-        assert_eq!(skip_first_line(b"#!lua"), b"");
-        assert_eq!(skip_first_line(b""), b"");
-    }
 }

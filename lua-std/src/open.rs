@@ -41,7 +41,10 @@ const LIBRARIES: &[Library] = &[
 ///
 /// "not enough memory".
 pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
-    open_libraries(lua, LIBRARIES)
+    open_libraries(lua, LIBRARIES)?;
+    #[cfg(feature = "codecache")]
+    lua.with(crate::codecache::preload)?;
+    Ok(())
 }
 
 /// Opens these libraries.

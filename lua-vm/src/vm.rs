@@ -1,7 +1,7 @@
 //! The state of one VM.
 
 use lua_gc::{CollectorKind, OutOfMemory, PageSource, Tracer};
-use lua_proto::Loader;
+use lua_proto::{CacheMode, Loader};
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
@@ -122,6 +122,8 @@ pub(crate) struct Vm {
     pub(crate) roots: Roots,
     pub(crate) limits: Limits,
     pub(crate) loader: Arc<dyn Loader>,
+    /// How files are loaded, if the loader is a cache.
+    pub(crate) cache_mode: CacheMode,
     pub(crate) released: Arc<Released>,
     /// Bytes that the running host function charged for its buffers.
     pub(crate) charged: usize,
@@ -190,6 +192,7 @@ impl Vm {
             },
             limits: Limits { budget: u64::MAX, interrupt: Arc::new(AtomicBool::new(false)), slice: POLL_SLICE },
             loader: options.loader,
+            cache_mode: CacheMode::On,
             released: Arc::new(Released::default()),
             charged: 0,
             hooked: false,

@@ -1,9 +1,10 @@
 //! `require` and the four searchers.
 
+use lua_proto::FileRequest;
 use lua_vm::{Cx, Error, HostFn, Outcome, Resumed, Type};
 
 use super::{NO_DYNAMIC, PRELOAD, push_entry};
-use crate::load::load_file;
+use crate::load::{chunk_name, load_file};
 use crate::open::{LOADED, push_subtable};
 use crate::output::c_string;
 use crate::stream;
@@ -34,17 +35,28 @@ fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     result
 }
 
-/// The first readable file among the templates of `path`, or the text that lists the
-/// files that were tried.
-pub(crate) fn search_path(name: &[u8], path: &[u8], separator: &[u8], directory: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+/// The first file among the templates of `path` that the VM's loader can open, or the text that lists the
+/// files that were tried. What stands in the name for the levels, and in the file's name, are the `separators`.
+pub(crate) fn search_path(cx: &Cx<'_>, name: &[u8], path: &[u8], separators: [&[u8]; 2]) -> Result<Vec<u8>, Vec<u8>> {
+    let (loader, caching) = (cx.loader(), cx.cache_mode());
+    search_files(name, path, separators, |file| {
+        let (path, name) = (stream::path(file), chunk_name(file));
+        loader.can_open(&FileRequest { caching, ..FileRequest::new(&path, &name) })
+    })
+}
+
+fn search_files(
+    name: &[u8],
+    path: &[u8],
+    [separator, directory]: [&[u8]; 2],
+    can_open: impl Fn(&[u8]) -> bool,
+) -> Result<Vec<u8>, Vec<u8>> {
     let name = replaced(name, separator, directory);
     let files = replaced(path, b"?", &name);
-    if !files.is_empty() {
-        for file in files.split(|byte| *byte == b';') {
-            if std::fs::File::open(stream::path(file)).is_ok() {
-                return Ok(file.to_vec());
-            }
-        }
+    if !files.is_empty()
+        && let Some(file) = files.split(|byte| *byte == b';').find(|file| can_open(file))
+    {
+        return Ok(file.to_vec());
     }
     Err([b"no file '".as_slice(), &replaced(&files, b";", b"'\n\tno file '"), b"'"].concat())
 }
@@ -61,7 +73,7 @@ fn find_file(cx: &mut Cx<'_>, name: &[u8], field: &str) -> Result<Result<Vec<u8>
     cx.coerce_str(value)?;
     let path = c_string(cx, value);
     cx.pop(2);
-    Ok(search_path(name, &path, b".", b"/"))
+    Ok(search_path(cx, name, &path, [b".", b"/"]))
 }
 
 fn module_name(cx: &mut Cx<'_>) -> Result<Vec<u8>, Error> {
@@ -248,7 +260,8 @@ mod tests {
     #[test]
     fn paths() {
         let search = |name: &str, path: &str| {
-            search_path(name.as_bytes(), path.as_bytes(), b".", b"/").map_err(|text| String::from_utf8(text).unwrap())
+            search_files(name.as_bytes(), path.as_bytes(), [b".", b"/"], |file| file == b"/dev/null")
+                .map_err(|text| String::from_utf8(text).unwrap())
         };
         assert_eq!(search("a.b", "./?.x;/q/?/y").unwrap_err(), "no file './a/b.x'\n\tno file '/q/a/b/y'");
         assert_eq!(search("a", "").unwrap_err(), "no file ''");

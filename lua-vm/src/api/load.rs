@@ -1,6 +1,6 @@
 //! Loading chunks.
 
-use lua_proto::{Chunk, ChunkMode, Proto};
+use lua_proto::{CacheMode, Chunk, ChunkMode, Loader, Proto};
 use std::sync::Arc;
 
 use super::Cx;
@@ -47,8 +47,7 @@ impl Cx<'_> {
         let loader = Arc::clone(&self.vm().loader);
         match loader.load(Chunk { bytes: chunk, name, mode }) {
             Ok(proto) => {
-                let c = self.vm().instantiate(&proto)?;
-                self.push(Value::closure(c));
+                self.push_proto(&proto)?;
                 Ok(true)
             }
             Err(e) => {
@@ -56,6 +55,36 @@ impl Cx<'_> {
                 Ok(false)
             }
         }
+    }
+
+    /// Pushes a function of a prototype, with fresh upvalues, the first of which holds this VM's table of globals.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn push_proto(&mut self, proto: &Arc<Proto>) -> Result<()> {
+        let c = self.vm().instantiate(proto)?;
+        self.push(Value::closure(c));
+        Ok(())
+    }
+
+    /// What this VM loads code with.
+    pub fn loader(&self) -> Arc<dyn Loader> {
+        Arc::clone(&self.vm_ref().loader)
+    }
+
+    /// How this VM uses a code cache, if its loader is one.
+    pub fn cache_mode(&self) -> CacheMode {
+        self.vm_ref().cache_mode
+    }
+
+    /// Sets how this VM uses a code cache.
+    pub fn set_cache_mode(&mut self, mode: CacheMode) {
+        self.vm().cache_mode = mode;
+    }
+
+    /// The most bytes that this VM may use; `usize::MAX`: no limit.
+    pub fn memory_limit(&self) -> usize {
+        self.vm_ref().heap.limit()
     }
 
     /// The portable binary form of the Lua function in a slot (`string.dump`); `None` for anything else.

@@ -1,7 +1,7 @@
 //! A VM as a host holds it.
 
 use lua_gc::{CollectorKind, PageSource, SystemPages};
-use lua_proto::{ChunkMode, Loader, Proto};
+use lua_proto::{CacheMode, ChunkMode, Loader, Proto};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -285,6 +285,21 @@ impl Lua {
     pub fn instantiate(&mut self, proto: &Arc<Proto>) -> Result<super::Function, Error> {
         let c = self.vm.instantiate(proto)?;
         Ok(Function::new(&mut self.vm, Value::closure(c)))
+    }
+
+    /// What this VM loads code with.
+    pub fn loader(&self) -> Arc<dyn Loader> {
+        Arc::clone(&self.vm.loader)
+    }
+
+    /// How this VM uses a code cache, if its loader is one ([`lua_proto::Cached`]).
+    pub fn cache_mode(&self) -> CacheMode {
+        self.vm.cache_mode
+    }
+
+    /// Sets how this VM uses a code cache; [`CacheMode::On`] at first.
+    pub fn set_cache_mode(&mut self, mode: CacheMode) {
+        self.vm.cache_mode = mode;
     }
 
     /// For tests: the `n`-th charge from now on is refused once.

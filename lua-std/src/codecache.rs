@@ -1,0 +1,230 @@
+//! The module `codecache`: what a script can do with the code cache that its VM shares with others.
+//!
+//! It is no global; `require "codecache"` gives it, after [`preload`] made it known. What a VM loads code with is its
+//! [`Loader`](lua_proto::Loader); where that is no cache, functions that need one raise an error.
+//!
+//! | function | |
+//! |---|---|
+//! | `mode([new])` | how this VM uses the cache: `"ON"`, `"EXIST"` (adds nothing), `"OFF"`; sets it if given |
+//! | `policy([new])` | when a file counts as changed: `"pinned"` (never), `"stamp"`, `"content"`; sets it for all VMs if given |
+//! | `clear()` | forgets everything |
+//! | `evict(file)` | forgets a file; returns how many entries there were |
+//! | `replace{file, …}` | compiles the files anew, and then makes all visible together; or returns nil and what is wrong |
+//! | `loadfile(file [, mode [, env]])` | `loadfile`, also where the global is another function |
+//! | `load(text [, name [, mode [, env]]])` | `load` of a string, through the cache |
+//! | `stats()` | a table: what the cache holds and did |
+//! | `identity(f)` | a number that is the same for all functions with this code, in all VMs; nil if `f` is no Lua function |
+
+use std::path::{Path, PathBuf};
+
+use lua_proto::{CacheMode, CacheStats, Chunk, ChunkMode, CodeCache, Policy, ReplaceError};
+use lua_vm::{Cx, Error, Native, Outcome, Type};
+
+use crate::load;
+use crate::open::push_subtable;
+use crate::package::PRELOAD;
+use crate::stream;
+
+static FUNCTIONS: [Native; 9] = [
+    Native { name: "mode", call: mode },
+    Native { name: "policy", call: policy },
+    Native { name: "clear", call: clear },
+    Native { name: "evict", call: evict },
+    Native { name: "replace", call: replace },
+    Native { name: "loadfile", call: load::loadfile },
+    Native { name: "load", call: load_cached },
+    Native { name: "stats", call: stats },
+    Native { name: "identity", call: identity },
+];
+
+static OPEN: Native = Native { name: "codecache", call: opened };
+
+/// The name of the module.
+pub const NAME: &str = "codecache";
+
+/// Pushes the module's table.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
+    cx.push_library(&FUNCTIONS)
+}
+
+/// Lets `require` find the module, in `package.preload`.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn preload(cx: &mut Cx<'_>) -> Result<(), Error> {
+    push_subtable(cx, PRELOAD)?;
+    let preload = cx.top() - 1;
+    cx.push_native(&OPEN);
+    cx.raw_set_str(preload, NAME)?;
+    cx.set_top(preload)
+}
+
+fn opened(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    open(cx)?;
+    Ok(cx.returns(1))
+}
+
+/// Calls `f` with the cache that this VM loads from.
+fn with_cache<R>(cx: &mut Cx<'_>, f: impl FnOnce(&mut Cx<'_>, &dyn CodeCache) -> R) -> Result<R, Error> {
+    let loader = cx.loader();
+    match loader.cache() {
+        Some(cache) => Ok(f(cx, cache)),
+        None => Err(cx.error(format_args!("this VM has no code cache"))),
+    }
+}
+
+/// The value that is named in slot 0, if there is something.
+fn named<T>(cx: &mut Cx<'_>, what: &str, find: fn(&[u8]) -> Option<T>) -> Result<Option<T>, Error> {
+    if cx.is_none_or_nil(0) {
+        return Ok(None);
+    }
+    let name = cx.check_bytes(0)?.to_vec();
+    match find(&name) {
+        Some(value) => Ok(Some(value)),
+        None => Err(cx.arg_error(0, &format!("unknown {what} '{}'", String::from_utf8_lossy(&name)))),
+    }
+}
+
+fn mode(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let before = cx.cache_mode();
+    if let Some(mode) = named(cx, "mode", CacheMode::from_name)? {
+        cx.set_cache_mode(mode);
+    }
+    cx.push_str(before.name())?;
+    Ok(cx.returns(1))
+}
+
+fn policy(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let policy = named(cx, "policy", Policy::from_name)?;
+    let before = with_cache(cx, |_, cache| {
+        let before = cache.policy();
+        if let Some(policy) = policy {
+            cache.set_policy(policy);
+        }
+        before
+    })?;
+    cx.push_str(before.name())?;
+    Ok(cx.returns(1))
+}
+
+fn clear(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    with_cache(cx, |_, cache| cache.clear())?;
+    Ok(cx.returns(0))
+}
+
+fn evict(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let path = stream::path(cx.check_bytes(0)?);
+    let count = with_cache(cx, |_, cache| cache.evict(&path))?;
+    cx.push_int(count as i64);
+    Ok(cx.returns(1))
+}
+
+fn replace(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let names = file_names(cx)?;
+    let paths: Vec<PathBuf> = names.iter().map(|name| stream::path(name)).collect();
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    match with_cache(cx, |_, cache| cache.replace(&paths))? {
+        Ok(count) => {
+            cx.push_int(count as i64);
+            Ok(cx.returns(1))
+        }
+        Err(error) => {
+            let message = replace_message(cx, &error)?;
+            cx.push_nil();
+            cx.push_bytes(&message)?;
+            Ok(cx.returns(2))
+        }
+    }
+}
+
+/// The list of names in slot 0.
+fn file_names(cx: &mut Cx<'_>) -> Result<Vec<Vec<u8>>, Error> {
+    cx.check_table(0)?;
+    let mut names = Vec::new();
+    for index in 1.. {
+        match cx.raw_get_int(0, index) {
+            Type::String => names.push(cx.bytes(cx.top() - 1).to_vec()),
+            Type::Nil => break,
+            _ => return Err(cx.arg_error(0, "file names expected")),
+        }
+        cx.charge(size_of::<Vec<u8>>() + names.last().map_or(0, Vec::len))?;
+        cx.pop(1);
+    }
+    cx.pop(1);
+    Ok(names)
+}
+
+/// What is wrong, a line for each file.
+fn replace_message(cx: &mut Cx<'_>, error: &ReplaceError) -> Result<Vec<u8>, Error> {
+    let mut lines = Vec::with_capacity(error.failures.len());
+    for (path, error) in &error.failures {
+        lines.push(load::message(cx, error, path.as_os_str().as_encoded_bytes())?);
+    }
+    Ok(lines.join(&b'\n'))
+}
+
+fn load_cached(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let text = cx.hold_str(0)?;
+    let name = load::text_or(cx, 1, &text)?;
+    let letters = load::text_or(cx, 2, b"bt")?;
+    let environment = (!cx.is_none(3)).then_some(3);
+    let Some(mode) = ChunkMode::from_letters(&letters) else {
+        return Err(cx.arg_error(2, "invalid mode"));
+    };
+    let (chunk, caching) = (Chunk { bytes: &text, name: &name, mode }, cx.cache_mode());
+    let loaded = match with_cache(cx, |_, cache| cache.load_cached(chunk, caching))? {
+        Ok(proto) => {
+            cx.push_proto(&proto)?;
+            true
+        }
+        Err(error) => {
+            cx.push_bytes(&error.message())?;
+            false
+        }
+    };
+    load::finish(cx, loaded, environment)
+}
+
+fn stats(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    let stats = with_cache(cx, |_, cache| cache.stats())?;
+    push_stats(cx, &stats)?;
+    Ok(cx.returns(1))
+}
+
+fn push_stats(cx: &mut Cx<'_>, stats: &CacheStats) -> Result<(), Error> {
+    let fields = [
+        ("generation", stats.generation),
+        ("entries", stats.entries as u64),
+        ("bytes", stats.bytes as u64),
+        ("hits", stats.hits),
+        ("misses", stats.misses),
+        ("compilations", stats.compilations),
+        ("images", stats.alive.iter().map(|(_, count)| *count as u64).sum()),
+    ];
+    cx.push_table(0, fields.len() + 1)?;
+    let table = cx.top() - 1;
+    for (name, value) in fields {
+        cx.push_int(value as i64);
+        cx.raw_set_str(table, name)?;
+    }
+    cx.push_table(0, stats.alive.len())?;
+    for (generation, count) in &stats.alive {
+        cx.push_int(*count as i64);
+        cx.raw_set_int(table + 1, *generation as i64)?;
+    }
+    cx.raw_set_str(table, "alive")
+}
+
+fn identity(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    cx.check_type(0, Type::Function)?;
+    match cx.proto_of(0) {
+        Some(proto) => cx.push_int(proto.identity() as i64),
+        None => cx.push_nil(),
+    }
+    Ok(cx.returns(1))
+}
