@@ -1,12 +1,18 @@
 //! Running a program and measuring what it took.
 
 use std::io::Read;
+use std::mem;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::task::Result;
+
+/// How long the pipes of a program that has ended are read on: whoever holds one then has left
+/// the program's process group on purpose.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +65,7 @@ impl Finished {
 }
 
 /// Runs `command` with nothing on standard input, collects what it prints, and
-/// kills it, with its children, after `limit`.
+/// kills it after `limit`. What it started and left behind is killed when it ends.
 ///
 /// Standard input is a pipe that is closed at once, not the null device: scripts
 /// may test that it cannot be positioned.
@@ -73,30 +79,59 @@ pub(crate) fn run(mut command: Command, limit: Duration) -> Result<Finished> {
     let start = Instant::now();
     let mut child = command.spawn().map_err(|error| format!("cannot run {}: {error}", command.get_program().to_string_lossy()))?;
     drop(child.stdin.take());
-    let stdout = collect(child.stdout.take());
-    let stderr = collect(child.stderr.take());
+    let stdout = Collector::start(child.stdout.take());
+    let stderr = Collector::start(child.stderr.take());
     let timed_out = wait_or_kill(&mut child, limit)?;
     let wall = start.elapsed();
+    system::kill(child.id());
     let (end, user, peak) = system::reap(&mut child)?;
+    let deadline = Instant::now() + GRACE;
     Ok(Finished {
         end: if timed_out { End::TimedOut } else { end },
-        stdout: stdout.join().unwrap_or_default(),
-        stderr: stderr.join().unwrap_or_default(),
+        stdout: stdout.finish(deadline),
+        stderr: stderr.finish(deadline),
         wall,
         user,
         peak,
     })
 }
 
-fn collect(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut stream) = stream {
-            // What was read before an error is all that there is to show.
-            let _ = stream.read_to_end(&mut bytes);
-        }
-        bytes
-    })
+/// Reads a pipe on a thread of its own.
+struct Collector {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// Nothing is sent; it is closed when the pipe has ended.
+    ended: Receiver<()>,
+}
+
+impl Collector {
+    fn start(stream: Option<impl Read + Send + 'static>) -> Collector {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (open, ended) = mpsc::channel();
+        let shared = Arc::clone(&bytes);
+        thread::spawn(move || {
+            if let Some(stream) = stream {
+                read_all(stream, &shared);
+            }
+            drop(open);
+        });
+        Collector { bytes, ended }
+    }
+
+    /// What was read, at the end of the pipe or at `deadline`.
+    fn finish(self, deadline: Instant) -> Vec<u8> {
+        let _ = self.ended.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+        mem::take(&mut self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Reads to the end, or to an error: what came before it is all that there is to show.
+fn read_all(mut stream: impl Read, bytes: &Mutex<Vec<u8>>) {
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(count) = stream.read(&mut buffer)
+        && count > 0
+    {
+        bytes.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..count]);
+    }
 }
 
 /// Waits for the end of `child` without reaping it, so that its id stays ours
@@ -147,10 +182,11 @@ mod system {
         }
     }
 
+    /// Kills whoever is left in the group of a child that is not reaped yet.
     pub(super) fn kill(id: u32) {
         // SAFETY: `kill` takes plain numbers. The group is the child's, made by
-        // `prepare`, and the child is not reaped before the watchdog has ended
-        // (`wait_or_kill` joins it), so the number is not another process's.
+        // `prepare`, and `run` reaps the child after its own call and after the
+        // watchdog's (`wait_or_kill` joins it), so the number is not another's.
         unsafe {
             libc::kill(-(id as libc::pid_t), libc::SIGKILL);
         }
@@ -235,5 +271,34 @@ mod tests {
         let finished = shell("sleep 60 | sleep 61", Duration::from_millis(200));
         assert_eq!(finished.end, End::TimedOut);
         assert!(finished.wall < Duration::from_secs(20));
+    }
+
+    /// Whether the process whose id is the first line of `output` is gone, at the latest soon.
+    fn is_gone(output: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(output);
+        let process = std::path::Path::new("/proc").join(text.lines().next().unwrap());
+        let dead = || std::fs::read_to_string(process.join("stat")).map_or(true, |stat| stat.contains(") Z "));
+        (0..200).any(|_| {
+            thread::sleep(Duration::from_millis(10));
+            dead()
+        })
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_killed_with_it() {
+        let start = Instant::now();
+        let finished = shell("sleep 60 & echo $!; echo end", Duration::from_secs(30));
+        assert_eq!(finished.end, End::Exit(0));
+        assert!(finished.stdout.ends_with(b"end\n"));
+        assert!(start.elapsed() < Duration::from_secs(20));
+        assert!(!cfg!(target_os = "linux") || is_gone(&finished.stdout));
+    }
+
+    #[test]
+    fn a_pipe_that_stays_open_is_not_waited_for() {
+        let start = Instant::now();
+        let finished = shell("setsid sleep 10 & sleep 0.3; echo before", Duration::from_secs(30));
+        assert_eq!((finished.end, finished.stdout.as_slice()), (End::Exit(0), b"before\n".as_slice()));
+        assert!(start.elapsed() < Duration::from_secs(8));
     }
 }

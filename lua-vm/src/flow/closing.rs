@@ -40,9 +40,9 @@ impl Vm {
                 return b"?".to_vec();
             }
             let register = slot.offset_from((*self.frame).base) as usize;
-            let function = &*(*self.frame).function;
-            let pc = function.index_of((*self.frame).pc);
-            function.proto().local_name(register, pc).map_or_else(|| b"?".to_vec(), |n| n.as_bytes().to_vec())
+            let proto = (*(*self.frame).function).proto();
+            let pc = self.current_pc(self.roots.thread, self.frame);
+            proto.local_name(register, pc).map_or_else(|| b"?".to_vec(), |n| n.as_bytes().to_vec())
         }
     }
 

@@ -24,14 +24,24 @@ pub(crate) struct LeftOut {
 }
 
 /// Everything that is left out.
-pub(crate) const LEFT_OUT: &[LeftOut] = &[LeftOut {
-    file: "main.lua",
-    line: 230,
-    text: r#"RUN("env LUA_CPATH='./libs/?.so' lua -l lib2-v2 -e 'print(lib2.id())' > %s","#,
-    // The suffix of the module's name stays tested.
-    replacement: r#"RUN([[lua -e "package.preload['lib2-v2'] = function () return {id = function () return true end} end" -l lib2-v2 -e 'print(lib2.id())' > %s]],"#,
-    reason: "loads a C library that is compiled against the reference's headers",
-}];
+pub(crate) const LEFT_OUT: &[LeftOut] = &[
+    LeftOut {
+        file: "main.lua",
+        line: 230,
+        text: r#"RUN("env LUA_CPATH='./libs/?.so' lua -l lib2-v2 -e 'print(lib2.id())' > %s","#,
+        // The suffix of the module's name stays tested.
+        replacement: r#"RUN([[lua -e "package.preload['lib2-v2'] = function () return {id = function () return true end} end" -l lib2-v2 -e 'print(lib2.id())' > %s]],"#,
+        reason: "loads a C library that is compiled against the reference's headers",
+    },
+    LeftOut {
+        file: "main.lua",
+        line: 529,
+        text: r#"local shellprg = string.format('%s -e "%s" & echo $!', progname, luaprg)"#,
+        // All that is asserted stays tested; the process id reaches the pipe first.
+        replacement: r#"local shellprg = string.format('(sleep 1; exec %s -e "%s") & echo $!', progname, luaprg)"#,
+        reason: "the shell's 'echo $!' races the script's first print; the reference loses it every other time",
+    },
+];
 
 /// Replaces the lines of `list` in the copy of the suite at `directory`.
 ///
