@@ -15,6 +15,8 @@
 
 mod arith;
 mod call;
+#[cfg(debug_assertions)]
+mod check;
 mod compare;
 mod concat;
 mod dispatch;

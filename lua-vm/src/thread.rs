@@ -301,6 +301,25 @@ impl Thread {
         }
     }
 
+    /// Where the registers of all frames end: a frame may have more of them than those above it.
+    ///
+    /// # Safety
+    /// As for [`Thread::live_end`].
+    unsafe fn registers_end(&self) -> *mut Value {
+        // SAFETY: the frames of this thread, whose functions are live.
+        unsafe {
+            let mut end = self.live_end();
+            let mut f = self.frames;
+            while f <= self.frame {
+                if (*f).is_lua() {
+                    end = end.max((*f).base.byte_add((*(*f).function).frame_bytes as usize));
+                }
+                f = f.add(1);
+            }
+            end
+        }
+    }
+
     /// While values are handed over behind the registers (a multiple-result call), `top` is above them.
     fn top_of_lua(&self) -> *mut Value {
         self.top.min(self.stack_end().wrapping_add(SPARE))
@@ -386,9 +405,11 @@ impl Thread {
     pub(crate) unsafe fn shrink(heap: &mut Heap, this: *mut Thread) {
         // SAFETY: the caller's promise.
         unsafe {
-            let used = (*this).live_end().offset_from((*this).stack) as usize + SPARE;
+            let live = |end: *mut Value| end.offset_from((*this).stack) as usize + SPARE;
             let len = (*this).stack_len as usize;
-            if len > 4 * FIRST_STACK && used * 4 < len {
+            let wide = len > 4 * FIRST_STACK && live((*this).live_end()) * 4 < len;
+            let used = if wide { live((*this).registers_end()) } else { len };
+            if used * 4 < len {
                 let _ = Thread::move_stack(heap, this, used * 2);
             }
             let used = (*this).frame.offset_from((*this).frames) as usize + 1;

@@ -14,13 +14,15 @@ usage: cargo xtask fuzz MODE [OPTIONS]
 
   sources    damaged sources through lexer, compiler and verifier
   vm         changed scripts through a VM with a budget and 64 MB
-  chunks     damaged binary chunks through undump, verifier and VM
+  chunks     damaged binary chunks, and chunks changed so that the verifier accepts them,
+             through undump, verifier and VM
+  truncations  every beginning of a chunk has to be refused as truncated
   programs   random programs that both dispatch back ends and the collectors have to
              agree on
   charges    scripts of the corpus with the n-th charge refused, for every n
   deep       recursion without end on native stacks of 256 KB and 8 MB
 
-  --count N          cases (10,000), or scripts for charges (50)
+  --count N          cases (10,000), scripts for charges (50), programs for truncations (1,000)
   --seed S           another sequence of cases (1)
   --from N           the first case (0)
   --only N           one case, which is kept in a file

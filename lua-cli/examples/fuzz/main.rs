@@ -4,6 +4,7 @@
 //! the process dies, `--only NUMBER` runs that case again.
 
 mod charges;
+mod chunks;
 mod deep;
 mod generate;
 mod machine;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
     let problems = match options.mode.as_str() {
         "deep" => deep(&options),
         "charges" => charges(&options),
+        "truncations" => truncations(&options),
         "sources" | "vm" | "chunks" | "programs" => cases(options),
         _ => {
             eprintln!("no mode '{}'", options.mode);
@@ -188,6 +190,28 @@ fn charges(options: &Options) -> u64 {
     problems
 }
 
+/// Every beginning of the chunks of our scripts, and of `--count` random programs.
+fn truncations(options: &Options) -> u64 {
+    let mut sources = files("corpus");
+    sources.extend(files("bench"));
+    sources.extend((0..options.count.unwrap_or(1000)).map(|case| {
+        let program = generate::program(&mut Random::new(options.seed, case));
+        (format!("program {case}"), program)
+    }));
+    let (mut problems, mut count) = (0, 0);
+    for (name, source) in &sources {
+        match chunks::truncations(source) {
+            Ok(beginnings) => count += beginnings,
+            Err(problem) => {
+                println!("{name}: {problem}");
+                problems += 1;
+            }
+        }
+    }
+    println!("{} chunks twice, {count} beginnings that are refused as truncated, {problems} wrong", sources.len());
+    problems
+}
+
 /// When the case that runs began, in milliseconds since the start; for the watchdog.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 
@@ -282,20 +306,7 @@ fn input(mode: &str, seeds: &Seeds, random: &mut Random) -> Vec<u8> {
         }
         "vm" if random.one_in(8) => seeds.damaged(random, 2000),
         "vm" => seeds.changed(random),
-        "chunks" => {
-            let source = if random.one_in(3) { generate::program(random) } else { random.pick(&seeds.files).1.clone() };
-            let chunk = Chunk { bytes: &source, name: b"=case", mode: ChunkMode::Text };
-            let Ok(proto) = Compiler.load(chunk) else { return Vec::new() };
-            let mut bytes = lua_proto::dump(&proto, random.one_in(2));
-            for _ in 0..=random.below(4) {
-                mutate::bytes(random, &mut bytes);
-            }
-            // Most chunks with a wrong header are refused at once.
-            if bytes.first() != Some(&27) {
-                bytes.insert(0, 27);
-            }
-            bytes
-        }
+        "chunks" => chunks::damaged(seeds, random),
         _ => generate::program(random),
     }
 }

@@ -171,7 +171,11 @@ macro_rules! op {
         ) -> $crate::exec::dispatch::Exit {
             // SAFETY: the verifier bounds every operand of the running function: registers lie below `base + frame_bytes`,
             // constants and upvalues in their tables; `Dispatch` passes the state of the running frame.
-            unsafe { $body }
+            unsafe {
+                #[cfg(debug_assertions)]
+                $crate::exec::check::operands($vm, $i, $base, $k);
+                $body
+            }
         }
     };
 }
