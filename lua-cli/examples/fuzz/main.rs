@@ -332,7 +332,8 @@ fn run(input: &[u8], random: &mut Random, mode: ChunkMode) -> Result<bool, Strin
         ]),
         stress_stack: random.one_in(4),
         memory: 64 << 20,
-        budget: 100_000,
+        // What is wrong with a chunk shows early or never.
+        budget: if mode == ChunkMode::Binary { *random.pick(&[1_000, 5_000, 50_000]) } else { 100_000 },
     };
     // Depth in calls costs its square then.
     let setup = if setup.stress_stack { Setup { budget: 2_000, ..setup } } else { setup };

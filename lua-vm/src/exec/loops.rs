@@ -144,8 +144,9 @@ op! { for_loop(vm, pc, i, delta, base, k) {
         let count = (*a.add(1)).payload;
         if count != 0 {
             let next = (*a).as_int().wrapping_add((*a.add(2)).as_int());
-            (*a.add(1)).payload = count - 1;
-            (*a).payload = next as u64;
+            // With their tags: `debug.setlocal` or a binary chunk may have put anything into the hidden variables.
+            *a.add(1) = Value::int(count.wrapping_sub(1) as i64);
+            *a = Value::int(next);
             *a.add(3) = Value::int(next);
             (*vm).poll -= 1;
             if (*vm).poll < 0 {
