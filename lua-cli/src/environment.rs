@@ -33,6 +33,8 @@ fn configure(mut builder: Builder, variable: impl Fn(&str) -> Option<String>) ->
         None | Some("") => builder,
         Some("incremental") => builder.collector(CollectorKind::Incremental),
         Some("mark-sweep") => builder.collector(CollectorKind::MarkSweep),
+        Some("generational") => builder.collector(CollectorKind::Generational),
+        Some("stress-minor") => builder.collector(CollectorKind::StressMinor),
         Some("stress") => builder.collector(CollectorKind::Stress),
         Some("none") => builder.collector(CollectorKind::None),
         Some(other) => return Err(unknown("LUA_VM_GC", other)),
@@ -57,7 +59,7 @@ mod tests {
     fn values_are_known_or_refused() {
         for (name, values) in [
             ("LUA_VM_DISPATCH", &["", "looped", "threaded"][..]),
-            ("LUA_VM_GC", &["incremental", "mark-sweep", "stress", "none"]),
+            ("LUA_VM_GC", &["incremental", "generational", "mark-sweep", "stress", "stress-minor", "none"]),
             ("LUA_VM_STRESS_STACK", &["0", "1"]),
         ] {
             for value in values {

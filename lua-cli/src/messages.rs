@@ -32,7 +32,7 @@ Environment:
   LUA_PATH, LUA_PATH_5_4      package.path; ';;' stands for the default
   LUA_CPATH, LUA_CPATH_5_4    package.cpath
   LUA_VM_DISPATCH             looped or threaded
-  LUA_VM_GC                   incremental, mark-sweep, stress or none
+  LUA_VM_GC                   incremental, generational, mark-sweep, stress, stress-minor or none
   LUA_VM_STRESS_STACK=1       move the stack at every check, for tests
 ";
 

@@ -63,6 +63,7 @@ fn every_engine_gives_the_same() {
         ("LUA_VM_DISPATCH", "looped"),
         ("LUA_VM_DISPATCH", "threaded"),
         ("LUA_VM_GC", "incremental"),
+        ("LUA_VM_GC", "generational"),
         ("LUA_VM_GC", "mark-sweep"),
         ("LUA_VM_GC", "stress"),
         ("LUA_VM_GC", "none"),

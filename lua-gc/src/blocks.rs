@@ -27,7 +27,7 @@ const _: () = assert!(size_of::<FreeSlot>() <= ALIGN);
 pub(crate) struct Page {
     /// Next in the list that holds the page.
     pub(crate) next: *mut Page,
-    /// Next in the list of swept pages that have free slots.
+    /// Next in the list of swept pages that have free slots, or of those that new objects went to.
     pub(crate) next_available: *mut Page,
     /// Free slots, by address. Null when the allocator has taken them over.
     pub(crate) free: *mut FreeSlot,

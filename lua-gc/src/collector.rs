@@ -1,11 +1,13 @@
 //! Collectors: when a heap marks and sweeps.
 
+mod generational;
 mod incremental;
 mod mark_sweep;
 mod stress;
 
 use crate::{Heap, Model};
 
+use generational::Generational;
 use incremental::Incremental;
 use mark_sweep::MarkSweep;
 use stress::{NoCollector, Stress};
@@ -40,13 +42,7 @@ pub unsafe trait Collector<M: Model>: Send {
     /// A full cycle. One that runs already is ended first, since it keeps what
     /// was reachable when it began.
     fn collect(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
-        if heap.is_marking() {
-            heap.end_marking();
-        }
-        heap.begin_marking(roots);
-        heap.end_marking();
-        heap.finish_sweep();
-        heap.release_empty_pages();
+        heap.full_cycle(roots);
     }
 
     /// What is due when `bytes` bytes have been allocated; 0 means one basic
@@ -61,8 +57,12 @@ pub enum CollectorKind {
     MarkSweep,
     /// Marks and sweeps in small steps.
     Incremental,
+    /// Collects young objects often and all of them seldom, in small steps.
+    Generational,
     /// A full collection at every safepoint: for tests.
     Stress,
+    /// Generational, with a collection of the young at every few safepoints: for tests.
+    StressMinor,
     /// Never collects unless told to.
     None,
     /// One that the host brought.
@@ -77,6 +77,8 @@ impl CollectorKind {
         match self {
             CollectorKind::MarkSweep => Box::new(MarkSweep),
             CollectorKind::Incremental | CollectorKind::Other => Box::new(Incremental::default()),
+            CollectorKind::Generational => Box::new(Generational::default()),
+            CollectorKind::StressMinor => Box::new(Generational::stress()),
             CollectorKind::Stress => Box::new(Stress),
             CollectorKind::None => Box::new(NoCollector),
         }
@@ -104,11 +106,16 @@ pub struct Tuning {
     pub stepmul: usize,
     /// Binary logarithm of the bytes that are allocated between two steps.
     pub stepsize: usize,
+    /// Generational: what is allocated between two minor collections, in percent of the heap, within
+    /// bounds of its own.
+    pub minor: usize,
+    /// Generational: the growth of the heap after which a major cycle begins, in percent.
+    pub major: usize,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Tuning { pause: 200, stepmul: 100, stepsize: 13 }
+        Tuning { pause: 200, stepmul: 100, stepsize: 13, minor: 20, major: 100 }
     }
 }
 
@@ -128,16 +135,44 @@ impl<M: Model> Heap<M> {
         std::mem::replace(&mut self.tuning.stepsize, log)
     }
 
+    /// Sets the growth before minor and major collections, in percent.
+    pub fn set_generational(&mut self, minor: usize, major: usize) {
+        self.tuning.minor = minor;
+        self.tuning.major = major;
+    }
+
     /// The parameters as they are.
     #[must_use]
     pub fn tuning(&self) -> Tuning {
         self.tuning
     }
 
+    /// The size in bytes at which the next cycle should begin, as the last one found.
+    #[must_use]
+    pub fn goal(&self) -> usize {
+        self.goal
+    }
+
+    /// Whether [`Heap::begin_ages`] will be called when a cycle has ended: then the next
+    /// safepoint has work to do. For collectors, in [`Collector::enter`] and [`Collector::leave`].
+    pub fn want_ages(&mut self, wanted: bool) {
+        self.wants_ages = wanted;
+    }
+
+    /// A full cycle at once. One that runs already is ended first, since it keeps what was
+    /// reachable when it began. Empty pages go back to their source.
+    pub fn full_cycle(&mut self, roots: &mut M::Roots) {
+        self.end_marking();
+        self.begin_marking(roots);
+        self.end_marking();
+        self.finish_sweep();
+        self.release_empty_pages();
+    }
+
     /// Sets how thresholds are meant. For collectors, in [`Collector::enter`].
     pub fn set_demand(&mut self, demand: Demand) {
         self.demand = demand;
-        self.set_threshold(self.goal);
+        self.set_threshold(self.next_step);
     }
 
     /// Returns empty pages to their source.

@@ -44,7 +44,7 @@ impl<M: Model> Heap<M> {
     /// [`restart`](Heap::restart).
     pub fn stop(&mut self) {
         self.running = false;
-        self.set_threshold(self.goal);
+        self.set_threshold(self.next_step);
     }
 
     /// Lets automatic cycles go on, beginning at the next safepoint.
@@ -59,13 +59,13 @@ impl<M: Model> Heap<M> {
         self.running
     }
 
-    /// Lets [`wants_step`](Heap::wants_step) be true from `goal` bytes on, if the
+    /// Lets [`wants_step`](Heap::wants_step) be true from `bytes` bytes on, if the
     /// heap is running and its collector asks for work by size. For collectors.
-    pub fn set_threshold(&mut self, goal: usize) {
-        self.goal = goal;
+    pub fn set_threshold(&mut self, bytes: usize) {
+        self.next_step = bytes;
         self.threshold = match self.demand {
             _ if !self.running => usize::MAX,
-            Demand::AtThreshold => goal,
+            Demand::AtThreshold => bytes,
             Demand::Always => 0,
             Demand::Never => usize::MAX,
         };

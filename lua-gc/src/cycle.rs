@@ -44,6 +44,7 @@ impl<M: Model> Heap<M> {
             return;
         }
         self.finish_sweep();
+        self.end_ages();
         mem::swap(&mut self.new_mark, &mut self.white);
         self.barrier_mask = self.white | GREY;
         self.revive_mask = self.white;
@@ -70,7 +71,7 @@ impl<M: Model> Heap<M> {
         self.mark_weak_reads();
         self.converge();
         self.clear_weak(WeakPhase::Values);
-        self.separate_finalizable();
+        self.separate_finalizable(0);
         self.mark_pending();
         self.converge();
         self.clear_weak(WeakPhase::Final);
@@ -97,6 +98,7 @@ impl<M: Model> Heap<M> {
             self.unswept += class.count;
             class.unswept = mem::replace(&mut class.pages, ptr::null_mut());
             class.available = ptr::null_mut();
+            class.young = ptr::null_mut();
             *free = ptr::null_mut();
         }
         if self.unswept == 0 {
@@ -109,9 +111,10 @@ impl<M: Model> Heap<M> {
         self.phase = Phase::Idle;
         self.revive_mask = 0;
         let live = self.marked_at_bytes.saturating_sub(self.swept_bytes);
-        let pause = self.tuning.pause.max(100);
-        let goal = (live / 100).saturating_mul(pause).max(live + HEADROOM);
-        self.set_threshold(goal);
+        let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
+        let goal = (live / 100).saturating_mul(percent).max(live + HEADROOM);
+        self.goal = goal;
+        self.set_threshold(if self.wants_ages { self.bytes } else { goal });
         self.release_spare(goal.saturating_sub(self.bytes));
         if self.committed() / 2 > goal + WASTE {
             self.trim_raw();

@@ -52,13 +52,14 @@ impl<M: Model> Heap<M> {
         }
     }
 
-    /// Moves registered objects that were not reached to the pending ones.
-    pub(crate) fn separate_finalizable(&mut self) {
+    /// Moves registered objects that were not reached to the pending ones, but looks only at those
+    /// from number `from` on.
+    pub(crate) fn separate_finalizable(&mut self, from: usize) {
         let white = self.white;
         // SAFETY: registered objects are freed only when they are pending no more.
         let is_dead = |object: &NonNull<Header>| unsafe { object.as_ref() }.mark() & white != 0;
-        self.pending.extend(self.registered.iter().rev().copied().filter(is_dead));
-        self.registered.retain(|object| !is_dead(object));
+        self.pending.extend(self.registered[from..].iter().rev().copied().filter(is_dead));
+        self.registered.extract_if(from.., |object| is_dead(object)).for_each(drop);
     }
 
     /// Pending objects are roots.

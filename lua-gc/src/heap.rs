@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ptr::{self, NonNull};
 
+use crate::ages::Ages;
 use crate::blocks::{FreeSlot, Large, Page};
 use crate::collector::{Collector, Demand, Tuning};
 use crate::cycle::Phase;
@@ -28,13 +29,17 @@ pub(crate) struct Class {
     pub(crate) unswept: *mut Page,
     /// Those of `pages` whose free slots nobody has taken over.
     pub(crate) available: *mut Page,
+    /// Those of `pages` whose free slots were taken over since the last collection of any kind, linked
+    /// as `available` is.
+    pub(crate) young: *mut Page,
     /// Length of `pages` and `unswept`, in pages and in bytes.
     pub(crate) count: usize,
     pub(crate) bytes: usize,
 }
 
 impl Class {
-    const NEW: Class = Class { pages: ptr::null_mut(), unswept: ptr::null_mut(), available: ptr::null_mut(), count: 0, bytes: 0 };
+    const NEW: Class =
+        Class { pages: ptr::null_mut(), unswept: ptr::null_mut(), available: ptr::null_mut(), young: ptr::null_mut(), count: 0, bytes: 0 };
 }
 
 /// All objects of one VM.
@@ -45,8 +50,9 @@ impl Class {
 ///
 /// # Invariants
 ///
-/// - An object has the colour `white` only if it is dead (while sweeping) or not
-///   reached yet (while marking). All others have the other colour, or are grey.
+/// - An object has the colour `white` only if it is dead (while sweeping), not
+///   reached yet (while marking), or young (between cycles, see `ages.rs`). All others have the
+///   other colour, or are grey.
 /// - The lists in `free` hold slots of swept pages only.
 /// - While marking, everything that was reachable when marking began, or was born
 ///   since, is marked before marking ends. This holds because no object that
@@ -60,7 +66,7 @@ pub struct Heap<M: Model> {
     pub(crate) ceiling: usize,
     /// A safepoint has work to do when `bytes` is not below.
     pub(crate) threshold: usize,
-    /// The mark of a new object: the colour of the living.
+    /// The mark of a new object: the colour of the living, or of the young.
     pub(crate) new_mark: u8,
     /// The other colour.
     pub(crate) white: u8,
@@ -99,6 +105,7 @@ pub struct Heap<M: Model> {
     pub(crate) starter_used: usize,
     pub(crate) pages: Box<dyn PageSource>,
 
+    pub(crate) ages: Ages,
     pub(crate) weak_reads: WeakReads,
     pub(crate) registered: Vec<NonNull<Header>>,
     pub(crate) pending: VecDeque<NonNull<Header>>,
@@ -108,7 +115,12 @@ pub struct Heap<M: Model> {
     pub(crate) refuse_charge: usize,
     /// How many requests after the refused one are refused too.
     pub(crate) refuse_more: usize,
+    /// The threshold that the collector asked for.
+    pub(crate) next_step: usize,
+    /// The size at which the next cycle should begin, as the last one found.
     pub(crate) goal: usize,
+    /// The collector tells objects by age between cycles.
+    pub(crate) wants_ages: bool,
     pub(crate) running: bool,
     pub(crate) demand: Demand,
     pub(crate) tuning: Tuning,
@@ -155,6 +167,7 @@ impl<M: Model> Heap<M> {
             starter: ptr::null_mut(),
             starter_used: 0,
             pages,
+            ages: Ages::default(),
             weak_reads: WeakReads::default(),
             registered: Vec::new(),
             pending: VecDeque::new(),
@@ -162,7 +175,9 @@ impl<M: Model> Heap<M> {
             limit: usize::MAX,
             refuse_charge: 0,
             refuse_more: 0,
+            next_step: HEADROOM,
             goal: HEADROOM,
+            wants_ages: false,
             running: true,
             demand: Demand::AtThreshold,
             tuning: Tuning::default(),
@@ -323,7 +338,13 @@ impl<M: Model> Heap<M> {
     unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {
         let piece = self.meter.begin_short();
         // SAFETY: the caller promises that `object` lives and is initialised.
-        unsafe { Tracer::new(&mut self.marking).scan_now(object) };
+        unsafe {
+            if self.has_ages() {
+                self.remember(object);
+            } else {
+                Tracer::new(&mut self.marking).scan_now(object);
+            }
+        }
         self.meter.end(piece);
     }
 

@@ -113,7 +113,8 @@ impl<M: Model> Huge<M> {
 
 impl<M: Model> Heap<M> {
     /// As [`barrier`](Heap::barrier), for a store into one slot of an object that may be
-    /// huge: at most the slot's segment is traced.
+    /// huge: at most the slot's segment is traced. `refers`: whether what is stored may be a
+    /// reference.
     ///
     /// Slots are counted as in [`Model::trace_slots`]; a number that is too high does no
     /// harm. Before stores elsewhere in such an object stands
@@ -123,18 +124,22 @@ impl<M: Model> Heap<M> {
     ///
     /// `object` is a live object of this heap, initialised.
     #[inline(always)]
-    pub unsafe fn barrier_at(&mut self, object: NonNull<Header>, slot: usize) {
+    pub unsafe fn barrier_at(&mut self, object: NonNull<Header>, slot: usize, refers: bool) {
         // SAFETY: the caller promises that `object` lives.
         let mark = unsafe { object.as_ref() }.mark();
         if mark & self.barrier_mask != 0 {
             // SAFETY: as above.
-            unsafe { self.barrier_at_slow(object, slot) };
+            unsafe { self.barrier_at_slow(object, slot, refers) };
         }
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn barrier_at_slow(&mut self, object: NonNull<Header>, slot: usize) {
+    unsafe fn barrier_at_slow(&mut self, object: NonNull<Header>, slot: usize, refers: bool) {
+        if self.has_ages() {
+            // SAFETY: the caller's promise; what the barrier stops at is old.
+            return unsafe { self.remember_slot(object, slot, refers) };
+        }
         let piece = self.meter.begin_short();
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the caller promises that `object` lives and is initialised.
@@ -161,7 +166,24 @@ impl<M: Model> Heap<M> {
     pub unsafe fn barrier_head(&mut self, object: NonNull<Header>) {
         // Tracing looks at the blocks that the entry of a huge object names.
         // SAFETY: the caller's promise. No object has that many slots.
-        unsafe { self.barrier_at(object, usize::MAX) };
+        unsafe { self.barrier_at(object, usize::MAX, true) };
+    }
+
+    /// As [`barrier_head`](Heap::barrier_head), before the object replaces a raw block by a larger
+    /// one, and no slot of it that is used gets another number.
+    ///
+    /// # Safety
+    ///
+    /// `object` is a live object of this heap, initialised.
+    #[inline]
+    pub unsafe fn barrier_grow(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            // Remembered slots keep their meaning.
+            if !self.has_ages() || M::slots(object).is_none() {
+                self.barrier_head(object);
+            }
+        }
     }
 
     /// Gives back a raw block that `object` has replaced: at once, or when marking

@@ -99,6 +99,7 @@
 //! `cycle.rs`, the phases of a cycle, and `collector/mark_sweep.rs`, the
 //! smallest collector.
 
+mod ages;
 mod blocks;
 mod collector;
 mod control;

@@ -11,6 +11,8 @@ pub(crate) struct Marking<M: Model> {
     pub(crate) white: u8,
     /// The colour of what has been traced.
     pub(crate) black: u8,
+    /// A minor collection goes on: what is black may still have to be scanned.
+    pub(crate) minor: bool,
     /// Grey objects. Grey objects are missing if `stack_overflowed`.
     pub(crate) stack: Vec<NonNull<Header>>,
     pub(crate) stack_overflowed: bool,
@@ -31,6 +33,7 @@ impl<M: Model> Marking<M> {
         Marking {
             white,
             black,
+            minor: false,
             stack: Vec::new(),
             stack_overflowed: false,
             huge: HugeObjects::default(),

@@ -75,10 +75,22 @@ pub unsafe trait Model: Sized + 'static {
     /// # Safety
     ///
     /// Called by the heap only, with a live object that called [`Tracer::defer`] in
-    /// this cycle with this view; `to` is at most the number told there. The raw blocks that
+    /// this cycle with this view, or [`slots`](Model::slots) has just answered with it; `to` is at most the number told there. The raw blocks that
     /// it had then have not been freed, and these slots have not been written since.
     unsafe fn trace_slots(object: NonNull<Header>, view: &Self::View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
         let _ = (object, view, from, to, tracer);
+    }
+
+    /// How many slots an object has, and where they are, if it has so many that minor collections should
+    /// look only at those that were written. [`trace_slots`](Model::trace_slots) can be called for
+    /// them at any time.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object of it.
+    unsafe fn slots(object: NonNull<Header>) -> Option<(usize, Self::View)> {
+        let _ = object;
+        None
     }
 
     /// The size in bytes that `object` was allocated with.

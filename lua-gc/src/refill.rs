@@ -124,6 +124,7 @@ impl<M: Model> Heap<M> {
                     self.free[class] = (*page.as_ptr()).free;
                     (*page.as_ptr()).free = ptr::null_mut();
                     self.classes[class].adopt(page);
+                    self.classes[class].allocate_from(page.as_ptr());
                 }
                 Ok(())
             }
@@ -148,6 +149,7 @@ impl<M: Model> Heap<M> {
             self.classes[class].available = (*page).next_available;
             self.free[class] = (*page).free;
             (*page).free = ptr::null_mut();
+            self.classes[class].allocate_from(page);
         }
         true
     }
@@ -229,6 +231,17 @@ impl<M: Model> Heap<M> {
 }
 
 impl Class {
+    /// Notes that new objects go to this page.
+    ///
+    /// # Safety
+    ///
+    /// The page is one of this class, and in no list of pages with free slots.
+    unsafe fn allocate_from(&mut self, page: *mut Page) {
+        // SAFETY: the caller promises that the page lives.
+        unsafe { (*page).next_available = self.young };
+        self.young = page;
+    }
+
     /// Puts a page into the list of those that need no sweep.
     ///
     /// # Safety

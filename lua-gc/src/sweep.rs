@@ -81,7 +81,7 @@ impl<M: Model> Heap<M> {
     /// # Safety
     ///
     /// The page lives and has slots of this size.
-    unsafe fn sweep_page(&mut self, page: NonNull<Page>, slot_size: usize) -> usize {
+    pub(crate) unsafe fn sweep_page(&mut self, page: NonNull<Page>, slot_size: usize) -> usize {
         let white = self.white;
         let mut live = 0;
         let mut freed = 0;
@@ -145,7 +145,7 @@ impl<M: Model> Heap<M> {
     /// # Safety
     ///
     /// The block lives, is in no list, and its object is dead.
-    unsafe fn free_large(&mut self, large: NonNull<Large>) {
+    pub(crate) unsafe fn free_large(&mut self, large: NonNull<Large>) {
         let object = Large::object(large);
         // SAFETY: the caller promises it.
         unsafe {

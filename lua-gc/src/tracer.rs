@@ -56,7 +56,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let mark = object.as_ref().mark();
-            if mark & (self.marking.white | GREY) == 0 {
+            if mark & (self.marking.white | GREY) == 0 && !self.marking.minor {
                 return;
             }
             if mark & HUGE == 0 {
@@ -121,7 +121,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     }
 
     #[inline(always)]
-    fn push(&mut self, object: NonNull<Header>) {
+    pub(crate) fn push(&mut self, object: NonNull<Header>) {
         let stack = &mut self.marking.stack;
         #[cfg(test)]
         if stack.len() >= self.marking.stack_limit {

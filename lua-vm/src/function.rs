@@ -149,6 +149,8 @@ impl Function {
                     }
                 }
             }
+            // Tracing looks at these from now on; some of the strings may be younger than the function.
+            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
             (*this).patched = patched;
             (*this).constants = if patched.is_null() { constants.as_ptr().cast::<Constant>().cast() } else { patched };
             (*this).linked = 1;

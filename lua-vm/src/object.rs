@@ -35,6 +35,9 @@ pub(crate) struct Side {
 /// A table or a stack with more slots is traced in segments.
 const HUGE: usize = 1024;
 
+/// Of a table with more slots, minor collections look only at those that were written.
+const MANY: usize = 256;
+
 /// Where the slots of a huge object are.
 #[derive(Clone, Copy)]
 pub(crate) enum View {
@@ -112,6 +115,18 @@ unsafe impl Model for Lua {
             }
         }
         tracer.add_work((to - from) * 16);
+    }
+
+    unsafe fn slots(object: NonNull<Header>) -> Option<(usize, View)> {
+        // SAFETY: the kind tells the layout.
+        unsafe {
+            if object.as_ref().kind() != kind::TABLE {
+                return None;
+            }
+            let t = object.as_ptr().cast::<Table>();
+            let view = (*t).view();
+            (view.slots() > MANY && !(*t).is_weak()).then_some((view.slots(), View::Table(view)))
+        }
     }
 
     unsafe fn size(object: NonNull<Header>) -> usize {

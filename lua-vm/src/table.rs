@@ -297,7 +297,7 @@ impl Table {
         unsafe {
             let at = (i as u64).wrapping_sub(1);
             if at < (*t).array_len as u64 {
-                Table::barrier_item(heap, t, at as usize);
+                Table::barrier_item(heap, t, at as usize, value);
                 (*t).array_set(at as usize, value);
                 return Ok(());
             }

@@ -163,6 +163,7 @@ impl Vm {
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
         let side = Side { strings: StringTable::new(), adopted: Adopted::default() };
         let mut heap = Heap::new(side, options.pages, options.collector.build());
+        let generational = matches!(options.collector, CollectorKind::Generational | CollectorKind::StressMinor);
         heap.set_limit(options.memory_limit);
         heap.charge(heap.side.strings.bytes() + size_of::<Vm>())?;
         let mut vm = Box::new(Vm {
@@ -196,7 +197,7 @@ impl Vm {
             released: Arc::new(Released::default()),
             charged: 0,
             hooked: false,
-            mode: "incremental",
+            mode: if generational { "generational" } else { "incremental" },
             stress_stack: options.stress_stack,
             looped: options.looped || !exec::threaded_is_safe(),
             handling_overflow: false,
@@ -238,6 +239,10 @@ impl Vm {
     pub(crate) unsafe fn load_thread(&mut self, thread: *mut Thread) {
         // SAFETY: the caller's promise.
         unsafe {
+            // While it ran, the one before was written without a barrier: minor collections have to look at it once more.
+            if let Some(before) = NonNull::new(self.roots.thread) {
+                self.heap.barrier(before.cast());
+            }
             self.roots.thread = thread;
             self.frame = (*thread).frame;
             self.frame_end = (*thread).frame_end();
@@ -521,8 +526,15 @@ impl Vm {
 }
 
 impl Vm {
-    /// `collectgarbage("incremental")` and `("generational")`; answers the mode before.
-    pub(crate) fn change_mode(&mut self, mode: &'static str) -> &'static str {
+    /// `collectgarbage("incremental")` and `("generational")`: another collector takes over, unless the host chose one that is for
+    /// tests or its own. Answers the mode before.
+    pub(crate) fn change_mode(&mut self, mode: &'static str, collector: CollectorKind) -> &'static str {
+        let running = self.heap.collector_kind();
+        let exchangeable =
+            !matches!(running, CollectorKind::Stress | CollectorKind::StressMinor | CollectorKind::None | CollectorKind::Other);
+        if mode != self.mode && exchangeable {
+            self.heap.set_collector(collector.build());
+        }
         std::mem::replace(&mut self.mode, mode)
     }
 }

@@ -5,7 +5,7 @@ use lua_gc::CollectorKind;
 pub(crate) const USAGE: &str = "\
 usage: gc_pauses [OPTIONS]
 
-  --collector NAME   mark-sweep, incremental, ... (repeatable; default: all that collect)
+  --collector NAME   mark-sweep, incremental, generational (repeatable; default: all that collect)
   --chunks           the live set in rows of 1,000 instead of one flat array
   --stacks           also 10,000 suspended coroutines and a stack of 100,000 frames
   --json             one line of JSON for each collector
@@ -15,7 +15,8 @@ usage: gc_pauses [OPTIONS]
   --stepmul PERCENT";
 
 /// The collectors that can be measured, by name.
-const COLLECTORS: [(&str, CollectorKind); 2] = [("mark-sweep", CollectorKind::MarkSweep), ("incremental", CollectorKind::Incremental)];
+const COLLECTORS: [(&str, CollectorKind); 3] =
+    [("mark-sweep", CollectorKind::MarkSweep), ("incremental", CollectorKind::Incremental), ("generational", CollectorKind::Generational)];
 
 /// The name of a collector.
 pub(crate) fn name(collector: CollectorKind) -> &'static str {

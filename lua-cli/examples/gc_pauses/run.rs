@@ -70,7 +70,13 @@ fn prepare(lua: &mut Lua, options: &Options) -> Result<Function, Error> {
     let prepare: Function = globals.get(lua, "prepare")?;
     prepare.call::<()>(lua, ())?;
     lua.with(|cx| {
-        cx.gc(GcRequest::Incremental { pause: options.pause, step_multiplier: options.stepmul, step_size: 0 })?;
+        for (percent, request) in
+            [(options.pause, GcRequest::SetPause as fn(usize) -> GcRequest), (options.stepmul, GcRequest::SetStepMultiplier)]
+        {
+            if percent > 0 {
+                cx.gc(request(percent))?;
+            }
+        }
         cx.gc(GcRequest::Collect)
     })?;
     globals.get(lua, "iterate")

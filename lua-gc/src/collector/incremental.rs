@@ -24,6 +24,13 @@ const SWEEP_RATE: usize = 4;
 const BURST: usize = 16;
 
 impl Incremental {
+    /// A cycle is beginning, or this collector takes over: the next safepoint has work to do.
+    pub(crate) fn restart<M: Model>(&mut self, heap: &mut Heap<M>) {
+        self.last = heap.bytes();
+        self.debt = 0;
+        heap.set_threshold(heap.bytes());
+    }
+
     fn step_size<M: Model>(heap: &Heap<M>) -> usize {
         1 << heap.tuning().stepsize.clamp(10, 40)
     }
@@ -63,11 +70,11 @@ unsafe impl<M: Model> Collector<M> for Incremental {
 
     fn enter(&mut self, heap: &mut Heap<M>) {
         heap.set_demand(Demand::AtThreshold);
-        if heap.phase() != Phase::Idle {
-            heap.set_threshold(heap.bytes());
+        if heap.phase() == Phase::Idle {
+            heap.set_threshold(heap.goal());
+        } else {
+            self.restart(heap);
         }
-        self.last = heap.bytes();
-        self.debt = 0;
     }
 
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {

@@ -111,6 +111,11 @@ unsafe impl Model for ToyModel {
         trace_pairs(object, &pairs[from..to], tracer);
     }
 
+    unsafe fn slots(object: Object) -> Option<(usize, Self::View)> {
+        let length = pairs(object).len();
+        (kind(object) == TABLE && length > Self::SEGMENT).then(|| (length, (pairs(object).as_mut_ptr(), length)))
+    }
+
     unsafe fn size(object: Object) -> usize {
         // SAFETY: the heap passes a live object.
         unsafe { (*object.cast::<Toy>().as_ptr()).size }
@@ -208,6 +213,8 @@ pub(crate) struct Vm {
     pub(crate) next_id: Id,
     /// Stores go without a barrier: tests show that this is found out.
     pub(crate) omit_barrier: bool,
+    /// Strings that are found again are used as they are: likewise.
+    pub(crate) omit_revival: bool,
 }
 
 /// Ids of strings are below.
@@ -219,7 +226,13 @@ impl Vm {
     }
 
     pub(crate) fn with_pages(collector: Box<dyn Collector<ToyModel>>, pages: Box<dyn PageSource>) -> Self {
-        Vm { heap: Heap::new(Side::default(), pages, collector), roots: vec![None; 16], next_id: STRINGS, omit_barrier: false }
+        Vm {
+            heap: Heap::new(Side::default(), pages, collector),
+            roots: vec![None; 16],
+            next_id: STRINGS,
+            omit_barrier: false,
+            omit_revival: false,
+        }
     }
 
     fn raw_pairs(&mut self, length: u32) -> Option<*mut Pair> {
@@ -268,8 +281,10 @@ impl Vm {
     pub(crate) fn string(&mut self, id: Id) -> Object {
         assert!(id < STRINGS);
         if let Some(&found) = self.heap.side.strings.get(&id) {
-            // SAFETY: `free` takes strings out of the index.
-            unsafe { self.heap.revive(found) };
+            if !self.omit_revival {
+                // SAFETY: `free` takes strings out of the index.
+                unsafe { self.heap.revive(found) };
+            }
             return found;
         }
         let object = self.object(STRING, 0);
@@ -282,7 +297,7 @@ impl Vm {
     pub(crate) fn store(&mut self, table: Object, index: usize, pair: Pair) {
         if !self.omit_barrier {
             // SAFETY: tests write to live objects only.
-            unsafe { self.heap.barrier_at(table, index) };
+            unsafe { self.heap.barrier_at(table, index, pair.0.is_some() || pair.1.is_some()) };
         }
         pairs(table)[index] = pair;
     }
@@ -303,7 +318,13 @@ impl Vm {
         let new = self.raw_pairs(length).expect("no limit is set");
         if !self.omit_barrier {
             // SAFETY: tests resize live tables only.
-            unsafe { self.heap.barrier_head(table) };
+            unsafe {
+                if length as usize > pairs(table).len() {
+                    self.heap.barrier_grow(table);
+                } else {
+                    self.heap.barrier_head(table);
+                }
+            }
         }
         let old_length = pairs(table).len() as u32;
         for (index, pair) in pairs(table).iter().enumerate().take(length as usize) {

@@ -263,12 +263,6 @@ impl Cx<'_> {
                 GcResult::Done
             }
             GcRequest::Count => GcResult::Kilobytes(vm.heap.bytes() as f64 / 1024.0),
-            // A step of this mode is a whole minor collection, for which a full one stands in.
-            GcRequest::Step(_) if vm.mode == "generational" => {
-                vm.collect();
-                vm.run_finalizers(usize::MAX);
-                GcResult::Flag(true)
-            }
             GcRequest::Step(kilobytes) => {
                 vm.store_thread();
                 vm.drain_released();
@@ -287,11 +281,13 @@ impl Cx<'_> {
                 if step_size != 0 {
                     vm.heap.set_stepsize(step_size);
                 }
-                GcResult::Mode(vm.change_mode("incremental"))
+                GcResult::Mode(vm.change_mode("incremental", CollectorKind::Incremental))
             }
             GcRequest::Generational { minor, major } => {
-                let _ = (minor, major);
-                GcResult::Mode(vm.change_mode("generational"))
+                let tuning = vm.heap.tuning();
+                let or = |new, old| if new == 0 { old } else { new };
+                vm.heap.set_generational(or(minor, tuning.minor), or(major, tuning.major));
+                GcResult::Mode(vm.change_mode("generational", CollectorKind::Generational))
             }
             GcRequest::SetPause(n) => GcResult::Previous(vm.heap.set_pause(n)),
             GcRequest::SetStepMultiplier(n) => GcResult::Previous(vm.heap.set_stepmul(n)),

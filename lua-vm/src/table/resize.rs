@@ -151,7 +151,7 @@ impl Table {
                 return Ok(false);
             }
             Table::grow_array(heap, t, if len == 0 { 4 } else { len * 2 })?;
-            Table::barrier_item(heap, t, len);
+            Table::barrier_item(heap, t, len, value);
             (*t).array_set(len, value);
             Ok(true)
         }
@@ -162,7 +162,7 @@ impl Table {
         let array = alloc_array(heap, new)?;
         // SAFETY: sizes as allocated; new slots are nil before they are read.
         unsafe {
-            Table::barrier_head(heap, t);
+            heap.barrier_grow(NonNull::new_unchecked(t.cast()));
             let (old, old_len) = ((*t).array, (*t).array_len);
             move_array(old, array, old_len as usize, new);
             (*t).array = array;

@@ -1,14 +1,11 @@
 //! Nodes and items as the collector counts them: slots of a table, of which some are traced at a time.
 //!
-//! First the nodes, then, from the next multiple of 1,024 on, the items of the array part: so their
-//! numbers stay the same while the array part grows.
+//! First the nodes, then the items of the array part: so their numbers stay the same while the array part grows.
 
 use std::ptr::NonNull;
 
-use lua_gc::Model;
-
 use super::{Node, Table};
-use crate::object::{Heap, Lua};
+use crate::object::Heap;
 use crate::value::{Value, tag};
 
 /// Where nodes and items are. The blocks may have been replaced since.
@@ -16,8 +13,6 @@ use crate::value::{Value, tag};
 pub(crate) struct View {
     nodes: *const Node,
     node_count: usize,
-    /// The number of the first item.
-    first_item: usize,
     array: *const u8,
     array_len: usize,
 }
@@ -26,7 +21,7 @@ impl View {
     /// How many slots there are.
     #[inline(always)]
     pub(crate) fn slots(&self) -> usize {
-        self.first_item + self.array_len
+        self.node_count + self.array_len
     }
 
     /// Calls `f` with the keys and values in some slots.
@@ -44,7 +39,7 @@ impl View {
                     f((*node).value());
                 }
             }
-            for i in from.max(self.first_item) - self.first_item..to.max(self.first_item) - self.first_item {
+            for i in from.max(self.node_count) - self.node_count..to.max(self.node_count) - self.node_count {
                 let tag = *self.array.add(i);
                 if tag >= tag::FIRST_OBJECT {
                     f(Value { payload: *self.array.cast::<u64>().sub(i + 1), tag });
@@ -58,31 +53,25 @@ impl Table {
     /// Where nodes and items are now.
     #[inline(always)]
     pub(crate) fn view(&self) -> View {
-        let node_count = if self.has_dummy() { 0 } else { self.node_count() };
-        View { nodes: self.nodes, node_count, first_item: self.first_item(), array: self.array, array_len: self.array_len as usize }
+        View { nodes: self.nodes, node_count: self.first_item(), array: self.array, array_len: self.array_len as usize }
     }
 
-    /// Small tables need no gap: they are traced as a whole.
     #[inline(always)]
     fn first_item(&self) -> usize {
-        match self.node_count() {
-            1 if self.has_dummy() => 0,
-            count if count + self.array_len as usize <= Lua::SEGMENT => count,
-            count => count.next_multiple_of(Lua::SEGMENT),
-        }
+        if self.has_dummy() { 0 } else { self.node_count() }
     }
 
-    /// The barrier before item `i` (from 0) of the array part is stored.
+    /// The barrier before `value` is stored as item `i` (from 0) of the array part.
     ///
     /// # Safety
     /// A live table.
     #[inline(always)]
-    pub(crate) unsafe fn barrier_item(heap: &mut Heap, t: *mut Table, i: usize) {
+    pub(crate) unsafe fn barrier_item(heap: &mut Heap, t: *mut Table, i: usize, value: Value) {
         // SAFETY: the caller's promise.
         unsafe {
             let header = NonNull::new_unchecked(t.cast());
             if heap.needs_barrier(header) {
-                heap.barrier_at(header, (*t).first_item() + i);
+                heap.barrier_at(header, (*t).first_item() + i, value.is_object());
             }
         }
     }
@@ -97,7 +86,7 @@ impl Table {
         unsafe {
             let header = NonNull::new_unchecked(t.cast());
             if heap.needs_barrier(header) {
-                heap.barrier_at(header, node.offset_from((*t).nodes) as usize);
+                heap.barrier_at(header, node.offset_from((*t).nodes) as usize, true);
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! lua-cli reads them from its environment: `LUA_VM_DISPATCH` chooses the
 //! dispatch back end, `LUA_VM_GC` the collector (`stress` collects at every
-//! safepoint), `LUA_VM_STRESS_STACK` moves the stack at every growth check.
+//! safepoint, `stress-minor` young objects at some), `LUA_VM_STRESS_STACK` moves the stack at every growth check.
 
 use crate::engine::Engine;
 use crate::task::Result;
@@ -17,11 +17,13 @@ pub(crate) struct Configuration {
 pub(crate) const PLAIN: &str = "plain";
 
 /// Every configuration, in the order in which they run.
-pub(crate) const CONFIGURATIONS: [Configuration; 9] = [
+pub(crate) const CONFIGURATIONS: [Configuration; 11] = [
     Configuration { name: "threaded", environment: &[("LUA_VM_DISPATCH", "threaded")] },
     Configuration { name: "looped", environment: &[("LUA_VM_DISPATCH", "looped")] },
     Configuration { name: "mark-sweep", environment: &[("LUA_VM_GC", "mark-sweep")] },
     Configuration { name: "incremental", environment: &[("LUA_VM_GC", "incremental")] },
+    Configuration { name: "generational", environment: &[("LUA_VM_GC", "generational")] },
+    Configuration { name: "gc-stress-minor", environment: &[("LUA_VM_GC", "stress-minor")] },
     Configuration { name: "gc-stress", environment: &[("LUA_VM_GC", "stress")] },
     Configuration { name: "gc-stress-looped", environment: &[("LUA_VM_GC", "stress"), ("LUA_VM_DISPATCH", "looped")] },
     Configuration { name: "stack-stress", environment: &[("LUA_VM_STRESS_STACK", "1")] },
