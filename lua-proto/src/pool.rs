@@ -16,6 +16,7 @@
 //!  +------+-----+------+------+--------+----------+-------+--------+------------+---+
 //! ```
 
+mod fixed;
 mod hash;
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -29,6 +30,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use dashmap::{DashMap, Entry};
 
+pub use fixed::{Fixed, fixed};
 pub use hash::{HashKey, hash_bytes};
 
 /// Strings of at most this many bytes are *short*: one VM has at most one of each content.
@@ -196,11 +198,15 @@ pub fn find(bytes: &[u8]) -> Option<PoolRef> {
 }
 
 /// The string with these contents, which from now on is never released: for the fixed names of
-/// libraries, metamethods and keywords.
+/// libraries, metamethods and keywords. VMs that open later find it in [`fixed`].
 pub fn intern_static(bytes: &'static [u8]) -> NonNull<PoolStr> {
     let string = intern(bytes);
-    string.count.fetch_or(IMMORTAL, Ordering::Relaxed);
-    string.into_raw()
+    let before = string.count.fetch_or(IMMORTAL, Ordering::Relaxed);
+    let ptr = string.into_raw();
+    if before < IMMORTAL {
+        fixed::add(ptr);
+    }
+    ptr
 }
 
 /// Counts a string once more.

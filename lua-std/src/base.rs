@@ -51,9 +51,9 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.set_natives(globals, &FUNCTIONS)?;
     cx.register_iterators(&FUNCTIONS[NEXT_INDEX], &IPAIRS_NEXT);
     cx.push_slot(globals);
-    cx.raw_set_str(globals, "_G")?;
-    cx.push_str("Lua 5.4")?;
-    cx.raw_set_str(globals, "_VERSION")
+    cx.raw_set_name(globals, "_G")?;
+    cx.push_name(b"Lua 5.4")?;
+    cx.raw_set_name(globals, "_VERSION")
 }
 
 fn print(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

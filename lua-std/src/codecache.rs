@@ -48,7 +48,7 @@ pub const NAME: &str = "codecache";
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)
+    cx.push_library(&FUNCTIONS, 0)
 }
 
 /// Lets `require` find the module, in `package.preload`.
@@ -60,7 +60,7 @@ pub fn preload(cx: &mut Cx<'_>) -> Result<(), Error> {
     push_subtable(cx, PRELOAD)?;
     let preload = cx.top() - 1;
     cx.push_native(&OPEN);
-    cx.raw_set_str(preload, NAME)?;
+    cx.raw_set_name(preload, NAME)?;
     cx.set_top(preload)
 }
 

@@ -20,7 +20,7 @@ static FUNCTIONS: [Native; 8] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)
+    cx.push_library(&FUNCTIONS, 0)
 }
 
 fn check_thread(cx: &Cx<'_>) -> Result<(), Error> {

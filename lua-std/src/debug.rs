@@ -35,7 +35,7 @@ const HOOKS: &str = "_HOOKKEY";
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)
+    cx.push_library(&FUNCTIONS, 0)
 }
 
 fn getregistry(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

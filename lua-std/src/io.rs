@@ -60,13 +60,13 @@ static METAMETHODS: [Native; 3] =
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)?;
+    cx.push_library(&FUNCTIONS, 3)?;
     let library = cx.top() - 1;
     cx.new_metatable(FILE)?;
     let metatable = cx.top() - 1;
     cx.set_natives(metatable, &METAMETHODS)?;
-    cx.push_library(&METHODS)?;
-    cx.raw_set_str(metatable, "__index")?;
+    cx.push_library(&METHODS, 0)?;
+    cx.raw_set_name(metatable, "__index")?;
     cx.pop(1);
     let standard =
         [("stdin", stream::stdin(), Some(INPUT)), ("stdout", stream::stdout(), Some(OUTPUT)), ("stderr", stream::stderr(), None)];
@@ -76,10 +76,10 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
             let file = cx.top() - 1;
             cx.push_registry();
             cx.push_slot(file);
-            cx.raw_set_str(cx.top() - 2, default)?;
+            cx.raw_set_name(cx.top() - 2, default)?;
             cx.pop(1);
         }
-        cx.raw_set_str(library, name)?;
+        cx.raw_set_name(library, name)?;
     }
     Ok(())
 }
@@ -277,7 +277,7 @@ fn default_to(cx: &mut Cx<'_>, name: &'static str, mode: &[u8]) -> Result<Outcom
         let file = cx.top() - 1;
         cx.push_registry();
         cx.push_slot(file);
-        cx.raw_set_str(cx.top() - 2, name)?;
+        cx.raw_set_name(cx.top() - 2, name)?;
         cx.pop(1);
     }
     push_default(cx, name);

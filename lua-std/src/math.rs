@@ -34,16 +34,16 @@ static FUNCTIONS: [Native; 21] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)?;
+    cx.push_library(&FUNCTIONS, 6)?;
     let library = cx.top() - 1;
     cx.push_float(std::f64::consts::PI);
-    cx.raw_set_str(library, "pi")?;
+    cx.raw_set_name(library, "pi")?;
     cx.push_float(f64::INFINITY);
-    cx.raw_set_str(library, "huge")?;
+    cx.raw_set_name(library, "huge")?;
     cx.push_int(i64::MAX);
-    cx.raw_set_str(library, "maxinteger")?;
+    cx.raw_set_name(library, "maxinteger")?;
     cx.push_int(i64::MIN);
-    cx.raw_set_str(library, "mininteger")?;
+    cx.raw_set_name(library, "mininteger")?;
     #[cfg(feature = "compat-math")]
     cx.set_natives(library, &compat::FUNCTIONS)?;
     random::open(cx, library)

@@ -55,6 +55,7 @@ pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
 pub fn open_libraries(lua: &mut Lua, libraries: &[Library]) -> Result<(), Error> {
     lua.with(|cx| {
         fill_registry(cx)?;
+        reserve(cx, libraries.len())?;
         libraries.iter().try_for_each(|library| require(cx, *library))
     })
 }
@@ -64,6 +65,24 @@ pub(crate) const MAIN_THREAD: i64 = 1;
 
 /// Where the registry holds the table of globals, as in the reference.
 const GLOBALS: i64 = 2;
+
+/// Makes room for what so many libraries enter in the registry, in its table of loaded modules, and among the globals.
+fn reserve(cx: &mut Cx<'_>, libraries: usize) -> Result<(), Error> {
+    let bottom = cx.top();
+    cx.push_registry();
+    cx.reserve_fields(bottom, REGISTRY_FIELDS)?;
+    push_subtable(cx, LOADED)?;
+    cx.reserve_fields(bottom + 1, libraries)?;
+    cx.push_globals();
+    cx.reserve_fields(bottom + 2, libraries + BASIC_FUNCTIONS)?;
+    cx.set_top(bottom)
+}
+
+/// Fields of the registry when all libraries are open, but for main thread and globals.
+const REGISTRY_FIELDS: usize = 6;
+
+/// Globals that are no libraries.
+const BASIC_FUNCTIONS: usize = 25;
 
 fn fill_registry(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_registry();
@@ -87,10 +106,10 @@ pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
     let module = cx.top() - 1;
     push_subtable(cx, LOADED)?;
     cx.push_slot(module);
-    cx.raw_set_str(module + 1, library.name)?;
+    cx.raw_set_name(module + 1, library.name)?;
     cx.push_globals();
     cx.push_slot(module);
-    cx.raw_set_str(cx.top() - 2, library.name)?;
+    cx.raw_set_name(cx.top() - 2, library.name)?;
     cx.set_top(bottom)
 }
 
@@ -98,14 +117,14 @@ pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
 pub(crate) const LOADED: &str = "_LOADED";
 
 /// Pushes a table of the registry, made if it is not there.
-pub(crate) fn push_subtable(cx: &mut Cx<'_>, name: &str) -> Result<(), Error> {
+pub(crate) fn push_subtable(cx: &mut Cx<'_>, name: &'static str) -> Result<(), Error> {
     cx.push_registry();
     let registry = cx.top() - 1;
     if cx.raw_get_str(registry, name) != Type::Table {
         cx.pop(1);
         cx.push_table(0, 0)?;
         cx.push_slot(cx.top() - 1);
-        cx.raw_set_str(registry, name)?;
+        cx.raw_set_name(registry, name)?;
     }
     cx.remove(registry);
     Ok(())

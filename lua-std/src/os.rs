@@ -31,7 +31,7 @@ static FUNCTIONS: [Native; 11] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)
+    cx.push_library(&FUNCTIONS, 0)
 }
 
 fn clock(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

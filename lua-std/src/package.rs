@@ -39,22 +39,22 @@ static FUNCTIONS: [Native; 2] = [Native { name: "loadlib", call: loadlib }, Nati
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     push_subtable(cx, LIBRARIES)?;
     cx.pop(1);
-    cx.push_library(&FUNCTIONS)?;
+    cx.push_library(&FUNCTIONS, 6)?;
     let package = cx.top() - 1;
     searchers::open(cx, package)?;
     set_path(cx, package, "path", "LUA_PATH", PATH)?;
     set_path(cx, package, "cpath", "LUA_CPATH", NATIVE_PATH)?;
-    cx.push_str("/\n;\n?\n!\n-\n")?;
-    cx.raw_set_str(package, "config")?;
+    cx.push_name(b"/\n;\n?\n!\n-\n")?;
+    cx.raw_set_name(package, "config")?;
     push_subtable(cx, LOADED)?;
-    cx.raw_set_str(package, "loaded")?;
+    cx.raw_set_name(package, "loaded")?;
     push_subtable(cx, PRELOAD)?;
-    cx.raw_set_str(package, "preload")?;
+    cx.raw_set_name(package, "preload")?;
     cx.push_globals();
     let globals = cx.top() - 1;
     cx.push_slot(package);
     cx.push_closure(searchers::require, 1)?;
-    cx.raw_set_str(globals, "require")?;
+    cx.raw_set_name(globals, "require")?;
     cx.pop(1);
     Ok(())
 }
@@ -68,14 +68,14 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
 /// "not enough memory".
 pub fn add_library(cx: &mut Cx<'_>, name: &str, functions: &'static [Native]) -> Result<(), Error> {
     push_subtable(cx, LIBRARIES)?;
-    cx.push_library(functions)?;
+    cx.push_library(functions, 0)?;
     cx.raw_set_str(cx.top() - 2, name)?;
     cx.pop(1);
     Ok(())
 }
 
 /// Sets a path from the environment, where `;;` stands for the default.
-fn set_path(cx: &mut Cx<'_>, package: u32, field: &str, variable: &str, default: &str) -> Result<(), Error> {
+fn set_path(cx: &mut Cx<'_>, package: u32, field: &'static str, variable: &str, default: &'static str) -> Result<(), Error> {
     cx.push_registry();
     let registry = cx.top() - 1;
     cx.raw_get_str(registry, NO_ENVIRONMENT);
@@ -85,9 +85,9 @@ fn set_path(cx: &mut Cx<'_>, package: u32, field: &str, variable: &str, default:
     let given = system::environment(versioned.as_bytes()).or_else(|| system::environment(variable.as_bytes()));
     match given.filter(|_| !ignored) {
         Some(path) => cx.push_bytes(&with_default(&path, default.as_bytes()))?,
-        None => cx.push_str(default)?,
+        None => cx.push_name(default.as_bytes())?,
     }
-    cx.raw_set_str(package, field)
+    cx.raw_set_name(package, field)
 }
 
 /// `path` with its first `;;` replaced by the default path.

@@ -43,13 +43,13 @@ static FUNCTIONS: [Native; 17] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)?;
+    cx.push_library(&FUNCTIONS, 0)?;
     let library = cx.top() - 1;
     cx.push_bytes(b"")?;
     let string = cx.top() - 1;
-    cx.push_library(&arith::METAMETHODS)?;
+    cx.push_library(&arith::METAMETHODS, 1)?;
     cx.push_slot(library);
-    cx.raw_set_str(cx.top() - 2, "__index")?;
+    cx.raw_set_name(cx.top() - 2, "__index")?;
     cx.set_metatable(string)?;
     cx.pop(1);
     Ok(())

@@ -24,7 +24,7 @@ static FUNCTIONS: [Native; 7] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)
+    cx.push_library(&FUNCTIONS, 0)
 }
 
 /// Elements moved between two looks at interrupts.

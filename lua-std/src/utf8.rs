@@ -24,9 +24,9 @@ const INVALID: &str = "invalid UTF-8 code";
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS)?;
-    cx.push_bytes(CHAR_PATTERN)?;
-    cx.raw_set_str(cx.top() - 2, "charpattern")
+    cx.push_library(&FUNCTIONS, 1)?;
+    cx.push_name(CHAR_PATTERN)?;
+    cx.raw_set_name(cx.top() - 2, "charpattern")
 }
 
 fn is_continuation(byte: u8) -> bool {

@@ -281,14 +281,13 @@ impl Vm {
                 Some(hook) if !hook.running && !hook.function.is_nil() => hook.function,
                 _ => return Ok(()),
             };
-            let name = lua_proto::pool::intern_static(event.name().as_bytes());
             let frame_index = self.frame.offset_from((*thread).frames);
             let top = self.top.offset_from((*thread).stack);
             self.top = self.top.max(self.registers_end());
             if self.top.add(3) > self.stack_end {
                 self.grow_stack(self.top, 8)?;
             }
-            let text = Value::str(self.with_memory(|vm| string::adopt(&mut vm.heap, name))?);
+            let text = Value::str(self.with_memory(|vm| string::name(&mut vm.heap, event.name().as_bytes()))?);
             let to = self.top;
             *to = function;
             *to.add(1) = text;

@@ -1,5 +1,9 @@
 //! Metatables and metamethods (§2.4).
 
+use lua_proto::pool;
+use std::ptr;
+use std::sync::LazyLock;
+
 use crate::string::Str;
 use crate::table::Table;
 use crate::userdata::Userdata;
@@ -60,6 +64,17 @@ impl Event {
     pub(crate) fn name(self) -> &'static str {
         Event::NAMES[self as usize]
     }
+}
+
+/// The names of all events, and the text of a memory error: fixed names of the pool, in its table of those before a VM takes that.
+pub(crate) fn fixed_names() -> ([*mut Str; EVENTS], *mut Str) {
+    // Addresses, so that threads may share them.
+    static NAMES: LazyLock<([usize; EVENTS], usize)> = LazyLock::new(|| {
+        let address = |text: &'static str| pool::intern_static(text.as_bytes()).as_ptr().expose_provenance();
+        (std::array::from_fn(|i| address(Event::NAMES[i])), address("not enough memory"))
+    });
+    let (events, text) = &*NAMES;
+    (events.map(ptr::with_exposed_provenance_mut), ptr::with_exposed_provenance_mut(*text))
 }
 
 impl Roots {

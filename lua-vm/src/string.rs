@@ -2,11 +2,14 @@
 //!
 //! A [`Str`] has the layout of [`lua_proto::PoolStr`]: strings of the process-wide
 //! pool and strings that a script made are told apart by their mark byte alone.
-//! A VM *adopts* a pool string by entering it in its string table and counting it.
+//! A VM *adopts* a pool string by entering it in its string table and counting it. The pool's fixed names need
+//! neither: a VM looks for what its own table lacks in the table of those names that there was when it opened.
 
 use lua_gc::Header;
+use lua_proto::pool::{self, Fixed};
 use lua_proto::{MAX_SHORT, PoolStr, hash_bytes};
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 use crate::object::{Heap, kind};
 use lua_gc::OutOfMemory;
@@ -138,6 +141,9 @@ pub(crate) fn intern(heap: &mut Heap, bytes: &[u8]) -> Result<*mut Str, OutOfMem
         unsafe { found_again(heap, found) };
         return Ok(found);
     }
+    if let Some(name) = heap.side.strings.fixed.find(hash, bytes) {
+        return Ok(name.as_ptr().cast());
+    }
     StringTable::make_room(heap)?;
     // SAFETY: the bytes are written at once.
     let s = unsafe {
@@ -172,6 +178,9 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     let s = pooled.as_ptr().cast::<Str>();
     // SAFETY: a live string of the same layout.
     let (hash, short) = unsafe { ((*s).hash, (*s).is_short()) };
+    if heap.side.strings.fixed.contains(pooled, hash) {
+        return Ok(s);
+    }
     if short {
         // SAFETY: live, see above.
         if let Some(found) = heap.side.strings.find(hash, unsafe { (*s).bytes() }) {
@@ -189,6 +198,15 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     Ok(s)
 }
 
+/// The string with these bytes, which is a fixed name of the pool from now on.
+pub(crate) fn name(heap: &mut Heap, text: &'static [u8]) -> Result<*mut Str, OutOfMemory> {
+    if let Some(name) = heap.side.strings.fixed.find(hash_bytes(text), text) {
+        return Ok(name.as_ptr().cast());
+    }
+    // SAFETY: fixed names are counted for ever.
+    unsafe { adopt(heap, pool::intern_static(text)) }
+}
+
 /// Where the 16 bits of hash stand in an entry; pointers of user space have 47 bits.
 const TAG_SHIFT: u32 = 48;
 const POINTER: u64 = (1 << TAG_SHIFT) - 1;
@@ -199,11 +217,17 @@ const POINTER: u64 = (1 << TAG_SHIFT) - 1;
 pub(crate) struct StringTable {
     slots: Box<[u64]>,
     len: usize,
+    /// Strings that the VM has without an entry. It takes them before it has any string, so that none of them is ever equal to
+    /// one of its own.
+    pub(crate) fixed: Arc<Fixed>,
 }
 
+/// The fewest slots of a [`StringTable`].
+const FEWEST: usize = 64;
+
 impl StringTable {
-    pub(crate) fn new() -> StringTable {
-        StringTable { slots: vec![0; 256].into_boxed_slice(), len: 0 }
+    pub(crate) fn new(fixed: Arc<Fixed>) -> StringTable {
+        StringTable { slots: vec![0; FEWEST].into_boxed_slice(), len: 0, fixed }
     }
 
     /// Bytes of the table itself.
@@ -328,7 +352,7 @@ impl StringTable {
     pub(crate) fn shrink(&mut self) -> usize {
         let old = self.slots.len();
         let mut size = old;
-        while size > 256 && self.len * 4 < size {
+        while size > FEWEST && self.len * 4 < size {
             size /= 2;
         }
         if size < old {

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::api::handle::Released;
 use crate::error::{Error, Result};
 use crate::exec::{self, Handler};
-use crate::meta::{EVENTS, Event};
+use crate::meta::{self, EVENTS};
 use crate::object::{self, Heap, Side};
-use crate::string::{self, Adopted, Str, StringTable};
+use crate::string::{Adopted, Str, StringTable};
 use crate::table::Table;
 use crate::thread::{Frame, MAX_STACK, OVERFLOW_ROOM, SPARE, State, Thread};
 use crate::value::Value;
@@ -34,6 +34,7 @@ pub(crate) struct Roots {
     pub(crate) globals: *mut Table,
     /// Metatables of nil, booleans, numbers, strings, functions, light userdata, threads.
     pub(crate) type_metatables: [*mut Table; 7],
+    /// Fixed names of the pool, as is the next: nothing to trace.
     pub(crate) event_names: [*mut Str; EVENTS],
     /// "not enough memory": there before it is needed.
     pub(crate) memory_message: *mut Str,
@@ -76,10 +77,6 @@ impl Roots {
             object::mark_pointer(tracer, self.globals);
             for t in self.type_metatables {
                 object::mark_pointer(tracer, t);
-            }
-            object::mark_pointer(tracer, self.memory_message);
-            for s in self.event_names {
-                object::mark_pointer(tracer, s);
             }
             object::mark(tracer, self.thrown);
             for &v in &self.handles {
@@ -161,7 +158,8 @@ pub(crate) struct Options {
 impl Vm {
     /// A VM with an empty globals table.
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
-        let side = Side { strings: StringTable::new(), adopted: Adopted::default() };
+        let (event_names, memory_message) = meta::fixed_names();
+        let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default() };
         let mut heap = Heap::new(side, options.pages, options.collector.build());
         let generational = matches!(options.collector, CollectorKind::Generational | CollectorKind::StressMinor);
         heap.set_limit(options.memory_limit);
@@ -183,8 +181,8 @@ impl Vm {
                 registry: ptr::null_mut(),
                 globals: ptr::null_mut(),
                 type_metatables: [ptr::null_mut(); 7],
-                event_names: [ptr::null_mut(); EVENTS],
-                memory_message: ptr::null_mut(),
+                event_names,
+                memory_message,
                 thrown: Value::NIL,
                 next: ptr::null(),
                 ipairs: ptr::null(),
@@ -215,14 +213,6 @@ impl Vm {
         vm.roots.main = main;
         vm.roots.registry = Table::new(&mut vm.heap, 0, 0)?;
         vm.roots.globals = Table::new(&mut vm.heap, 0, 0)?;
-        let text = lua_proto::pool::intern_static(b"not enough memory");
-        // SAFETY: static names are counted for ever.
-        vm.roots.memory_message = unsafe { string::adopt(&mut vm.heap, text)? };
-        for &event in Event::ALL {
-            let name = lua_proto::pool::intern_static(event.name().as_bytes());
-            // SAFETY: static names are counted for ever.
-            vm.roots.event_names[event as usize] = unsafe { string::adopt(&mut vm.heap, name)? };
-        }
         // SAFETY: the thread is fresh and complete.
         unsafe {
             (*main).state = State::Active;

@@ -10,7 +10,6 @@
 mod modules;
 mod options;
 mod report;
-mod shared;
 mod system;
 
 use std::error::Error;
@@ -19,7 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use lua_proto::Loader;
+use lua_parse::Compiler;
+use lua_proto::{Cached, Loader};
 use lua_vm::{Lua, Table};
 
 use modules::Module;
@@ -69,7 +69,7 @@ pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 fn measure(options: &Options) -> Result<Report, Failure> {
     let modules = options.modules.as_deref().map(modules::find).transpose()?.unwrap_or_default();
     let strings = modules::constants(&modules, options.strings)?;
-    let loader = Arc::new(shared::Shared::default());
+    let loader = Arc::new(Cached::new(Compiler));
     let plan = Plan { options, loader, modules, strings, failed: AtomicUsize::new(0), begun: AtomicBool::new(false) };
     let cpu = system::cpu();
     // The first VM compiles; the others find everything there.

@@ -65,6 +65,25 @@ fn static_names_stay() {
 }
 
 #[test]
+fn the_table_of_fixed_names_grows_and_old_ones_stay_as_they_are() {
+    let before = pool::fixed();
+    let names: Vec<&'static [u8]> = (0..300).map(|n| format!("pool: fixed {n}").leak().as_bytes()).collect();
+    let strings: Vec<_> = names.iter().map(|name| intern_static(name)).collect();
+    let after = pool::fixed();
+    assert!(after.len() >= before.len() + names.len() && !after.is_empty());
+    for (name, string) in names.iter().zip(strings) {
+        let hash = pool::hash_bytes(name);
+        assert_eq!(after.find(hash, name), Some(string));
+        assert!(after.contains(string, hash));
+        assert_eq!(before.find(hash, name), None);
+        assert!(!before.contains(string, hash));
+        assert_eq!(after.find(hash, b"another text"), None);
+    }
+    let passing = intern(b"pool: not fixed");
+    assert!(!pool::fixed().contains(passing.as_ptr(), passing.hash));
+}
+
+#[test]
 fn ids_of_live_strings_differ() {
     let strings: Vec<PoolRef> = (0..500).map(|n| intern(format!("pool: id {n}").as_bytes())).collect();
     let mut ids: Vec<u32> = strings.iter().map(|s| s.id).collect();

@@ -60,7 +60,7 @@ pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {
     for native in &FUNCTIONS {
         cx.push_slot(state);
         cx.push_closure(native.call, 1)?;
-        cx.raw_set_str(library, native.name)?;
+        cx.raw_set_name(library, native.name)?;
     }
     cx.pop(1);
     Ok(())

@@ -19,7 +19,7 @@ pub(super) fn open(cx: &mut Cx<'_>, package: u32) -> Result<(), Error> {
         cx.push_closure(searcher, 1)?;
         cx.raw_set_int(list, index)?;
     }
-    cx.raw_set_str(package, "searchers")
+    cx.raw_set_name(package, "searchers")
 }
 
 /// `text` with every `from` replaced.

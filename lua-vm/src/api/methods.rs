@@ -142,10 +142,10 @@ impl Cx<'_> {
         let metatable = self.top();
         self.push_table(0, 8)?;
         self.push_table(0, 8)?;
-        self.push_str(T::NAME)?;
-        self.raw_set_str(metatable, "__name")?;
+        self.push_name(T::NAME.as_bytes())?;
+        self.raw_set_name(metatable, "__name")?;
         self.push_slot(metatable + 1);
-        self.raw_set_str(metatable, "__index")?;
+        self.raw_set_name(metatable, "__index")?;
         T::register(&mut Methods { cx: &mut *self, metatable, _type: PhantomData })?;
         self.set_top(metatable + 1)?;
         let value = self.value(metatable);

@@ -71,6 +71,17 @@ impl Cx<'_> {
         self.push_bytes(text.as_bytes())
     }
 
+    /// Pushes a fixed text, which all VMs of the process share: it is kept for ever.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    pub fn push_name(&mut self, text: &'static [u8]) -> Result<()> {
+        let s = self.vm().with_memory(|vm| string::name(&mut vm.heap, text))?;
+        // SAFETY: a live string.
+        self.push(unsafe { Value::str(s) });
+        Ok(())
+    }
+
     /// Pushes formatted text.
     ///
     /// # Errors
@@ -177,14 +188,24 @@ impl Cx<'_> {
         self.push(Value::table(t));
     }
 
-    /// Pushes a new table with these functions.
+    /// Pushes a new table with these functions, and with room for `more` fields.
     ///
     /// # Errors
     /// "not enough memory".
-    pub fn push_library(&mut self, functions: &'static [Native]) -> Result<()> {
-        self.push_table(0, functions.len())?;
+    pub fn push_library(&mut self, functions: &'static [Native], more: usize) -> Result<()> {
+        self.push_table(0, functions.len() + more)?;
         let table = self.top() - 1;
         self.set_natives(table, functions)
+    }
+
+    /// Makes room for `more` fields in a table.
+    ///
+    /// # Errors
+    /// "not enough memory"; the slot holds no table.
+    pub fn reserve_fields(&mut self, table: u32, more: usize) -> Result<()> {
+        let t = self.table_in(table)?;
+        // SAFETY: the table is in a slot.
+        self.vm().with_memory(|vm| unsafe { Table::reserve(&mut vm.heap, t, more) })
     }
 
     /// Enters functions in a table under their names.
@@ -195,10 +216,9 @@ impl Cx<'_> {
         let t = self.table_in(table)?;
         for native in functions {
             let vm = self.vm();
-            let name = lua_proto::pool::intern_static(native.name.as_bytes());
+            let name = vm.with_memory(|vm| string::name(&mut vm.heap, native.name.as_bytes()))?;
             // SAFETY: names are immortal; the table is in a slot.
             unsafe {
-                let name = vm.with_memory(|vm| string::adopt(&mut vm.heap, name))?;
                 vm.raw_set(t, Value::str(name), Value::native(native))?;
             }
         }

@@ -104,6 +104,20 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// As [`Cx::raw_set_str`] with a fixed name, which all VMs of the process share: it is kept for ever.
+    ///
+    /// # Errors
+    /// "not enough memory"; the slot holds no table.
+    pub fn raw_set_name(&mut self, table: u32, name: &'static str) -> Result<()> {
+        let t = self.table_in(table)?;
+        let value = self.value(self.top().wrapping_sub(1));
+        let key = self.vm().with_memory(|vm| string::name(&mut vm.heap, name.as_bytes()))?;
+        // SAFETY: live values.
+        unsafe { self.vm().raw_set(t, Value::str(key), value)? };
+        self.pop(1);
+        Ok(())
+    }
+
     /// The raw length of a table, string or userdata.
     pub fn raw_len(&self, slot: u32) -> u64 {
         let v = self.value(slot);

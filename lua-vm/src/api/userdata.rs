@@ -41,10 +41,10 @@ impl Cx<'_> {
         }
         self.pop(1);
         self.push_table(0, 8)?;
-        self.push_str(name)?;
-        self.raw_set_str(registry + 1, "__name")?;
+        self.push_name(name.as_bytes())?;
+        self.raw_set_name(registry + 1, "__name")?;
         self.push_slot(registry + 1);
-        self.raw_set_str(registry, name)?;
+        self.raw_set_name(registry, name)?;
         self.remove(registry);
         Ok(true)
     }

@@ -200,6 +200,19 @@ impl Table {
         }
     }
 
+    /// Makes room for `more` fields.
+    ///
+    /// # Safety
+    /// As for [`Table::insert`].
+    pub(crate) unsafe fn reserve(heap: &mut Heap, t: *mut Table, more: usize) -> Result<(), OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let used = (0..(*t).node_count()).filter(|&i| !(*(*t).nodes.add(i)).is_vacant()).count();
+            let wanted = used.saturating_add(more);
+            if wanted > Table::used_nodes(t) { Table::resize(heap, t, (*t).array_len as usize, wanted) } else { Ok(()) }
+        }
+    }
+
     /// Calls `f` with each key that has a value.
     unsafe fn for_each_key(&self, mut f: impl FnMut(Value)) {
         // SAFETY: indices below the lengths.

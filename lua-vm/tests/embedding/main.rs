@@ -5,6 +5,7 @@ mod errors;
 mod handles;
 mod limits;
 mod misuse;
+mod names;
 mod resumable;
 mod userdata;
 
