@@ -208,16 +208,14 @@ impl<T, E: Clone, X: Default> Generation<T, E, X> {
     }
 
     /// Builds, publishes, and wakes those who wait, in this order: who comes after a failure finds no
-    /// trace of it.
+    /// trace of it. Nobody else touches the slot while the flight is in it.
     fn build(&self, key: &[u8], flight: &Arc<Flight<T, E>>, build: impl FnOnce(u64) -> Result<Arc<T>, E>) -> Result<Arc<T>, E> {
         let built = panic::catch_unwind(AssertUnwindSafe(|| build(self.number)));
         self.slots.update(key, |slot| {
-            if matches!(slot, Some(Slot::Building(there)) if Arc::ptr_eq(there, flight)) {
-                *slot = match &built {
-                    Ok(Ok(value)) => Some(Slot::Ready(Arc::clone(value))),
-                    _ => None,
-                };
-            }
+            *slot = match &built {
+                Ok(Ok(value)) => Some(Slot::Ready(Arc::clone(value))),
+                _ => None,
+            };
         });
         match built {
             Ok(result) => {

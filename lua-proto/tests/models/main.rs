@@ -172,6 +172,26 @@ fn an_overtaken_batch_leaves_nothing_old() {
     });
 }
 
+/// A batch that began before a clear is not found after it.
+#[test]
+fn no_batch_crosses_a_clear() {
+    check(|| {
+        let (cache, file) = (Arc::new(Cache::new()), AtomicUsize::new(0));
+        let builds = Mutex::new(Vec::new());
+        together(2, move |n| {
+            if n == 0 {
+                let base = cache.current();
+                let new = Arc::new(Built { generation: base.number() + 1, version: file.load(Ordering::SeqCst) });
+                cache.replace(&base, |key| key != FILE, vec![(FILE.into(), new)]);
+            } else {
+                file.store(1, Ordering::SeqCst);
+                cache.change(|_| false);
+                assert_eq!(load(&cache, FILE, &file, &builds).version, 1);
+            }
+        });
+    });
+}
+
 #[test]
 fn a_failure_is_forgotten() {
     check(|| {
