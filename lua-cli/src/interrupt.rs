@@ -22,6 +22,10 @@ mod system {
             self.0.store(deadly, Ordering::SeqCst);
         }
 
+        pub(super) fn is_set(&self) -> bool {
+            self.0.load(Ordering::SeqCst)
+        }
+
         /// Installs the handlers, in the order in which they run: the first signal finds the
         /// flag unset, and sets it. If that is refused, signals kill, as they did before.
         pub(super) fn install(interrupt: &Interrupt) -> Deadly {
@@ -47,6 +51,10 @@ mod system {
     impl Deadly {
         pub(super) fn set(&self, _: bool) {}
 
+        pub(super) fn is_set(&self) -> bool {
+            false
+        }
+
         pub(super) fn install(_: &lua_vm::Interrupt) -> Deadly {
             Deadly
         }
@@ -71,6 +79,11 @@ impl Guard {
     pub(crate) fn new(interrupt: Interrupt) -> Guard {
         let deadly = system::Deadly::install(&interrupt);
         Guard { interrupt, deadly }
+    }
+
+    /// Whether a signal has come since [`Guard::around`] began.
+    pub(crate) fn is_signalled(&self) -> bool {
+        self.deadly.is_set()
     }
 
     /// Runs something that the next signal interrupts.

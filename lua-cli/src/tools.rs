@@ -89,6 +89,11 @@ fn check(file: &[u8]) -> Result<(), Vec<u8>> {
     result.map(drop).map_err(|error| [&error.message, excerpt(source.chunk(), &error).as_bytes()].concat())
 }
 
+/// What is wrong with a text.
+pub(crate) fn syntax_error(source: &[u8], name: &[u8]) -> Option<SyntaxError> {
+    lua_parse::compile_source(source, name).err()
+}
+
 /// The line where an error is, with a mark below the token.
 pub(crate) fn excerpt(source: &[u8], error: &SyntaxError) -> String {
     let start = (error.start as usize).min(source.len());
