@@ -10,6 +10,16 @@ use lua_parse::Compiler;
 use lua_proto::{Cached, Policy};
 use lua_vm::{Builder, Lua};
 
+/// The collectors by the names that `LUA_VM_GC` has for them.
+pub(crate) const COLLECTORS: [(&str, CollectorKind); 6] = [
+    ("incremental", CollectorKind::Incremental),
+    ("generational", CollectorKind::Generational),
+    ("mark-sweep", CollectorKind::MarkSweep),
+    ("none", CollectorKind::None),
+    ("stress", CollectorKind::Stress),
+    ("stress-minor", CollectorKind::StressMinor),
+];
+
 /// Opens a VM without libraries.
 ///
 /// # Errors
@@ -29,16 +39,11 @@ fn configure(mut builder: Builder, variable: impl Fn(&str) -> Option<String>) ->
         Some("looped") => builder.looped(true),
         Some(other) => return Err(unknown("LUA_VM_DISPATCH", other)),
     };
-    builder = match variable("LUA_VM_GC").as_deref() {
-        None | Some("") => builder,
-        Some("incremental") => builder.collector(CollectorKind::Incremental),
-        Some("mark-sweep") => builder.collector(CollectorKind::MarkSweep),
-        Some("generational") => builder.collector(CollectorKind::Generational),
-        Some("stress-minor") => builder.collector(CollectorKind::StressMinor),
-        Some("stress") => builder.collector(CollectorKind::Stress),
-        Some("none") => builder.collector(CollectorKind::None),
-        Some(other) => return Err(unknown("LUA_VM_GC", other)),
-    };
+    if let Some(name) = variable("LUA_VM_GC").filter(|name| !name.is_empty()) {
+        let known = COLLECTORS.iter().find(|(collector, _)| *collector == name);
+        let (_, kind) = known.ok_or_else(|| unknown("LUA_VM_GC", &name))?;
+        builder = builder.collector(*kind);
+    }
     match variable("LUA_VM_STRESS_STACK").as_deref() {
         None | Some("" | "0") => Ok(builder),
         Some("1") => Ok(builder.stress_stack(true)),

@@ -6,7 +6,7 @@ use std::io::Write;
 const VERSION: &str =
     concat!("Lua 5.4.8 (lua-cli ", env!("CARGO_PKG_VERSION"), ", in Rust)  The language and its manual are by Lua.org, PUC-Rio");
 
-const USAGE: &str = "  -e stat   execute string 'stat'
+const OPTIONS: &str = "  -e stat   execute string 'stat'
   -i        enter interactive mode after executing 'script'
   -l mod    require library 'mod' into global 'mod'
   -l g=mod  require library 'mod' into global 'g'
@@ -17,23 +17,19 @@ const USAGE: &str = "  -e stat   execute string 'stat'
   -         stop handling options and execute stdin
 ";
 
-const HELP: &str = "
-Without a script: interactive mode if standard input is a terminal (and neither
--e nor -v is given), otherwise standard input is executed.
-
-Tools, in place of the options above; FILE may be - for standard input:
-  --list FILE...              show the compiled code of every function
-  --check FILE...             parse only; exit status 1 if something is wrong
-  --dump OUT [--strip] FILE   write a binary chunk; --strip: without debug information
-  --help                      this text
-
-Environment:
-  LUA_INIT, LUA_INIT_5_4      executed first; '@name' is a file
-  LUA_PATH, LUA_PATH_5_4      package.path; ';;' stands for the default
-  LUA_CPATH, LUA_CPATH_5_4    package.cpath
-  LUA_VM_DISPATCH             looped or threaded
-  LUA_VM_GC                   incremental, generational, mark-sweep, stress, stress-minor or none
-  LUA_VM_STRESS_STACK=1       move the stack at every check, for tests
+const HELP: &str = "Without a script, -e and -v: interactive at a terminal, else stdin is executed.
+Tools, in place of the options; FILE may be - for standard input:
+  --list FILE...             show the compiled code of every function
+  --check FILE...            parse only; exit status 1 if something is wrong
+  --dump OUT [--strip] FILE  write a binary chunk; --strip: no lines, no names
+  --help                     show this text
+Environment (the first three also with _5_4 behind their names):
+  LUA_INIT             executed first; '@name' is a file
+  LUA_PATH, LUA_CPATH  package.path and package.cpath; ';;' is the default
+  LUA_VM_DISPATCH      threaded, looped
+  LUA_VM_GC            incremental, generational, mark-sweep, none, stress,
+                       stress-minor
+  LUA_VM_STRESS_STACK  1: move the stack at every check, for tests
 ";
 
 /// Writes to standard error, which must not fail the program.
@@ -70,28 +66,76 @@ pub(crate) fn usage(program: &[u8], option: &[u8]) -> bool {
     } else {
         message(Some(program), &[b"unrecognized option '", option, b"'"].concat());
     }
-    to_stderr(&[&synopsis(program)]);
+    to_stderr(&[&synopsis(program), b"Available options are:\n", OPTIONS.as_bytes()]);
     false
 }
 
 /// `--help`; always true.
 pub(crate) fn help(program: &[u8]) -> bool {
-    to_stdout(&[&synopsis(program), HELP.as_bytes()].concat());
+    to_stdout(&help_text(program));
     true
 }
 
+fn help_text(program: &[u8]) -> Vec<u8> {
+    [&*synopsis(program), OPTIONS.as_bytes(), HELP.as_bytes()].concat()
+}
+
 fn synopsis(program: &[u8]) -> Vec<u8> {
-    [b"usage: ", program, b" [options] [script [args]]\nAvailable options are:\n", USAGE.as_bytes()].concat()
+    [b"usage: ", program, b" [options] [script [args]]\n"].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::{Request, parse};
+    use crate::environment;
+
+    fn request(words: &[&str]) -> Request {
+        let words: Vec<Vec<u8>> = ["lua-cli"].iter().chain(words).map(|word| word.as_bytes().to_vec()).collect();
+        parse(&words)
+    }
+
+    /// What stands in the help behind a name, up to the next name.
+    fn described(name: &str) -> Vec<&'static str> {
+        let (_, rest) = HELP.split_once(&format!("\n  {name} ")).unwrap();
+        let own = rest.find("\n  L").map_or(rest, |end| &rest[..end]);
+        own.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty()).collect()
+    }
 
     #[test]
     fn help_fits_a_screen() {
-        let text = String::from_utf8([&synopsis(b"lua-cli"), HELP.as_bytes()].concat()).unwrap();
-        assert!(text.lines().count() <= 36);
-        assert!(text.lines().all(|line| line.chars().count() <= 88));
+        let text = String::from_utf8(help_text(b"lua-cli")).unwrap();
+        assert!(text.lines().count() < 24);
+        assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
+    }
+
+    #[test]
+    fn options_are_those_that_are_understood() {
+        for letter in 0x21..0x7F_u8 {
+            let option = format!("-{}", letter as char);
+            let listed = OPTIONS.lines().any(|line| line.trim().split(' ').next() == Some(&option));
+            let understood = !matches!(request(&[&option, "argument"]), Request::Bad(_));
+            assert_eq!(listed, understood, "{option}");
+        }
+    }
+
+    #[test]
+    fn tools_are_those_that_are_understood() {
+        let tools: Vec<&str> = HELP.lines().filter(|line| line.starts_with("  --")).collect();
+        assert_eq!(tools.len(), 4);
+        for line in tools {
+            let words: Vec<&str> = line.trim().split("  ").next().unwrap().split(' ').map(|word| word.trim_matches(['[', ']'])).collect();
+            assert!(matches!(request(&words), Request::Tool(_) | Request::Help), "{line}");
+        }
+    }
+
+    #[test]
+    fn values_of_variables_are_those_that_are_understood() {
+        let mut collectors: Vec<&str> = environment::COLLECTORS.iter().map(|(name, _)| *name).collect();
+        let mut named = described("LUA_VM_GC");
+        collectors.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(named, collectors);
+        assert_eq!(described("LUA_VM_DISPATCH"), ["threaded", "looped"]);
     }
 }
