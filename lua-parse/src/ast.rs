@@ -11,7 +11,7 @@
 pub struct ExprId(pub u32);
 
 /// The index of a function in [`Ast::functions`]; 0 is the main function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FunctionId(pub u32);
 
 /// The index of a local variable in [`Ast::locals`] (unique in the whole chunk).

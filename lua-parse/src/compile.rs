@@ -8,7 +8,8 @@
 //! - `jump.rs`: lists of jumps whose target is not known yet, and what happens at the end of a
 //!   function to those that go too far or to another jump;
 //! - `stat.rs`, `assign.rs`, `loops.rs`, `scope.rs`: statements, blocks, labels;
-//! - `function.rs`, `constants.rs`, `upvalue.rs`: what belongs to one function.
+//! - `function.rs`, `constants.rs`, `upvalue.rs`: what belongs to one function;
+//! - `outline.rs`: what a later version of the source is compared by.
 //!
 //! Registers are a stack: first the active locals, then temporaries, which are freed in reverse
 //! order ([`function::FunctionState::free`]).
@@ -23,6 +24,7 @@ mod function;
 mod jump;
 mod loops;
 mod operator;
+mod outline;
 mod scope;
 mod stat;
 mod table;
@@ -38,6 +40,7 @@ use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind, StrId};
 use crate::parser::tree;
 use assign::Place;
 use function::FunctionState;
+use outline::Outline;
 use scope::{LabelState, Slot};
 
 /// Compiles a chunk of source.
@@ -61,7 +64,7 @@ pub fn compile_source(source: &[u8], chunk_name: &[u8]) -> Result<Arc<Proto>, Sy
 /// constructor with more than 16 million items.
 pub fn compile(ast: &Ast, chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
     let mut generator = Generator::new(ast);
-    match generator.function(FunctionId(0)) {
+    match generator.function(FunctionId(0), Vec::new()) {
         Ok(main) => Ok(generator.builder.finish(main, chunk_name)),
         Err(limit) => Err(generator.error(limit, chunk_name)),
     }
@@ -115,6 +118,8 @@ struct Generator<'a> {
     spine: Vec<ExprId>,
     /// The left sides of the assignments being compiled.
     places: Vec<Place>,
+    /// Names of functions, and what else tells versions of a source apart.
+    outline: Outline,
     /// The line that instructions get unless they are told another: that of the token that was
     /// the last one read, if this were a compiler that reads tokens.
     line: u32,
@@ -137,6 +142,7 @@ impl<'a> Generator<'a> {
             labels: vec![LabelState::default(); ast.labels.len()],
             spine: Vec::new(),
             places: Vec::new(),
+            outline: Outline::new(ast),
             line: 1,
             stat: Stat { kind: StatKind::Empty, line: 1, end_line: 1, start: 0, end: 0 },
         }

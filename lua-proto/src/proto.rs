@@ -23,7 +23,7 @@ use crate::op::{Instr, Op};
 use crate::pool::{PoolRef, PoolStr};
 
 pub use build::{Body, ImageBuilder, Part, StringId};
-pub use draft::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind};
+pub use draft::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind, Variable};
 
 /// One function of a chunk: verified, immutable, shared by all VMs.
 ///
@@ -34,6 +34,7 @@ pub struct Proto {
     constants: Box<[Constant]>,
     protos: Box<[Arc<Proto>]>,
     upvalues: Box<[UpvalueDesc<ImageStr>]>,
+    variables: Box<[Variable]>,
     locals: Box<[LocalDesc<ImageStr>]>,
     line_runs: Box<[LineRun]>,
     line_defined: u32,
@@ -117,6 +118,11 @@ impl Proto {
     /// Where a closure finds its upvalues, and their names.
     pub fn upvalues(&self) -> &[UpvalueDesc<ImageStr>] {
         &self.upvalues
+    }
+
+    /// Which variable each upvalue is, in the order of [`Proto::upvalues`]; empty if it was a binary chunk.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
     }
 
     /// Local variables in order of declaration; empty if stripped.
@@ -213,6 +219,7 @@ impl Proto {
             + size_of_val(&*self.constants)
             + size_of_val(&*self.protos)
             + size_of_val(&*self.upvalues)
+            + size_of_val(&*self.variables)
             + size_of_val(&*self.locals)
             + size_of_val(&*self.line_runs)
     }
@@ -252,8 +259,20 @@ pub struct Image {
     source: Box<[u8]>,
     /// One count for each string that a function of the chunk names; sorted by address.
     strings: Box<[PoolRef]>,
+    outline: Box<[Outline]>,
     identity: u64,
     bytes: usize,
+}
+
+/// Where a function of a chunk stands, and what it is called.
+#[derive(Debug)]
+pub struct Outline {
+    /// The [position](Proto::position) of the function around it; its own if it is the outermost.
+    pub parent: u32,
+    /// How many functions in the same function have the same name and come before it.
+    pub ordinal: u32,
+    /// What it is called; empty if it has no name.
+    pub name: ImageStr,
 }
 
 impl Image {
@@ -265,6 +284,11 @@ impl Image {
     /// The strings that the functions of the chunk use, each once.
     pub fn strings(&self) -> &[PoolRef] {
         &self.strings
+    }
+
+    /// All functions of the chunk by [position](Proto::position); empty if it was a binary chunk, which names no functions.
+    pub fn outline(&self) -> &[Outline] {
+        &self.outline
     }
 
     /// A number that no other image of this process has.

@@ -206,7 +206,8 @@ impl Generator<'_> {
     /// `function target() … end`: an assignment on the line of `function`.
     pub(super) fn assign_function(&mut self, target: ExprId, function: FunctionId, line: u32) -> Result<()> {
         let place = self.place(target)?;
-        let mut e = self.closure(function)?.into();
+        let name = self.variable_text(target);
+        let mut e = self.closure(function, name)?.into();
         self.store(place, &mut e)?;
         if let Some(last) = self.f.lines.last_mut() {
             *last = line;
@@ -252,7 +253,8 @@ impl Generator<'_> {
         let register = self.reserve(1)?;
         // In scope inside of the function, but visible to the debugger only behind it.
         self.activate(local);
-        let mut e: Exp = self.closure(function)?.into();
+        let name = self.ast.str(self.ast.local(local).name).to_vec();
+        let mut e: Exp = self.closure(function, name)?.into();
         self.put(&mut e, register)?;
         self.start_last_local_here();
         Ok(())

@@ -54,8 +54,15 @@ impl Generator<'_> {
             ExprKind::Local(local) => self.local(local),
             ExprKind::Upvalue(index) => self.upvalue(index),
             ExprKind::Global { env, name } => return self.global(env, name),
-            ExprKind::Function(function) => self.closure(function)?,
-            ExprKind::Table { fields, end_line } => self.table(fields, before, end_line)?,
+            ExprKind::Function(function) => {
+                let name = self.outline.take(id);
+                self.closure(function, name)?
+            }
+            ExprKind::Table { fields, end_line } => {
+                let name = self.outline.take(id);
+                self.name_fields(&name, fields);
+                self.table(fields, before, end_line)?
+            }
             // `expr` goes down to a leaf.
             _ => Kind::Nil,
         };
@@ -88,9 +95,9 @@ impl Generator<'_> {
 
     /// A function as an instruction that makes a closure of it.
     #[inline(never)]
-    pub(super) fn closure(&mut self, id: FunctionId) -> Result<Kind> {
+    pub(super) fn closure(&mut self, id: FunctionId, name: Vec<u8>) -> Result<Kind> {
         let stat = self.stat;
-        let part = self.function(id)?;
+        let part = self.function(id, name)?;
         self.stat = stat;
         let index = self.f.nested.len() as u32;
         self.f.nested.push(part);
@@ -133,10 +140,12 @@ impl Generator<'_> {
                 Ok(())
             }
             ExprKind::Call { args, .. } => {
+                self.name_arguments(id, args);
                 let base = self.next_register(e)?;
                 self.call(e, base, args, expr.line)
             }
             ExprKind::MethodCall { name, args, .. } => {
+                self.name_arguments(id, args);
                 self.line = expr.line;
                 let base = self.method(e, name)?;
                 self.call(e, base, args, expr.line)

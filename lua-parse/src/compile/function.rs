@@ -1,6 +1,6 @@
 //! One function while its code is being written.
 
-use lua_proto::{Body, Instr, LocalDesc, Op, Part, SLOT, StringId, UP, UpvalueDesc};
+use lua_proto::{Body, Instr, LocalDesc, Op, Part, SLOT, StringId, UP, UpvalueDesc, Variable};
 
 use super::constants::{ConstantKey, ConstantTable};
 use super::jump::JumpNode;
@@ -19,6 +19,14 @@ pub(super) const NO_REGISTER: u16 = u16::MAX;
 /// Everything that belongs to one function. The buffers are used for one function after the other.
 #[derive(Default)]
 pub(super) struct FunctionState {
+    /// Which function of the tree it is.
+    pub(super) id: FunctionId,
+    /// What it is called.
+    name: Vec<u8>,
+    /// Of the function around it, see [`super::outline::Outline::loops`].
+    outer_loops: u32,
+    /// Which variable each upvalue is.
+    pub(super) variables: Vec<Variable>,
     pub(super) code: Vec<Instr>,
     /// The line of each instruction.
     pub(super) lines: Vec<u32>,
@@ -52,6 +60,7 @@ impl FunctionState {
         self.code.clear();
         self.lines.clear();
         self.constants.clear();
+        self.variables.clear();
         self.upvalues.clear();
         self.upvalue_slots.clear();
         self.locals.clear();
@@ -79,8 +88,8 @@ pub(super) fn up(upvalue: u8) -> u16 {
 
 impl Generator<'_> {
     /// Compiles a function and all that is nested in it.
-    pub(super) fn function(&mut self, id: FunctionId) -> Result<Part> {
-        self.open_function(id)?;
+    pub(super) fn function(&mut self, id: FunctionId, name: Vec<u8>) -> Result<Part> {
+        self.open_function(id, name)?;
         let ast = self.ast;
         let function = ast.function(id);
         for stat in ast.block(function.body) {
@@ -90,9 +99,12 @@ impl Generator<'_> {
     }
 
     #[inline(never)]
-    fn open_function(&mut self, id: FunctionId) -> Result<()> {
+    fn open_function(&mut self, id: FunctionId, name: Vec<u8>) -> Result<()> {
         let mut state = self.spare.pop().unwrap_or_default();
         state.reset();
+        state.id = id;
+        state.name = name;
+        state.outer_loops = std::mem::take(&mut self.outline.loops);
         let main = id.0 == 0;
         let outer = std::mem::replace(&mut self.f, state);
         if !main {
@@ -126,6 +138,8 @@ impl Generator<'_> {
         self.finish_jumps();
         let outer = self.outer.pop().unwrap_or_default();
         let mut state = std::mem::replace(&mut self.f, outer);
+        self.outline.loops = state.outer_loops;
+        let name = self.builder.string(&state.name);
         let mut constants = std::mem::take(&mut self.constants);
         constants.clear();
         constants.extend(state.constants.keys().iter().map(|&key| self.constant(key)));
@@ -141,6 +155,8 @@ impl Generator<'_> {
             upvalues: &state.upvalues,
             lines: &state.lines,
             locals: &state.locals,
+            name: Some(name),
+            variables: &state.variables,
         });
         self.constants = constants;
         self.spare.push(state);

@@ -106,6 +106,7 @@ impl Generator<'_> {
         let local = *self.ast.local(id);
         let register = self.f.level;
         let start_pc = self.pc();
+        self.note_declaration(id);
         self.slots[id.0 as usize] = Slot::Register(register);
         self.f.level += 1;
         let name = self.string(local.name);
@@ -194,6 +195,8 @@ impl Generator<'_> {
 
     /// Puts a label here.
     pub(super) fn place_label(&mut self, id: LabelId) {
+        // What follows may run again.
+        self.outline.loops += 1;
         let pending = std::mem::take(&mut self.labels[id.0 as usize].pending);
         self.patch_here(pending);
         let pc = self.mark_target();

@@ -13,6 +13,7 @@ impl Generator<'_> {
     pub(super) fn statement(&mut self, stat: &Stat) -> Result<()> {
         self.line = stat.line;
         self.stat = *stat;
+        self.name_values(&stat.kind);
         match stat.kind {
             StatKind::Call(call) => self.call_statement(call)?,
             StatKind::Assign { targets, values } => self.assign(targets, values, stat.end_line)?,
@@ -22,11 +23,11 @@ impl Generator<'_> {
                 self.assign_function(target, function, stat.line)?;
             }
             StatKind::Do(body) => self.block(body)?,
-            StatKind::While { cond, body, exit } => self.while_loop(cond, body, exit)?,
-            StatKind::Repeat { body, cond, exit } => self.repeat_loop(body, cond, exit)?,
+            StatKind::While { cond, body, exit } => self.looped(|g| g.while_loop(cond, body, exit))?,
+            StatKind::Repeat { body, cond, exit } => self.looped(|g| g.repeat_loop(body, cond, exit))?,
             StatKind::If { arms, otherwise } => self.if_statement(arms, otherwise)?,
-            StatKind::NumericFor { .. } => self.numeric_for(stat)?,
-            StatKind::GenericFor { .. } => self.generic_for(stat)?,
+            StatKind::NumericFor { .. } => self.looped(|g| g.numeric_for(stat))?,
+            StatKind::GenericFor { .. } => self.looped(|g| g.generic_for(stat))?,
             StatKind::Return(values) => self.return_values(values, stat.end_line)?,
             StatKind::Goto { label } => {
                 self.line = stat.end_line;
@@ -37,6 +38,14 @@ impl Generator<'_> {
         }
         self.line = stat.end_line;
         self.f.free = self.f.level;
+        Ok(())
+    }
+
+    /// Compiles a loop: what it declares is declared again in each round.
+    fn looped(&mut self, compile: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        self.outline.loops += 1;
+        compile(self)?;
+        self.outline.loops -= 1;
         Ok(())
     }
 

@@ -61,6 +61,8 @@ impl Generator<'_> {
             Some(Attrib::Close) => VarKind::Close,
         };
         let name = Some(self.string(upvalue.name));
+        let variable = self.variable_of(upvalue);
+        self.f.variables.push(variable);
         self.f.upvalues.push(UpvalueDesc { name, in_stack: upvalue.in_stack, index, kind });
         Ok(UpvalueSlot::Index(new))
     }

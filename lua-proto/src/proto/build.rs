@@ -5,10 +5,12 @@
 //! holds the image, and the image is complete only when all strings of all functions are known: first
 //! the functions without it ([`ImageBuilder::function`]), then the links ([`ImageBuilder::finish`]).
 
+use std::collections::HashMap;
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Proto, UpvalueDesc};
+use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, UpvalueDesc, Variable};
 use crate::constant::{Constant, tag};
 use crate::op::Instr;
 use crate::pool::{self, PoolRef, PoolStr};
@@ -73,6 +75,10 @@ pub struct Body<'a> {
     pub lines: &'a [u32],
     /// Local variables in order of declaration.
     pub locals: &'a [LocalDesc<StringId>],
+    /// What the function is called in its source; `None` if that is not known.
+    pub name: Option<StringId>,
+    /// Which variable each upvalue is; empty if that is not known.
+    pub variables: &'a [Variable],
 }
 
 /// No code yet, and two registers, the least that there may be.
@@ -90,6 +96,8 @@ impl Default for Body<'_> {
             upvalues: &[],
             lines: &[],
             locals: &[],
+            name: None,
+            variables: &[],
         }
     }
 }
@@ -117,6 +125,8 @@ struct Function {
     code: Box<[Instr]>,
     constants: Box<[Constant]>,
     upvalues: Box<[UpvalueDesc<ImageStr>]>,
+    variables: Box<[Variable]>,
+    name: Option<ImageStr>,
     locals: Box<[LocalDesc<ImageStr>]>,
     line_runs: Box<[LineRun]>,
     line_defined: u32,
@@ -167,6 +177,8 @@ impl ImageBuilder {
             code: body.code.into(),
             constants,
             upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
+            variables: if body.variables.len() == body.upvalues.len() { body.variables.into() } else { Box::default() },
+            name: body.name.map(|name| self.resolve(name)),
             locals: body.locals.iter().map(|l| self.local(l)).collect(),
             line_runs: line_runs(body.lines),
             line_defined: body.line_defined,
@@ -179,6 +191,7 @@ impl ImageBuilder {
             + size_of_val(&*function.code)
             + size_of_val(&*function.constants)
             + size_of_val(&*function.upvalues)
+            + size_of_val(&*function.variables)
             + size_of_val(&*function.locals)
             + size_of_val(&*function.line_runs)
             + body.nested.len() * size_of::<Arc<Proto>>();
@@ -195,9 +208,10 @@ impl ImageBuilder {
         self.strings.sort_unstable_by_key(address);
         self.strings.dedup();
         let strings = self.strings.into_boxed_slice();
-        let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings);
+        let outline = outline(&main);
+        let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings) + size_of_val(&*outline);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        link(main, &Arc::new(Image { source: source.into(), strings, identity, bytes }), &mut 0)
+        link(main, &Arc::new(Image { source: source.into(), strings, outline, identity, bytes }), &mut 0)
     }
 
     fn resolve(&self, id: StringId) -> ImageStr {
@@ -233,6 +247,28 @@ fn slot_of(bytes: &[u8]) -> usize {
     (ends.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
 }
 
+/// The names of all functions, an outer one before those nested in it; nothing if one has none.
+fn outline(main: &Part) -> Box<[Outline]> {
+    let mut all = Vec::new();
+    if add_outline(main, 0, 0, &mut all).is_none() {
+        all.clear();
+    }
+    all.into_boxed_slice()
+}
+
+/// Recursion is bounded as in [`link`].
+fn add_outline(part: &Part, parent: u32, ordinal: u32, all: &mut Vec<Outline>) -> Option<()> {
+    let position = all.len() as u32;
+    all.push(Outline { parent, ordinal, name: ImageStr(part.function.name.as_ref()?.0) });
+    let mut seen: HashMap<NonNull<PoolStr>, u32> = HashMap::new();
+    for nested in &part.nested {
+        let count = seen.entry(nested.function.name.as_ref()?.0).or_default();
+        add_outline(nested, position, *count, all)?;
+        *count += 1;
+    }
+    Some(())
+}
+
 /// Gives the functions their image and their positions: an outer one comes before those nested in it.
 /// Recursion is bounded: the verifier refuses functions that are nested too deeply.
 fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
@@ -245,6 +281,7 @@ fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
         constants: function.constants,
         protos,
         upvalues: function.upvalues,
+        variables: function.variables,
         locals: function.locals,
         line_runs: function.line_runs,
         line_defined: function.line_defined,

@@ -29,6 +29,11 @@ pub struct Draft {
     pub lines: Vec<u32>,
     /// Local variables in order of declaration.
     pub locals: Vec<LocalDesc>,
+    /// What the function is called in its source, for those who compare versions of it; empty if it has no name, `None` if that is
+    /// not known. Binary chunks do not hold it.
+    pub name: Option<Vec<u8>>,
+    /// Which variable each upvalue is; empty if that is not known. Binary chunks do not hold it.
+    pub variables: Vec<Variable>,
 }
 
 /// No code yet, and two registers, the least that there may be.
@@ -47,6 +52,8 @@ impl Default for Draft {
             upvalues: Vec::new(),
             lines: Vec::new(),
             locals: Vec::new(),
+            name: None,
+            variables: Vec::new(),
         }
     }
 }
@@ -77,6 +84,19 @@ impl<Str: PartialEq> PartialEq for DraftConstant<Str> {
             _ => false,
         }
     }
+}
+
+/// Which variable of its chunk an upvalue is: together with the upvalue's name this tells one variable
+/// from all others, and stays the same when lines move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Variable {
+    /// How many functions further out it is declared: 1 is the function directly around this one, 0 is outside of the chunk (`_ENV` of
+    /// the main function).
+    pub levels: u8,
+    /// How many variables that the same function declares, and inner ones use, have the same name and come before it.
+    pub ordinal: u16,
+    /// Whether it may be declared several times in one call of its function: in a loop, or behind a label.
+    pub repeated: bool,
 }
 
 /// Where a closure finds one of its upvalues when it is made.
