@@ -24,8 +24,10 @@ mod native;
 mod push;
 mod rooting;
 mod tables;
+mod update;
 mod userdata;
 
+pub use crate::update::{ModuleUpdate, Obstacle, ObstacleKind, Outdated, UpdateError, Updated};
 pub use access::Access;
 pub use buffer::Buffer;
 pub use convert::{ConversionError, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Rest};

@@ -103,7 +103,22 @@ impl DebugInfo {
 /// A live frame.
 pub(crate) unsafe fn function_of(frame: *mut Frame) -> Value {
     // SAFETY: the slot below the base of a Lua frame holds its closure.
-    unsafe { if (*frame).is_lua() { *(*frame).base.sub(1) } else { *(*frame).func } }
+    unsafe { unversioned(if (*frame).is_lua() { *(*frame).base.sub(1) } else { *(*frame).func }) }
+}
+
+/// A value as scripts see it: a closure for a version of it (see [`Closure::original`]).
+///
+/// # Safety
+/// A live value.
+pub(crate) unsafe fn unversioned(value: Value) -> Value {
+    // SAFETY: the tag tells the type.
+    unsafe {
+        if value.tag != tag::CLOSURE {
+            return value;
+        }
+        let original = (*value.as_closure()).original();
+        if original.is_null() { value } else { Value::closure(original) }
+    }
 }
 
 impl Vm {
@@ -148,7 +163,8 @@ impl Vm {
         let mut info = DebugInfo::default();
         // SAFETY: the caller's promise.
         unsafe {
-            info.describe(function_of(frame), options);
+            // What runs, which may be other code than the function has by now.
+            info.describe(if (*frame).is_lua() { *(*frame).base.sub(1) } else { *(*frame).func }, options);
             if options.contains(&b'l') {
                 info.current_line = self.current_line(thread, frame);
             }
@@ -288,7 +304,8 @@ impl Vm {
                 return false;
             };
             let closure: *mut Closure = function.as_closure();
-            self.heap.barrier(function.header());
+            // The array may belong to another object; there may have been none that was as long.
+            self.heap.barrier(NonNull::new_unchecked(Closure::holder(closure).cast()));
             *(*closure).upvalues.add(n as usize - 1) = found.owner.as_ptr().cast::<Upvalue>();
             true
         }

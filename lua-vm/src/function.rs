@@ -278,10 +278,14 @@ unsafe fn free_block(heap: &mut Heap, block: *mut u8, size: usize) {
 #[repr(C)]
 pub(crate) struct Closure {
     pub(crate) header: Header,
-    _unused: u16,
+    /// Upvalues that there is room for behind this struct.
+    room: u8,
+    /// 1 for a *version*: code and upvalues that another closure has or had. That closure stands behind the upvalues. Scripts never
+    /// see a version; frames run it when their closure has got other code.
+    version: u8,
     pub(crate) upvalue_count: u32,
     pub(crate) function: *mut Function,
-    /// Usually the array behind this struct.
+    /// The array behind this struct; after an update, the one behind a version.
     pub(crate) upvalues: *mut *mut Upvalue,
 }
 
@@ -301,7 +305,8 @@ impl Closure {
         let c = heap.alloc(Closure::size_for(upvalues), kind::CLOSURE)?.as_ptr().cast::<Closure>();
         // SAFETY: fresh memory of that size.
         unsafe {
-            (*c)._unused = 0;
+            (*c).room = upvalues as u8;
+            (*c).version = 0;
             (*c).upvalue_count = upvalues as u32;
             (*c).function = function;
             (*c).upvalues = c.add(1).cast();
@@ -309,9 +314,62 @@ impl Closure {
         Ok(c)
     }
 
-    /// Bytes of the object itself (the inline array stays with it when `upvalues` is replaced).
+    /// A version of the closure `of`.
+    ///
+    /// # Safety
+    /// All objects are live.
+    pub(crate) unsafe fn new_version(
+        heap: &mut Heap,
+        of: *mut Closure,
+        function: *mut Function,
+        upvalues: &[*mut Upvalue],
+    ) -> Result<*mut Closure, OutOfMemory> {
+        // SAFETY: the caller's promise; room for the upvalues and for one pointer more.
+        unsafe {
+            let c = Closure::new(heap, function, upvalues.len() + 1)?;
+            (*c).room = upvalues.len() as u8;
+            (*c).version = 1;
+            (*c).upvalue_count = upvalues.len() as u32;
+            (*c).upvalues.copy_from_nonoverlapping(upvalues.as_ptr(), upvalues.len());
+            *(*c).upvalues.add(upvalues.len()).cast::<*mut Closure>() = of;
+            Ok(c)
+        }
+    }
+
+    /// Bytes of the object itself (its array stays with it when `upvalues` is replaced).
     pub(crate) fn size(&self) -> usize {
-        Closure::size_for(self.upvalue_count as usize)
+        Closure::size_for(self.room as usize + self.version as usize)
+    }
+
+    /// The closure that this is a version of; null if it is none.
+    #[inline(always)]
+    pub(crate) fn original(&self) -> *mut Closure {
+        if self.version == 0 {
+            return ptr::null_mut();
+        }
+        // SAFETY: `new_version` wrote it behind the upvalues; those of a version stay where they are.
+        unsafe { *self.upvalues.add(self.room as usize).cast::<*mut Closure>() }
+    }
+
+    /// The object whose array the upvalues stand in: the closure itself, or a version of it.
+    #[inline(always)]
+    pub(crate) fn holder(this: *mut Closure) -> *mut Closure {
+        // SAFETY: a live closure; `upvalues` points behind a struct of this type.
+        unsafe { (*this).upvalues.cast::<Closure>().sub(1) }
+    }
+
+    /// Gives the closure the code and the upvalues of one of its versions.
+    ///
+    /// # Safety
+    /// Both are live, and no frame that runs other code finds its upvalues through `this`.
+    pub(crate) unsafe fn become_version(heap: &mut Heap, this: *mut Closure, version: *mut Closure) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
+            (*this).function = (*version).function;
+            (*this).upvalue_count = (*version).upvalue_count;
+            (*this).upvalues = (*version).upvalues;
+        }
     }
 
     /// # Safety

@@ -72,6 +72,7 @@ mod object;
 mod string;
 mod table;
 mod thread;
+mod update;
 mod userdata;
 mod value;
 mod vm;

@@ -71,9 +71,14 @@ unsafe impl Model for Lua {
                 kind::CLOSURE => {
                     let c = object.as_ptr().cast::<Closure>();
                     tracer.mark(NonNull::new_unchecked((*c).function.cast()));
+                    let holder = Closure::holder(c);
+                    if holder != c {
+                        return tracer.mark(NonNull::new_unchecked(holder.cast()));
+                    }
                     for i in 0..(*c).upvalue_count as usize {
                         mark_pointer(tracer, (*c).upvalue(i));
                     }
+                    mark_pointer(tracer, (*c).original());
                 }
                 kind::HOST_CLOSURE => {
                     let c = object.as_ptr().cast::<HostClosure>();

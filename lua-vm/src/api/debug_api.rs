@@ -122,7 +122,7 @@ impl Cx<'_> {
         // SAFETY: the thread is in a slot.
         let found = unsafe {
             let frame = vm.frame_at(thread, level).ok_or(NoLevel)?;
-            vm.local(thread, frame, n).map(|(name, slot)| (name, *slot))
+            vm.local(thread, frame, n).map(|(name, slot)| (name, debug::unversioned(*slot)))
         };
         Ok(found.map(|(name, value)| {
             self.push(value);
