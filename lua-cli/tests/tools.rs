@@ -6,12 +6,45 @@ use common::{Script, command, fails, gives, prints, run};
 
 #[test]
 fn listings_show_every_function() {
-    let script = Script::new("local x <const> = 'text'\nlocal function f(a) return a .. x end\nprint(f(1))");
-    let ran = run(command().args(["--list", script.name()]), "");
-    assert_eq!((ran.stderr.as_str(), ran.status), ("", Some(0)));
-    assert!(ran.stdout.starts_with("main <"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("function #1 <"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("_ENV"), "{}", ran.stdout);
+    let script = Script::new(
+        "local x <const> = 'text'\nlocal y = 1.5\nlocal function f(a, ...)\n  local b <close> = nil\n  return function() return a .. x, y, b end\nend\nprint(f(1))",
+    );
+    let list = |name: &str| {
+        let ran = run(command().args(["--list", name]), "");
+        assert_eq!((ran.stderr.as_str(), ran.status), ("", Some(0)));
+        ran.stdout
+    };
+    let text = list(script.name());
+    let name = script.name();
+    for part in [
+        // Functions with their place.
+        format!("main <{name}> "),
+        format!("function #1 <{name}:3,6> "),
+        format!("function #2 <{name}:5,5> "),
+        "1+ params".to_owned(),
+        // Instructions with lines and what operands mean.
+        " [7] gettabup ".to_owned(),
+        "; _ENV \"print\"".to_owned(),
+        "; function #2".to_owned(),
+        // Constants, upvalues, local variables.
+        "constant k0 = 1.5".to_owned(),
+        " = _ENV, enclosing r0, regular".to_owned(),
+        " = a, enclosing r0, regular".to_owned(),
+        " = y, enclosing u0, regular".to_owned(),
+        " = b, enclosing r1, close".to_owned(),
+        "local r0 = a, 0..".to_owned(),
+    ] {
+        assert!(text.contains(&part), "{part}\n{text}");
+    }
+    // The same in another process, also from a binary chunk.
+    assert_eq!(list(script.name()), text);
+    let binary = Script::new("");
+    prints(&["--dump", binary.name(), script.name()], "");
+    assert_eq!(list(binary.name()), text);
+    let stripped = Script::new("");
+    prints(&["--dump", stripped.name(), "--strip", script.name()], "");
+    let stripped = list(stripped.name());
+    assert!(stripped.starts_with("main <?> ") && !stripped.contains("local r0"), "{stripped}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod write;
 
 pub(crate) use undump::shown_name;
 pub use undump::{UndumpError, UndumpReason, undump};
-pub use write::dump;
+pub use write::{dump, fingerprint};
 
 /// The first bytes of every binary chunk.
 pub const SIGNATURE: &[u8; 4] = b"\x1bLua";

@@ -60,7 +60,7 @@ mod verify;
 pub use cache::{CacheMode, CacheStats, Cached, CodeCache, Policy, ReplaceError};
 pub use chunk_id::chunk_id;
 pub use constant::{Constant, ConstantRef, tag};
-pub use dump::{SIGNATURE, UndumpError, UndumpReason, dump, undump};
+pub use dump::{SIGNATURE, UndumpError, UndumpReason, dump, fingerprint, undump};
 pub use listing::{Listing, listing};
 pub use loader::{BinaryLoader, Chunk, ChunkMode, FileError, FileRequest, LoadError, Loader, Stamp, skip_first_line};
 pub use number::Number;

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Write};
 
 use crate::chunk_id;
 use crate::constant::ConstantRef;
+use crate::dump::fingerprint;
 use crate::number;
 use crate::op::{Instr, Op, Operand, SLOT, UP};
 use crate::proto::Proto;
@@ -26,8 +27,7 @@ impl<'a> Listing<'a> {
         Listing { proto, stable: false }
     }
 
-    /// Leaves out what differs from run to run or from build to build: the identities and sizes
-    /// of functions.
+    /// Leaves out what any change of a function or of its layout changes: the fingerprints and sizes of functions.
     pub fn stable(self) -> Listing<'a> {
         Listing { stable: true, ..self }
     }
@@ -64,7 +64,7 @@ impl Listing<'_> {
             }
         }
         if !self.stable {
-            write!(f, " {:016x}, {} bytes", proto.identity(), proto.bytes())?;
+            write!(f, " {:016x}, {} bytes", fingerprint(proto), proto.bytes())?;
         }
         let dots = if proto.is_vararg() { "+" } else { "" };
         writeln!(f, ": {}{dots} params, {} registers, {} upvalues", proto.params(), proto.max_stack(), proto.upvalues().len(),)

@@ -3,6 +3,7 @@
 use super::{DATA, FLOAT, FLOAT_SIZE, FORMAT, INSTRUCTION_SIZE, INTEGER, INTEGER_SIZE, REVISION, SIGNATURE, VERSION, flag, kind};
 use crate::constant::ConstantRef;
 use crate::op::{Instr, Op, Operand, SLOT, UP};
+use crate::pool::HashKey;
 use crate::proto::Proto;
 
 /// The binary chunk for a function and those nested in it. With `strip`, without names and
@@ -15,6 +16,15 @@ pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
     writer.string(if strip { b"=?" } else { proto.source() });
     writer.function(proto);
     writer.out
+}
+
+/// A number made of all that a function consists of, with those nested in it and its place in the chunk: the same in every
+/// process for the same source, whatever the chunk is called, and another one as soon as anything differs.
+pub fn fingerprint(proto: &Proto) -> u64 {
+    let mut writer = Writer { out: Vec::new(), strip: false };
+    writer.function(proto);
+    writer.number(proto.position().into());
+    HashKey::FIXED.digest(&writer.out)
 }
 
 struct Writer {
