@@ -149,8 +149,8 @@ impl<M: Model> Heap<M> {
 
     /// The size in bytes at which the next cycle should begin, as the last one found.
     #[must_use]
-    pub fn goal(&self) -> usize {
-        self.goal
+    pub fn begin_at(&self) -> usize {
+        self.begin_at
     }
 
     /// Whether [`Heap::begin_ages`] will be called when a cycle has ended: then the next

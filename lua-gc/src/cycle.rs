@@ -15,8 +15,11 @@ use crate::header::{COLOURS, GREY};
 use crate::heap::HEADROOM;
 use crate::{Heap, Model, Tracer, WeakPhase};
 
-/// Empty pages beyond twice the goal that are not worth a search.
-const WASTE: usize = 128 * 1024;
+/// A cycle begins before the heap has grown to its goal, by this part of what lives: the program goes on
+/// allocating until the garbage is found and swept.
+const LEAD: usize = 6;
+/// Free raw blocks that are not worth a search, beside those that the program may still need.
+pub(crate) const WASTE: usize = 128 * 1024;
 
 /// Where a cycle stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,7 @@ impl<M: Model> Heap<M> {
         self.barrier_mask = self.white | GREY;
         self.revive_mask = self.white;
         self.phase = Phase::Marking;
+        self.began_at_bytes = self.bytes;
         self.marking.begin(self.white, self.new_mark & COLOURS);
         self.mark_pending();
         // SAFETY: the VM passes its own roots, at a safepoint.
@@ -90,7 +94,6 @@ impl<M: Model> Heap<M> {
     fn begin_sweep(&mut self) {
         self.phase = Phase::Sweeping;
         self.swept_bytes = 0;
-        self.marked_at_bytes = self.bytes;
         self.sweep_class = 0;
         self.unswept = self.large_count;
         self.large_unswept = mem::replace(&mut self.large, ptr::null_mut());
@@ -110,15 +113,16 @@ impl<M: Model> Heap<M> {
     pub(crate) fn sweep_ended(&mut self) {
         self.phase = Phase::Idle;
         self.revive_mask = 0;
-        let live = self.marked_at_bytes.saturating_sub(self.swept_bytes);
+        // What was born during the cycle has not been looked at; as a rule, about as much has died since.
+        let live = self.began_at_bytes.saturating_sub(self.swept_bytes);
         let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
         let goal = (live / 100).saturating_mul(percent).max(live + HEADROOM);
         self.goal = goal;
-        self.set_threshold(if self.wants_ages { self.bytes } else { goal });
-        self.release_spare(goal.saturating_sub(self.bytes));
-        if self.committed() / 2 > goal + WASTE {
+        self.begin_at = goal.saturating_sub(live / LEAD).max(self.bytes + HEADROOM / 2);
+        self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
+        self.return_spare();
+        if self.raw_free() > goal + WASTE {
             self.trim_raw();
-            self.release_spare(goal.saturating_sub(self.bytes));
         }
     }
 }

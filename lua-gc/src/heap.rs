@@ -86,6 +86,8 @@ pub struct Heap<M: Model> {
 
     pub(crate) classes: [Class; CLASSES],
     pub(crate) raw: [Class; CLASSES],
+    /// How many raw blocks are in use, by class.
+    pub(crate) raw_used: [usize; CLASSES],
     pub(crate) large: *mut Large,
     pub(crate) large_count: usize,
     pub(crate) large_unswept: *mut Large,
@@ -93,9 +95,9 @@ pub struct Heap<M: Model> {
     pub(crate) unswept: usize,
     /// The class that the next slice of sweeping looks at.
     pub(crate) sweep_class: usize,
-    /// Bytes that sweeping has freed in this cycle, and bytes when it began.
+    /// Bytes that sweeping has freed in this cycle, and bytes when the cycle began.
     pub(crate) swept_bytes: usize,
-    pub(crate) marked_at_bytes: usize,
+    pub(crate) began_at_bytes: usize,
 
     /// Empty pages of the standard size.
     pub(crate) spare: *mut Page,
@@ -117,8 +119,10 @@ pub struct Heap<M: Model> {
     pub(crate) refuse_more: usize,
     /// The threshold that the collector asked for.
     pub(crate) next_step: usize,
-    /// The size at which the next cycle should begin, as the last one found.
+    /// The size that the heap should grow to at most before the next cycle has ended, as the last one found;
+    /// and the size at which the next cycle should begin for that.
     pub(crate) goal: usize,
+    pub(crate) begin_at: usize,
     /// The collector tells objects by age between cycles.
     pub(crate) wants_ages: bool,
     pub(crate) running: bool,
@@ -155,13 +159,14 @@ impl<M: Model> Heap<M> {
             side,
             classes: [Class::NEW; CLASSES],
             raw: [Class::NEW; CLASSES],
+            raw_used: [0; CLASSES],
             large: ptr::null_mut(),
             large_count: 0,
             large_unswept: ptr::null_mut(),
             unswept: 0,
             sweep_class: 0,
             swept_bytes: 0,
-            marked_at_bytes: 0,
+            began_at_bytes: 0,
             spare: ptr::null_mut(),
             spare_bytes: 0,
             starter: ptr::null_mut(),
@@ -177,6 +182,7 @@ impl<M: Model> Heap<M> {
             refuse_more: 0,
             next_step: HEADROOM,
             goal: HEADROOM,
+            begin_at: HEADROOM,
             wants_ages: false,
             running: true,
             demand: Demand::AtThreshold,
@@ -237,6 +243,7 @@ impl<M: Model> Heap<M> {
                 self.bytes = bytes;
                 // SAFETY: lists in `raw_free` hold blocks that nobody uses.
                 self.raw_free[class] = unsafe { (*slot.as_ptr()).next };
+                self.raw_used[class] += 1;
                 return Ok(slot.cast());
             }
         }
@@ -256,6 +263,7 @@ impl<M: Model> Heap<M> {
             let class = class_of(size);
             // SAFETY: the block is a slot of the class, and nothing uses it.
             self.raw_free[class] = unsafe { FreeSlot::write(block, self.raw_free[class]) };
+            self.raw_used[class] -= 1;
         } else {
             // SAFETY: as above; blocks of this size come from the page source.
             unsafe { self.release_raw_large(block, size) };

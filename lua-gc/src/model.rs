@@ -41,8 +41,9 @@ pub unsafe trait Model: Sized + 'static {
     type View: Copy;
 
     /// Slots of a huge object that are traced at a time, and claimed together before a
-    /// store into one of them.
-    const SEGMENT: usize = 1024;
+    /// store into one of them. Twenty stores at random claim twenty segments, so these are
+    /// better short: looking at a thousand objects somewhere in memory takes 0.1 ms.
+    const SEGMENT: usize = 128;
     /// Kinds (by bit number) that hold no references: they are marked at once
     /// and never traced. Kinds above 63 cannot be leaves.
     const LEAF_KINDS: u64 = 0;
@@ -68,6 +69,16 @@ pub unsafe trait Model: Sized + 'static {
     ///
     /// Called by the heap only, with a live object of it.
     unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>);
+
+    /// `object` will be traced soon: what lies beside it may be [prefetched](crate::prefetch).
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, with a live object of it.
+    #[inline(always)]
+    unsafe fn prefetch(object: NonNull<Header>) {
+        let _ = object;
+    }
 
     /// Marks what slots `from` to `to` (exclusive) of `object` refer to. What counts as a
     /// slot is up to the model.

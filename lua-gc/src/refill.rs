@@ -62,6 +62,7 @@ impl<M: Model> Heap<M> {
         self.bytes += bytes;
         // SAFETY: lists in `raw_free` hold blocks that nobody uses.
         self.raw_free[class] = unsafe { (*slot.as_ptr()).next };
+        self.raw_used[class] += 1;
         Ok(slot.cast())
     }
 

@@ -4,11 +4,14 @@
 use std::ptr::{self, NonNull};
 
 use crate::blocks::{FreeSlot, LARGE_HEADER, Large, Page, block_layout};
-use crate::cycle::Phase;
+use crate::cycle::{Phase, WASTE};
 use crate::refill::{STANDARD, STARTER};
 use crate::size_class::{CLASSES, slot_size};
 use crate::tracer::is_in;
 use crate::{Header, Heap, Model};
+
+/// Empty pages that the end of a sweep returns, at most: each takes a call to the system, perhaps.
+const RETURNED_AT_ONCE: usize = 2 * 1024 * 1024;
 
 impl<M: Model> Heap<M> {
     /// Sweeps about `work` bytes of pages; returns whether sweeping has ended.
@@ -192,30 +195,32 @@ impl<M: Model> Heap<M> {
         }
     }
 
-    /// Bytes of all pages, large blocks apart.
-    pub(crate) fn committed(&self) -> usize {
-        let classes = self.classes.iter().chain(&self.raw);
-        classes.map(|class| class.bytes).sum::<usize>() + self.spare_bytes
+    /// All pages are swept: returns empty ones that the program is not expected to need before the next
+    /// cycle, a bounded number of them.
+    pub(crate) fn return_spare(&mut self) {
+        let keep = self.goal.saturating_sub(self.bytes);
+        self.release_spare(keep.max(self.spare_bytes.saturating_sub(RETURNED_AT_ONCE)));
     }
 
-    /// Retires pages for raw blocks that are empty, in classes where more than
-    /// half of the blocks are free.
+    /// Bytes of all free raw blocks.
+    pub(crate) fn raw_free(&self) -> usize {
+        (0..CLASSES).map(|class| self.raw_free_bytes(class)).sum()
+    }
+
+    /// Bytes of the free raw blocks of a class.
+    fn raw_free_bytes(&self, class: usize) -> usize {
+        self.raw[class].bytes.saturating_sub(self.raw_used[class] * slot_size(class))
+    }
+
+    /// Retires pages for raw blocks that are empty, if more is free than the program is expected to need
+    /// before the next cycle; in classes where more than half of the blocks are free.
     pub(crate) fn trim_raw(&mut self) {
+        if self.raw_free() <= self.goal.saturating_sub(self.bytes) + WASTE {
+            return;
+        }
         for class in 0..CLASSES {
             let bytes = self.raw[class].bytes;
-            if bytes < 2 * STANDARD {
-                continue;
-            }
-            let size = slot_size(class);
-            let enough = bytes / size / 2;
-            let mut free = 0;
-            let mut slot = self.raw_free[class];
-            while !slot.is_null() && free < enough {
-                free += 1;
-                // SAFETY: slots in lists of the heap are free slots.
-                slot = unsafe { (*slot).next };
-            }
-            if free == enough {
+            if bytes >= 2 * STANDARD && self.raw_free_bytes(class) > bytes / 2 {
                 self.trim_raw_class(class);
             }
         }

@@ -9,6 +9,9 @@ use crate::{Heap, Model};
 /// Work that one object counts for, in bytes, whatever its size.
 const OBJECT_WORK: usize = 64;
 
+/// An object is prefetched when so many are left on the stack before it.
+const AHEAD: usize = 4;
+
 /// Takes the references of the object that is being traced.
 pub struct Tracer<'h, M: Model> {
     pub(crate) marking: &'h mut Marking<M>,
@@ -141,6 +144,10 @@ impl<'h, M: Model> Tracer<'h, M> {
         self.work = 0;
         loop {
             while let Some(object) = self.marking.stack.pop() {
+                if let Some(later) = self.marking.stack.len().checked_sub(AHEAD) {
+                    // SAFETY: as below.
+                    unsafe { M::prefetch(self.marking.stack[later]) };
+                }
                 // SAFETY: the stack holds objects that `mark` was given; none
                 // is freed before marking ends.
                 let header = unsafe { object.as_ref() };

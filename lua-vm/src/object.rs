@@ -111,6 +111,16 @@ unsafe impl Model for Lua {
         }
     }
 
+    #[inline(always)]
+    unsafe fn prefetch(object: NonNull<Header>) {
+        // SAFETY: the kind tells the layout.
+        unsafe {
+            if object.as_ref().kind() == kind::TABLE {
+                lua_gc::prefetch((*object.as_ptr().cast::<Table>()).nodes);
+            }
+        }
+    }
+
     unsafe fn trace_slots(_: NonNull<Header>, view: &View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
         // SAFETY: the blocks of the view are still there.
         unsafe {

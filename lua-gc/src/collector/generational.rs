@@ -43,7 +43,7 @@ impl Generational {
     /// A minor collection, and the beginning of a major cycle if that is due.
     fn minor<M: Model>(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
         heap.minor(roots);
-        if heap.bytes() >= heap.goal() {
+        if heap.bytes() >= heap.begin_at() {
             heap.begin_marking(roots);
             self.major.restart(heap);
             if heap.should_mark_at_once() {

@@ -71,7 +71,7 @@ unsafe impl<M: Model> Collector<M> for Incremental {
     fn enter(&mut self, heap: &mut Heap<M>) {
         heap.set_demand(Demand::AtThreshold);
         if heap.phase() == Phase::Idle {
-            heap.set_threshold(heap.goal());
+            heap.set_threshold(heap.begin_at());
         } else {
             self.restart(heap);
         }

@@ -8,6 +8,9 @@ use super::{Node, Table};
 use crate::object::Heap;
 use crate::value::{Value, tag};
 
+/// What an item refers to is prefetched so many items before it is looked at.
+const AHEAD: usize = 12;
+
 /// Where nodes and items are. The blocks may have been replaced since.
 #[derive(Clone, Copy)]
 pub(crate) struct View {
@@ -40,12 +43,26 @@ impl View {
                 }
             }
             for i in from.max(self.node_count) - self.node_count..to.max(self.node_count) - self.node_count {
+                if i + AHEAD < self.array_len {
+                    self.prefetch_item(i + AHEAD);
+                }
                 let tag = *self.array.add(i);
                 if tag >= tag::FIRST_OBJECT {
                     f(Value { payload: *self.array.cast::<u64>().sub(i + 1), tag });
                 }
             }
         }
+    }
+
+    /// Prefetches what an item refers to.
+    ///
+    /// # Safety
+    /// As for [`View::for_each`]; `i` is less than the length of the array part.
+    #[inline(always)]
+    unsafe fn prefetch_item(&self, i: usize) {
+        // SAFETY: the caller's promise. What is no reference is a bad address, which does no harm.
+        let payload = unsafe { *self.array.cast::<u64>().sub(i + 1) };
+        lua_gc::prefetch(std::ptr::without_provenance::<u8>(payload as usize));
     }
 }
 
