@@ -174,7 +174,8 @@ fn load_cached(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let letters = load::text_or(cx, 2, b"bt")?;
     let environment = (!cx.is_none(3)).then_some(3);
     let Some(mode) = ChunkMode::from_letters(&letters) else {
-        return Err(cx.arg_error(2, "invalid mode"));
+        let loaded = load::load_bytes(cx, &text, &name, &letters)?;
+        return load::finish(cx, loaded, environment);
     };
     let (chunk, caching) = (Chunk { bytes: &text, name: &name, mode }, cx.cache_mode());
     let loaded = match with_cache(cx, |_, cache| cache.load_cached(chunk, caching))? {

@@ -85,3 +85,8 @@ pub mod utf8;
 pub use load::load_file;
 pub use lua_proto::skip_first_line;
 pub use open::{Library, open_all, open_libraries, require};
+
+/// The guide beside lua-proto, whose examples need a VM with libraries.
+#[cfg(doctest)]
+#[doc = include_str!("../../lua-proto/write-a-loader.md")]
+struct WriteALoader;

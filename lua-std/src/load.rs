@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::stream;
 
 /// Loads `chunk` and pushes the function, or, if that fails, the message.
-fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<bool, Error> {
+pub(crate) fn load_bytes(cx: &mut Cx<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<bool, Error> {
     let binary = chunk.first() == SIGNATURE.first();
     if !mode.contains(if binary { &b'b' } else { &b't' }) {
         push_wrong_kind(cx, binary, mode)?;

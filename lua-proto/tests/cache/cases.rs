@@ -56,7 +56,7 @@ macro_rules! cache_cases {
         $(
             #[test]
             fn $case() {
-                cases::$case::<$world>();
+                $crate::cases::$case::<$world>();
             }
         )*
     };
