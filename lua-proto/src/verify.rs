@@ -2,12 +2,14 @@
 //!
 //! A VM trusts a [`Proto`](crate::Proto) for indices and alignment: every register is inside of
 //! the frame, every constant, upvalue and nested function exists and is of the kind that the
-//! instruction expects, every jump lands on an instruction, and execution cannot run off the end
-//! of the code. It must not trust it for what a register *holds*: `debug.setlocal` reaches
+//! instruction expects, every jump lands on an instruction, execution cannot run off the end
+//! of the code, and nothing refers to a register where a call keeps its function. It must not trust it for what a register *holds*: `debug.setlocal` reaches
 //! every register.
 //!
 //! What is checked operand by operand derives from the table in `op.rs`; below stands what
 //! concerns several operands or several instructions.
+
+mod pending;
 
 use std::fmt;
 
@@ -116,6 +118,10 @@ pub enum VerifyReason {
     /// the reverse.
     #[error("open results are not used at once")]
     Top,
+    /// A call where a closure may refer to the register of the function; a short return, although
+    /// something has to be closed; variables that are not closed in the order of their registers.
+    #[error("variables may not be closed yet")]
+    Pending,
 }
 
 /// Checks a function whose nested functions have passed already. `constants` are those of the body
@@ -168,7 +174,10 @@ fn verify_code(body: &Body<'_>, constants: &[Constant]) -> Result<(), VerifyErro
     }
     let last = body.code.len() - 1;
     let ends = matches!(body.code[last].op(), Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop);
-    ensure(ends, VerifyReason::End).map_err(at(last))
+    ensure(ends, VerifyReason::End).map_err(at(last))?;
+    // A frame is prepared for variable arguments once.
+    ensure(!(body.is_vararg && code.is_target(0)), VerifyReason::VarArg).map_err(at(0))?;
+    pending::verify(body).map_err(|(pc, reason)| at(pc)(reason))
 }
 
 struct Code<'a> {

@@ -113,6 +113,7 @@ fn code(random: &mut Random, draft: &mut Draft) {
         pieces.push(piece(random, draft));
     }
     pieces.push(vec![
+        CLOSE,
         [
             Instr::new(Op::Return0, 0, 0, 0, 0),
             Instr::new(Op::Return1, 0, 0, 0, 0),
@@ -122,7 +123,10 @@ fn code(random: &mut Random, draft: &mut Draft) {
     ]);
     let mut starts: Vec<usize> = Vec::new();
     for piece in &pieces {
-        starts.push(draft.code.len());
+        // Nothing jumps to the start of a function with variable arguments.
+        if !(draft.is_vararg && draft.code.is_empty()) {
+            starts.push(draft.code.len());
+        }
         draft.code.extend(piece);
     }
     // Jumps were left at distance zero.
@@ -150,16 +154,17 @@ fn piece(random: &mut Random, draft: &Draft) -> Vec<Instr> {
     let a = (random.below(4) * SLOT) as u16;
     match random.below(12) {
         0 => {
-            let mut body = plain(random, draft);
-            body.insert(0, Instr::wide(Op::ForPrep, 0, a, 2));
-            body.push(Instr::wide(Op::ForLoop, 0, a, -2i32 as u32));
+            let mut body = guarded(random, draft);
+            body.insert(0, Instr::wide(Op::ForPrep, 0, a, 3));
+            body.push(Instr::wide(Op::ForLoop, 0, a, -3i32 as u32));
             body
         }
         1 => {
-            let mut body = plain(random, draft);
-            body.insert(0, Instr::wide(Op::TForPrep, 0, a, 1));
+            let mut body = guarded(random, draft);
+            body.splice(0..0, [CLOSE, Instr::wide(Op::TForPrep, 0, a, 3)]);
+            body.push(CLOSE);
             body.push(Instr::new(Op::TForCall, 0, a, 0, 1 + random.below(4) as u16));
-            body.push(Instr::wide(Op::TForLoop, 0, a, -3i32 as u32));
+            body.push(Instr::wide(Op::TForLoop, 0, a, -5i32 as u32));
             body
         }
         2 => {
@@ -174,10 +179,20 @@ fn piece(random: &mut Random, draft: &Draft) -> Vec<Instr> {
                 2 => Instr::new(Op::Return, random.below(2) as u8, a, 0, 0),
                 _ => Instr::new(Op::SetList, random.next() as u8, a, 0, random.next() as u16),
             };
-            vec![producer, consumer]
+            vec![CLOSE, producer, consumer]
         }
-        _ => plain(random, draft),
+        _ => guarded(random, draft),
     }
+}
+
+/// Closes everything, so that nothing is pending in a call or a return.
+const CLOSE: Instr = Instr::new(Op::Close, 0, 0, 0, 0);
+
+/// One instruction behind [`CLOSE`].
+fn guarded(random: &mut Random, draft: &Draft) -> Vec<Instr> {
+    let mut code = plain(random, draft);
+    code.insert(0, CLOSE);
+    code
 }
 
 /// One instruction that needs no certain neighbours.

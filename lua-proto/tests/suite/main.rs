@@ -6,5 +6,6 @@ mod freeze;
 mod listing;
 mod loader;
 mod number;
+mod pending;
 mod pool;
 mod verify;

@@ -246,8 +246,9 @@ fn generic_loops() {
     let prep = |jump| w(Op::TForPrep, r(3), jump);
     let call = |a, c| i(Op::TForCall, a, 0, c);
     let end = |a, jump| w(Op::TForLoop, a, jump);
-    ok(&[prep(0), call(r(3), 1), end(r(3), -2)]);
-    ok(&[prep(1), RETURN, call(r(3), 3), end(r(3), -3)]);
+    let close = i(Op::Close, 0, 0, 0);
+    ok(&[prep(0), call(r(3), 1), end(r(3), -2), close]);
+    ok(&[prep(2), close, RETURN, call(r(3), 3), end(r(3), -4), close]);
     bad(&[prep(0), call(r(3), 4), end(r(3), -2)], 1, Register);
     bad(&[w(Op::TForPrep, r(4), 0), call(r(4), 1), end(r(4), -2)], 1, Register);
     bad(&[prep(0), call(r(3), 0), end(r(3), -2)], 1, Count);
