@@ -11,7 +11,8 @@
 //! ```
 //!
 //! The hash part is chained scatter with Brent's variation: a key stands in its main
-//! position unless the key that stands there is in *its* main position. A removed
+//! position unless the key that stands there is in *its* main position. There is a power of two of main positions; in
+//! small tables half as many nodes may follow that are nobody's main position. A removed
 //! key keeps its node, with a nil value, until the next rehash, so that a traversal can clear fields; such a
 //! key may point to freed memory and is compared by address only.
 //!
@@ -113,7 +114,7 @@ pub(crate) struct Table {
     pub(crate) array: *mut u8,
     pub(crate) nodes: *mut Node,
     pub(crate) meta: *mut Table,
-    /// Number of nodes less one.
+    /// Number of main positions less one. There may be half as many nodes again behind them, which take keys that collide.
     pub(crate) node_mask: u32,
     /// Bytes of all nodes: what a cached offset is checked against.
     pub(crate) node_bytes: u32,
@@ -426,7 +427,7 @@ impl Table {
     /// The nodes, for tracing and traversal.
     #[inline(always)]
     pub(crate) fn node_count(&self) -> usize {
-        self.node_mask as usize + 1
+        self.node_bytes as usize / NODE
     }
 
     /// Whether stores to this table may change what other tables mean: it is a metatable.
@@ -458,7 +459,7 @@ impl Table {
         // SAFETY: the stores were allocated with these sizes (`resize.rs`).
         unsafe {
             resize::free_array(heap, (*t).array, (*t).array_len);
-            resize::free_nodes(heap, (*t).nodes, (*t).node_mask);
+            resize::free_nodes(heap, (*t).nodes, (*t).node_bytes);
         }
     }
 }

@@ -22,11 +22,11 @@ pub(super) unsafe fn free_array(heap: &mut Heap, array: *mut u8, len: u32) {
 }
 
 /// # Safety
-/// `nodes` is a block of `mask + 1` nodes, or the dummy.
-pub(super) unsafe fn free_nodes(heap: &mut Heap, nodes: *mut Node, mask: u32) {
+/// `nodes` is a block of so many bytes, or the dummy.
+pub(super) unsafe fn free_nodes(heap: &mut Heap, nodes: *mut Node, bytes: u32) {
     if nodes != dummy() {
         // SAFETY: allocated with that size below.
-        unsafe { heap.free_raw(NonNull::new_unchecked(nodes.cast()), (mask as usize + 1) * NODE) }
+        unsafe { heap.free_raw(NonNull::new_unchecked(nodes.cast()), bytes as usize) }
     }
 }
 
@@ -48,12 +48,12 @@ unsafe fn replaced_array(heap: &mut Heap, t: *mut Table, array: *mut u8, len: u3
 ///
 /// # Safety
 /// As for [`free_nodes`]; `t` is live.
-unsafe fn replaced_nodes(heap: &mut Heap, t: *mut Table, nodes: *mut Node, mask: u32) {
+unsafe fn replaced_nodes(heap: &mut Heap, t: *mut Table, nodes: *mut Node, bytes: u32) {
     if nodes != dummy() {
         // SAFETY: as in `free_nodes`.
         unsafe {
             let block = NonNull::new_unchecked(nodes.cast());
-            heap.free_replaced(NonNull::new_unchecked(t.cast()), block, (mask as usize + 1) * NODE);
+            heap.free_replaced(NonNull::new_unchecked(t.cast()), block, bytes as usize);
         }
     }
 }
@@ -69,20 +69,32 @@ fn alloc_array(heap: &mut Heap, len: usize) -> Result<*mut u8, OutOfMemory> {
     Ok(unsafe { heap.alloc_raw(len * 9)?.as_ptr().add(len * 8) })
 }
 
-fn alloc_nodes(heap: &mut Heap, count: usize) -> Result<(*mut Node, u32), OutOfMemory> {
+/// How many nodes a hash part for `count` keys has, and how many of them are main positions.
+///
+/// Up to [`MOST_EXTRA`] nodes, sizes between the powers of two spare memory: most tables are objects with a few fields.
+fn rounded(count: usize) -> (usize, usize) {
+    let power = count.next_power_of_two();
+    let between = power / 4 * 3;
+    if count <= between && (8..=MOST_EXTRA).contains(&power) { (between, power / 2) } else { (power, power) }
+}
+
+const MOST_EXTRA: usize = 64;
+
+/// Empty nodes for so many keys: the block, its nodes, its main positions less one.
+fn alloc_nodes(heap: &mut Heap, count: usize) -> Result<(*mut Node, u32, u32), OutOfMemory> {
     if count == 0 {
-        return Ok((dummy(), 0));
+        return Ok((dummy(), 1, 0));
     }
     if count > MAX_NODES {
         return Err(OutOfMemory);
     }
-    let count = count.next_power_of_two();
+    let (count, main_positions) = rounded(count);
     let nodes = heap.alloc_raw(count * NODE)?.as_ptr().cast::<Node>();
     for i in 0..count {
         // SAFETY: inside the fresh block.
         unsafe { nodes.add(i).write(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, _unused: 0, next: 0, key: 0 }) };
     }
-    Ok((nodes, count as u32 - 1))
+    Ok((nodes, count as u32, main_positions as u32 - 1))
 }
 
 /// How many integer keys fall in each range `2^(i-1) < k <= 2^i`.
@@ -231,7 +243,7 @@ impl Table {
         }
     }
 
-    /// Gives the table these sizes (the hash part is rounded up to a power of two) and moves all entries.
+    /// Gives the table these sizes (that of the hash part is rounded up) and moves all entries.
     ///
     /// # Safety
     /// As for [`Table::insert`]; the sizes hold all entries.
@@ -240,7 +252,7 @@ impl Table {
         unsafe {
             let same_array = array_len == (*t).array_len as usize;
             let array = if same_array { (*t).array } else { alloc_array(heap, array_len)? };
-            let (nodes, mask) = match alloc_nodes(heap, hash) {
+            let (nodes, count, mask) = match alloc_nodes(heap, hash) {
                 Ok(made) => made,
                 Err(e) => {
                     if !same_array {
@@ -251,11 +263,11 @@ impl Table {
             };
             Table::barrier_head(heap, t);
             let (old_array, old_len) = ((*t).array, (*t).array_len);
-            let (old_nodes, old_mask) = ((*t).nodes, (*t).node_mask);
+            let (old_nodes, old_bytes) = ((*t).nodes, (*t).node_bytes);
             (*t).nodes = nodes;
             (*t).node_mask = mask;
-            (*t).node_bytes = (mask + 1) * NODE as u32;
-            (*t).last_free = if nodes == dummy() { 0 } else { mask + 1 };
+            (*t).node_bytes = count * NODE as u32;
+            (*t).last_free = if nodes == dummy() { 0 } else { count };
             if !same_array {
                 let kept = (old_len as usize).min(array_len);
                 move_array(old_array, array, kept, array_len);
@@ -271,13 +283,13 @@ impl Table {
                 replaced_array(heap, t, old_array, old_len);
             }
             if old_nodes != dummy() {
-                for i in (0..=old_mask as usize).rev() {
+                for i in (0..old_bytes as usize / NODE).rev() {
                     let node = old_nodes.add(i);
                     if !(*node).is_vacant() {
                         (*t).reinsert((*node).key(), (*node).value());
                     }
                 }
-                replaced_nodes(heap, t, old_nodes, old_mask);
+                replaced_nodes(heap, t, old_nodes, old_bytes);
             }
             Ok(())
         }
