@@ -11,6 +11,8 @@ use crate::{Header, Heap, Model, OutOfMemory};
 pub(crate) const STANDARD: usize = 16 * 1024;
 /// Size of the block that the first pages of a heap are cut from.
 pub(crate) const STARTER: usize = 6 * 1024;
+/// A class grows by one part in so many, until its pages are of the standard size.
+const GROWTH: usize = 8;
 /// Larger requests are refused at once, so that sums of sizes cannot overflow.
 const ABSURD: usize = isize::MAX as usize / 2;
 /// Pages without a free slot that one allocation looks at before it takes a new one.
@@ -156,7 +158,7 @@ impl<M: Model> Heap<M> {
     }
 
     /// A page with slots of `slot_size` bytes for a class that has
-    /// `class_bytes` bytes of pages: classes double until pages are of the
+    /// `class_bytes` bytes of pages: classes grow by a part until pages are of the
     /// standard size.
     fn new_page(&mut self, slot_size: usize, class_bytes: usize) -> Result<NonNull<Page>, OutOfMemory> {
         let first = match slot_size {
@@ -164,7 +166,7 @@ impl<M: Model> Heap<M> {
             97..=512 => 2 * slot_size + PAGE_HEADER,
             _ => slot_size + PAGE_HEADER,
         };
-        let bytes = class_bytes.clamp(first, STANDARD);
+        let bytes = (class_bytes / GROWTH).clamp(first, STANDARD).next_multiple_of(16);
         if class_bytes == 0
             && let Some(block) = self.cut_starter(bytes)
         {
