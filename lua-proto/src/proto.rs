@@ -256,7 +256,8 @@ impl fmt::Debug for Proto {
 
 /// What the functions of one chunk have in common.
 pub struct Image {
-    source: Box<[u8]>,
+    /// In the pool: where the name is the text itself, as with `load`, VMs that load the same have it once.
+    source: PoolRef,
     /// One count for each string that a function of the chunk names; sorted by address.
     strings: Box<[PoolRef]>,
     outline: Box<[Outline]>,
@@ -278,7 +279,7 @@ pub struct Outline {
 impl Image {
     /// The chunk's name as it was given, with its `@` or `=`.
     pub fn source(&self) -> &[u8] {
-        &self.source
+        self.source.as_bytes()
     }
 
     /// The strings that the functions of the chunk use, each once.
@@ -304,7 +305,7 @@ impl Image {
 
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Image").field("source", &self.source.escape_ascii().to_string()).field("identity", &self.identity).finish()
+        f.debug_struct("Image").field("source", &self.source().escape_ascii().to_string()).field("identity", &self.identity).finish()
     }
 }
 

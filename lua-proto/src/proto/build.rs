@@ -209,9 +209,9 @@ impl ImageBuilder {
         self.strings.dedup();
         let strings = self.strings.into_boxed_slice();
         let outline = outline(&main);
-        let bytes = self.bytes + size_of::<Image>() + source.len() + size_of_val(&*strings) + size_of_val(&*outline);
+        let bytes = self.bytes + size_of::<Image>() + size_of_val(&*strings) + size_of_val(&*outline);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        link(main, &Arc::new(Image { source: source.into(), strings, outline, identity, bytes }), &mut 0)
+        link(main, &Arc::new(Image { source: pool::intern(source), strings, outline, identity, bytes }), &mut 0)
     }
 
     fn resolve(&self, id: StringId) -> ImageStr {
