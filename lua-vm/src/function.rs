@@ -29,7 +29,9 @@ pub(crate) struct Function {
     pub(crate) params: u8,
     linked: u8,
     /// Bytes of registers.
-    pub(crate) frame_bytes: u32,
+    pub(crate) frame_bytes: u16,
+    /// Failed looks at inline caches while there is no memory for them.
+    misses: u16,
     /// The first instruction, or the link stub.
     pub(crate) code: *const Instr,
     /// The prototype's own constants, or a patched copy.
@@ -38,10 +40,10 @@ pub(crate) struct Function {
     pub(crate) cache_delta: isize,
     proto: *const Proto,
     children: *mut *mut Function,
-    patched: *mut Value,
-    caches: *mut AtomicU32,
-    misses: u32,
 }
+
+// A script may hold thousands of functions that it never calls.
+const _: () = assert!(size_of::<Function>() == 48);
 
 const LINK: &[Instr; 2] = &[Instr::new(Op::Link, 0, 0, 0, 0), Instr::new(Op::Halt, 0, 0, 0, 0)];
 
@@ -50,7 +52,7 @@ const COLD_CACHES: usize = 1 << 15;
 /// Read by cold functions, never written.
 static COLD: [AtomicU32; COLD_CACHES] = [const { AtomicU32::new(0) }; COLD_CACHES];
 /// After so many misses a function gets memory for its caches.
-const HOT: u32 = 6;
+const HOT: u16 = 6;
 
 impl Function {
     /// Allocates the VM's side of a prototype, not linked yet.
@@ -60,14 +62,12 @@ impl Function {
         unsafe {
             (*f).params = proto.params();
             (*f).linked = 0;
-            (*f).frame_bytes = proto.max_stack() as u32 * 16;
+            (*f).frame_bytes = proto.max_stack() as u16 * 16;
             (*f).code = LINK.as_ptr();
             (*f).constants = ptr::null();
             (*f).cache_delta = Function::delta(&COLD, LINK.as_ptr());
             (*f).proto = Arc::into_raw(proto);
             (*f).children = ptr::null_mut();
-            (*f).patched = ptr::null_mut();
-            (*f).caches = ptr::null_mut();
             (*f).misses = 0;
         }
         Ok(f)
@@ -151,7 +151,6 @@ impl Function {
             }
             // Tracing looks at these from now on; some of the strings may be younger than the function.
             heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
-            (*this).patched = patched;
             (*this).constants = if patched.is_null() { constants.as_ptr().cast::<Constant>().cast() } else { patched };
             (*this).linked = 1;
             (*this).code = proto.code().as_ptr();
@@ -159,16 +158,32 @@ impl Function {
             if proto.code().len() > COLD_CACHES {
                 if let Err(e) = Function::warm(heap, this) {
                     // Without caches of its own so long a function cannot run: it stays unlinked.
+                    Function::free_blocks(heap, this);
                     (*this).linked = 0;
                     (*this).code = LINK.as_ptr();
-                    Function::free_blocks(heap, this);
                     (*this).children = ptr::null_mut();
-                    (*this).patched = ptr::null_mut();
                     return Err(e);
                 }
             }
             Ok(())
         }
+    }
+
+    /// Whether the function reads the caches that are never written.
+    #[inline(always)]
+    fn is_cold(&self) -> bool {
+        self.cache_delta == Function::delta(&COLD, self.code)
+    }
+
+    /// Whether it is time for caches of its own. A chunk that runs once, from top to bottom, misses at most once for each
+    /// instruction.
+    fn is_hot(&self) -> bool {
+        self.misses >= HOT && self.misses as usize >= self.proto().code().len()
+    }
+
+    /// The function's own caches, if it is not cold.
+    fn caches(&self) -> *mut AtomicU32 {
+        ptr::with_exposed_provenance_mut(((self.code.addr() + 8) / 2).wrapping_add_signed(self.cache_delta))
     }
 
     /// Gives the function memory for its inline caches.
@@ -178,7 +193,6 @@ impl Function {
             let n = (*this).proto().code().len();
             let block = heap.alloc_raw(n * 4)?.as_ptr().cast::<AtomicU32>();
             block.write_bytes(0, n);
-            (*this).caches = block;
             (*this).cache_delta = Function::delta(std::slice::from_raw_parts(block, n), (*this).proto().code().as_ptr());
         }
         Ok(())
@@ -193,14 +207,14 @@ impl Function {
     pub(crate) unsafe fn remember(heap: &mut Heap, this: *mut Function, pc: *const Instr, offset: u32) -> isize {
         // SAFETY: the caller's promise: the index is inside the caches.
         unsafe {
-            if (*this).caches.is_null() {
-                (*this).misses += 1;
-                if (*this).misses < HOT || Function::warm(heap, this).is_err() {
+            if (*this).is_cold() {
+                (*this).misses = (*this).misses.saturating_add(1);
+                if !(*this).is_hot() || Function::warm(heap, this).is_err() {
                     return (*this).cache_delta;
                 }
             }
             let index = (*this).index_of(pc) - 1;
-            (*(*this).caches.add(index)).store(offset, std::sync::atomic::Ordering::Relaxed);
+            (*(*this).caches().add(index)).store(offset, std::sync::atomic::Ordering::Relaxed);
             (*this).cache_delta
         }
     }
@@ -249,10 +263,17 @@ impl Function {
     unsafe fn free_blocks(heap: &mut Heap, this: *mut Function) {
         // SAFETY: sizes as allocated by `link` and `warm`.
         unsafe {
+            if !(*this).is_linked() {
+                return;
+            }
             let proto = (*this).proto();
-            free_block(heap, (*this).patched.cast(), proto.constants().len() * 16);
+            if (*this).constants.addr() != proto.constants().as_ptr().addr() {
+                free_block(heap, (*this).constants.cast_mut().cast(), proto.constants().len() * 16);
+            }
             free_block(heap, (*this).children.cast(), proto.protos().len() * 8);
-            free_block(heap, (*this).caches.cast(), proto.code().len() * 4);
+            if !(*this).is_cold() {
+                free_block(heap, (*this).caches().cast(), proto.code().len() * 4);
+            }
         }
     }
 

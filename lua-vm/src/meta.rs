@@ -67,9 +67,25 @@ impl Event {
 }
 
 /// The names of all events, and the text of a memory error: fixed names of the pool, in its table of those before a VM takes that.
+///
+/// The strings of at most one byte are fixed from then on, too: most scripts make some of them at run time, and most have constants
+/// that equal those.
 pub(crate) fn fixed_names() -> ([*mut Str; EVENTS], *mut Str) {
     // Addresses, so that threads may share them.
     static NAMES: LazyLock<([usize; EVENTS], usize)> = LazyLock::new(|| {
+        static BYTES: [[u8; 1]; 256] = {
+            let mut bytes = [[0]; 256];
+            let mut i = 0;
+            while i < 256 {
+                bytes[i] = [i as u8];
+                i += 1;
+            }
+            bytes
+        };
+        pool::intern_static(b"");
+        for byte in &BYTES {
+            pool::intern_static(byte);
+        }
         let address = |text: &'static str| pool::intern_static(text.as_bytes()).as_ptr().expose_provenance();
         (std::array::from_fn(|i| address(Event::NAMES[i])), address("not enough memory"))
     });

@@ -231,13 +231,7 @@ unsafe impl Model for Lua {
     }
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
-        for s in heap.side.adopted.end(&reached) {
-            // SAFETY: this VM counted the string until now, and nothing in it refers to it any more.
-            unsafe {
-                heap.side.strings.remove(s.as_ptr().cast());
-                lua_proto::pool::release(s);
-            }
-        }
+        heap.side.release_unreached(&reached);
         let freed = heap.side.strings.shrink();
         heap.discharge(freed);
     }

@@ -11,7 +11,7 @@ use lua_proto::{MAX_SHORT, PoolStr, hash_bytes};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use crate::object::{Heap, kind};
+use crate::object::{Heap, Side, kind};
 use lua_gc::OutOfMemory;
 
 /// The mark byte of pool strings.
@@ -192,9 +192,13 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     }
     // SAFETY: a string of the pool.
     unsafe { heap.found_shared(pooled.cast()) };
-    if heap.side.adopted.add(pooled) && short {
+    if short {
         heap.side.strings.insert(hash, s);
+    } else if !heap.side.adopted.add(pooled) {
+        return Ok(s);
     }
+    // SAFETY: the caller counts it right now.
+    unsafe { pool::adopt(pooled) };
     Ok(s)
 }
 
@@ -264,6 +268,13 @@ impl StringTable {
             }
             i += 1;
         }
+    }
+
+    /// The strings of the pool that stand here.
+    fn of_pool(&self) -> impl Iterator<Item = NonNull<PoolStr>> + '_ {
+        let strings = self.slots.iter().filter_map(|&entry| NonNull::new(StringTable::pointer(entry)));
+        // SAFETY: entries of the table are readable: a string leaves it before it is freed.
+        strings.filter(|s| unsafe { s.as_ref() }.is_shared()).map(NonNull::cast)
     }
 
     /// Makes room for one more entry, charging the heap.
@@ -362,39 +373,22 @@ impl StringTable {
     }
 }
 
-/// The pool strings that this VM counts.
+/// The long strings of the pool that this VM counts, by address. The short ones are those in its [`StringTable`].
 #[derive(Default)]
-pub(crate) struct Adopted {
-    strings: Vec<NonNull<PoolStr>>,
-    /// Which ids are in `strings`.
-    member: Bits,
-}
+pub(crate) struct Adopted(Vec<NonNull<PoolStr>>);
 
-#[derive(Default)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    #[inline(always)]
-    fn set(&mut self, id: u32) -> bool {
-        let (word, bit) = (id as usize / 64, 1u64 << (id % 64));
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
-        }
-        let new = self.0[word] & bit == 0;
-        self.0[word] |= bit;
-        new
-    }
-    fn get(&self, id: u32) -> bool {
-        self.0.get(id as usize / 64).is_some_and(|w| w & 1 << (id % 64) != 0)
-    }
-    fn clear(&mut self, id: u32) {
-        self.0[id as usize / 64] &= !(1 << (id % 64));
+impl Adopted {
+    /// Enters a string; false if it was there before.
+    fn add(&mut self, s: NonNull<PoolStr>) -> bool {
+        let Err(place) = self.0.binary_search(&s) else { return false };
+        self.0.insert(place, s);
+        true
     }
 }
 
 /// Which strings of the pool a cycle has reached.
 #[derive(Default)]
-pub(crate) struct Reached(Bits);
+pub(crate) struct Reached(Vec<u64>);
 
 impl Reached {
     /// Notes that the cycle reached this string.
@@ -404,48 +398,50 @@ impl Reached {
     #[inline(always)]
     pub(crate) unsafe fn note(&mut self, s: *const Str) {
         // SAFETY: the caller's promise.
-        self.0.set(unsafe { (*s).id });
-    }
-}
-
-impl Adopted {
-    /// Counts a string once; false if it was counted before.
-    fn add(&mut self, s: NonNull<PoolStr>) -> bool {
-        // SAFETY: pool strings are readable while counted, as `adopt` demands.
-        let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
-        if self.member.set(id) {
-            // SAFETY: counted by the caller of `adopt` right now.
-            unsafe { lua_proto::pool::adopt(s) };
-            self.strings.push(s);
-            return true;
+        let id = unsafe { (*s).id };
+        let word = id as usize / 64;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
         }
-        false
+        self.0[word] |= 1 << (id % 64);
     }
 
-    /// A cycle has marked all: takes out what it did not reach.
-    pub(crate) fn end(&mut self, reached: &Reached) -> Vec<NonNull<PoolStr>> {
-        let mut gone = Vec::new();
-        let member = &mut self.member;
-        self.strings.retain(|&s| {
-            // SAFETY: counted by this VM until released.
-            let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
-            let keep = reached.0.get(id);
-            if !keep {
-                member.clear(id);
-                gone.push(s);
-            }
-            keep
-        });
-        gone
+    /// # Safety
+    /// As for [`Reached::note`].
+    unsafe fn contains(&self, s: NonNull<PoolStr>) -> bool {
+        // SAFETY: the caller's promise.
+        let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
+        self.0.get(id as usize / 64).is_some_and(|word| word & 1 << (id % 64) != 0)
     }
 }
 
-impl Drop for Adopted {
-    /// Runs after the heap has freed all objects: nothing refers to the strings any more.
+impl Side {
+    /// A cycle has marked all: gives up the strings of the pool that it did not reach.
+    pub(crate) fn release_unreached(&mut self, reached: &Reached) {
+        // SAFETY: the VM counts these strings until they are released here; nothing in it refers to them any more.
+        unsafe {
+            let gone: Vec<_> = self.strings.of_pool().filter(|s| !reached.contains(*s)).collect();
+            for s in gone {
+                self.strings.remove(s.as_ptr().cast());
+                pool::release(s);
+            }
+            self.adopted.0.retain(|&s| {
+                let keep = reached.contains(s);
+                if !keep {
+                    pool::release(s);
+                }
+                keep
+            });
+        }
+    }
+}
+
+impl Drop for Side {
+    /// Runs after the heap has freed all objects: nothing refers to the strings any more, and those of the VM have left the table.
     fn drop(&mut self) {
-        for s in self.strings.drain(..) {
-            // SAFETY: counted once by `add`.
-            unsafe { lua_proto::pool::release(s) };
+        for s in self.strings.of_pool().chain(self.adopted.0.drain(..)) {
+            // SAFETY: counted once by `adopt`.
+            unsafe { pool::release(s) };
         }
     }
 }
