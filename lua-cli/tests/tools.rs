@@ -40,11 +40,20 @@ fn listings_show_every_function() {
     assert_eq!(list(script.name()), text);
     let binary = Script::new("");
     prints(&["--dump", binary.name(), script.name()], "");
-    assert_eq!(list(binary.name()), text);
+    assert_eq!(without_sizes(&list(binary.name())), without_sizes(&text));
     let stripped = Script::new("");
     prints(&["--dump", stripped.name(), "--strip", script.name()], "");
     let stripped = list(stripped.name());
     assert!(stripped.starts_with("main <?> ") && !stripped.contains("local r0"), "{stripped}");
+}
+
+/// A listing without the sizes of functions, in which the compiler may be wiser than a binary chunk.
+fn without_sizes(listing: &str) -> String {
+    let line = |line: &str| match line.split_once(" bytes: ") {
+        Some((head, rest)) => format!("{}: {rest}\n", head.rsplit_once(", ").expect("a size").0),
+        None => format!("{line}\n"),
+    };
+    listing.lines().map(line).collect()
 }
 
 #[test]
