@@ -22,6 +22,7 @@
 mod apply;
 mod counterpart;
 mod merge;
+mod needed;
 mod plan;
 mod replace;
 mod report;

@@ -106,6 +106,7 @@ impl<'a> Session<'a, '_> {
                 let to_new = module.counterparts.of_image((*(*closure).function).proto().image());
                 module.old.add(closure, &to_new);
             }
+            module.counterparts.note_lost(self.cx.vm(), &old);
             let current = self.cx.vm().updated.get(update.proto.source()).copied();
             for &closure in &old {
                 let proto = (*(*closure).function).proto();
@@ -192,7 +193,7 @@ impl Module<'_> {
         // SAFETY: a live closure.
         unsafe {
             let old = (*(*closure).function).proto();
-            let Some(position) = self.counterparts.of_function(old) else {
+            let Ok(position) = self.counterparts.of_function(old) else {
                 return Ok(());
             };
             let new = proto_at(&self.update.proto, position);

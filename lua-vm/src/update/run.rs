@@ -146,7 +146,6 @@ impl<'a, 'v> Session<'a, 'v> {
                 // SAFETY: closures of the walk are live, and nothing collects before the end of this function.
                 unsafe {
                     let proto = (*(*closure).function).proto();
-                    counterparts.of_function(proto);
                     variables.add(closure, &counterparts.of_image(proto.image()));
                     if proto.image().identity() == module.proto.image().identity() {
                         self.same.insert(closure);
@@ -154,6 +153,8 @@ impl<'a, 'v> Session<'a, 'v> {
                     }
                 }
             }
+            // SAFETY: as above.
+            unsafe { counterparts.note_lost(self.cx.vm(), closures) };
             obstacles.append(&mut counterparts.obstacles);
             // SAFETY: an upvalue of a live closure.
             let environment = variables.environment().map_or(Value::table(self.cx.vm().roots.globals), |u| unsafe { *(*u).value });

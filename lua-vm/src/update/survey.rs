@@ -6,6 +6,7 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 
 use super::counterpart::{Counterpart, counterparts, path};
+use super::needed::needed;
 use super::{ModuleUpdate, Obstacle, ObstacleKind};
 use crate::function::Closure;
 use crate::object::kind;
@@ -75,23 +76,41 @@ impl<'m> Counterparts<'m> {
         Rc::clone(self.known.entry(image.identity()).or_insert_with(|| counterparts(image.outline(), new).into()))
     }
 
-    /// The position of a function's counterpart; notes an obstacle if it has none.
-    pub(super) fn of_function(&mut self, proto: &Proto) -> Option<u32> {
+    /// The new outermost function.
+    pub(super) fn new_code(&self) -> &'m Proto {
+        &self.module.proto
+    }
+
+    /// The position of a function's counterpart, or what is wrong with it.
+    pub(super) fn of_function(&mut self, proto: &Proto) -> Result<u32, ObstacleKind> {
         if proto.image().outline().is_empty() {
-            self.note(proto, ObstacleKind::Binary);
-            return None;
+            return Err(ObstacleKind::Binary);
         }
-        let all = self.of_image(proto.image());
-        match all[proto.position() as usize] {
-            Counterpart::At(position) => Some(position),
-            Counterpart::Missing => {
-                self.note(proto, ObstacleKind::Missing);
-                None
+        match self.of_image(proto.image())[proto.position() as usize] {
+            Counterpart::At(position) => Ok(position),
+            Counterpart::Missing => Err(ObstacleKind::Missing),
+            Counterpart::Ambiguous => Err(ObstacleKind::Ambiguous),
+        }
+    }
+
+    /// Notes the closures without a counterpart that somebody needs.
+    ///
+    /// # Safety
+    /// `closures` are all of the module; they live, and nothing collects meanwhile.
+    pub(super) unsafe fn note_lost(&mut self, vm: &mut Vm, closures: &[*mut Closure]) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut lost = closures.to_vec();
+            lost.retain(|c| self.of_function((*(**c).function).proto()).is_err());
+            for closure in needed(vm, &lost, closures, self) {
+                let proto = (*(*closure).function).proto();
+                if let Err(kind) = self.of_function(proto) {
+                    self.note(proto, kind);
+                }
             }
-            Counterpart::Ambiguous => {
-                self.note(proto, ObstacleKind::Ambiguous);
-                None
-            }
+            let order = |o: &Obstacle| (o.line, o.function.clone());
+            self.obstacles.sort_by_key(order);
+            self.kept.sort_by_key(order);
         }
     }
 

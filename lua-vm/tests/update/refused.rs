@@ -162,3 +162,38 @@ fn memory_that_is_refused_changes_nothing() {
     }
     assert!(refusals > 20, "{refusals}");
 }
+
+#[test]
+fn local_functions_that_nobody_uses_any_more_may_go() {
+    let old = "local M = {}
+        local function deep() return 1 end
+        local function helper() return deep() end
+        local function recursive(n) return n == 0 and 0 or recursive(n - 1) end
+        function M.f() return 'old', helper(), recursive(3) end
+        return M";
+    let new = "local M = {} function M.f() return 'new' end return M";
+    let mut host = Host::new(old);
+    host.run("f = m.f");
+    host.update(new);
+    host.run("assert(f() == 'new')");
+    // But not if somebody else has them.
+    for keep in [
+        "t = { select(2, debug.getupvalue(m.f, 1)) }",
+        "t = { [select(2, debug.getupvalue(m.f, 1))] = 1 }",
+        "local h = select(2, debug.getupvalue(m.f, 1)) t = function() return h end",
+        "local h = select(2, debug.getupvalue(m.f, 1)) co = coroutine.wrap(function() coroutine.yield() return h end) co()",
+        "debug.sethook(coroutine.create(print), select(2, debug.getupvalue(m.f, 1)), 'l') t = { select(2, debug.getupvalue(m.f, 1)) }",
+    ] {
+        let mut host = Host::new(old);
+        host.run(keep);
+        let refused = host.refused(new);
+        let of = |name: &str| refused.iter().any(|o| o.starts_with(&format!("function '{name}'")));
+        assert!(of("helper") && of("deep") && !of("recursive"), "{keep}: {refused:?}");
+    }
+    // A call that is running keeps what it uses.
+    let mut host = Host::new(&old.replace("return 'old', helper()", "coroutine.yield() return 'old', helper()"));
+    host.run("co = coroutine.wrap(m.f) co()");
+    assert_eq!(host.refused(new).len(), 3);
+    host.run("assert(co() == 'old')");
+    host.update(new);
+}
