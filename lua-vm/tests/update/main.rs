@@ -2,6 +2,7 @@
 
 mod basics;
 mod frames;
+mod random;
 mod refused;
 mod tables;
 mod variables;
