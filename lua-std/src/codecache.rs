@@ -14,6 +14,21 @@
 //! | `load(text [, name [, mode [, env]]])` | `load` of a string, through the cache |
 //! | `stats()` | a table: what the cache holds and did |
 //! | `identity(f)` | a number that is the same for all functions with this code, in all VMs; nil if `f` is no Lua function |
+//! | `update(module [, {keep = true}])` | gives the functions of a loaded module, or of a list of modules, the code that their files hold now; returns a report, or nil, a message and a list of what stands in the way |
+//! | `outdated()` | a list of the functions that have code from before the last update of their module |
+//!
+//! # Updates
+//!
+//! `update("m")` finds the file of `m` in `package.path`, compiles it, and changes this VM, as [`Lua::update`](lua_vm::Lua::update)
+//! describes. If a file of a list cannot be compiled, or an update of one is refused or fails, nothing changes, and the message names
+//! file and line.
+//!
+//! The report has the fields `closures` (with new code), `outdated` (of those: that an earlier update had not reached), `running` (calls that go
+//! on with old code), `added` (fields that tables got) and `kept`. What stands in the way has the fields `module`, `function`, `line`,
+//! `kind` (`"not loaded"`, `"binary"`, `"missing"`, `"ambiguous"`, `"no value"`, `"several variables"`) and, for the last two,
+//! `variable`. With `keep`, functions that are missing are no obstacle: they keep their old code, and stand in the list `kept`.
+
+pub mod update;
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +40,7 @@ use crate::open::push_subtable;
 use crate::package::PRELOAD;
 use crate::stream;
 
-static FUNCTIONS: [Native; 9] = [
+static FUNCTIONS: [Native; 11] = [
     Native { name: "mode", call: mode },
     Native { name: "policy", call: policy },
     Native { name: "clear", call: clear },
@@ -35,6 +50,8 @@ static FUNCTIONS: [Native; 9] = [
     Native { name: "load", call: load_cached },
     Native { name: "stats", call: stats },
     Native { name: "identity", call: identity },
+    Native { name: "update", call: update::update },
+    Native { name: "outdated", call: update::outdated },
 ];
 
 static OPEN: Native = Native { name: "codecache", call: opened };

@@ -77,7 +77,12 @@ impl Host {
 /// Runs `before`, updates from `old` to `new`, runs `after`; with each collector, and with a stack that moves.
 #[track_caller]
 fn check(old: &str, before: &str, new: &str, after: &str) {
-    for (collector, stress) in [(CollectorKind::Incremental, false), (CollectorKind::Stress, true), (CollectorKind::MarkSweep, false)] {
+    for (collector, stress) in [
+        (CollectorKind::Incremental, false),
+        (CollectorKind::Stress, true),
+        (CollectorKind::MarkSweep, false),
+        (CollectorKind::Generational, false),
+    ] {
         let mut host = Host::with(old, collector, stress);
         host.run(before);
         host.update(new);

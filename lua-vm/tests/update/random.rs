@@ -59,8 +59,14 @@ struct Pair {
 
 impl Pair {
     fn new(module: &Module, proto: &Arc<Proto>, seed: u64) -> Pair {
-        let collectors = [CollectorKind::Incremental, CollectorKind::MarkSweep, CollectorKind::Stress];
-        let mut host = Host::with("return {}", collectors[seed as usize % collectors.len()], seed % 4 == 0);
+        let collectors = [
+            CollectorKind::Incremental,
+            CollectorKind::Generational,
+            CollectorKind::MarkSweep,
+            CollectorKind::Stress,
+            CollectorKind::StressMinor,
+        ];
+        let mut host = Host::with("return {}", collectors[seed as usize % collectors.len()], seed % 5 == 0);
         host.run("package.loaded.m = nil");
         host.require(proto);
         host.run(DRIVER);
