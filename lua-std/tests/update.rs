@@ -144,6 +144,25 @@ fn what_cannot_be_updated_is_told() {
     );
 }
 
+/// The blocks of Lua in the guide.
+fn guide() -> Vec<String> {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../lua-vm/hot-update.md")).unwrap();
+    text.split("```lua\n").skip(1).map(|block| block.split("```").next().unwrap().to_string()).collect()
+}
+
+#[test]
+fn the_guide_tells_the_truth() {
+    let blocks = guide();
+    let [old, before, new, after, ..] = &blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let modules = Modules::new("guide");
+    let cached: Arc<dyn Loader> = Arc::new(Cached::new(Compiler));
+    modules.write("counter", old);
+    let mut lua = modules.vm(&cached);
+    run(&mut lua, before);
+    modules.write("counter", new);
+    run(&mut lua, after);
+}
+
 #[test]
 fn a_module_updates_itself_from_its_file() {
     let modules = Modules::new("itself");

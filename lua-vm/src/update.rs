@@ -79,8 +79,12 @@ impl Cx<'_> {
     /// # Errors
     /// The update is refused, or a chunk or an `__update` failed. Closures and tables of modules are as they were.
     pub fn update(&mut self, modules: &[ModuleUpdate]) -> Result<Updated, UpdateError> {
+        if std::mem::replace(&mut self.vm().updating, true) {
+            return Err(UpdateError::Failed(self.error(format_args!("an update is going on"))));
+        }
         let top = self.top();
         let result = self.update_steps(modules);
+        self.vm().updating = false;
         self.set_top(top).map_err(UpdateError::Failed)?;
         result.map_err(|stop| match stop {
             Stop::Refused(obstacles) => UpdateError::Refused(obstacles),

@@ -141,6 +141,8 @@ pub(crate) struct Vm {
     pub(crate) random_state: u64,
     /// What the host function that runs will wait for, if it says so when it returns.
     pub(crate) wait: crate::thread::Wait,
+    /// An update is going on; another one cannot begin.
+    pub(crate) updating: bool,
     /// By chunk name: the image that the last update of a module brought.
     pub(crate) updated: HashMap<Box<[u8]>, u64>,
     /// The metatables of the Rust types of which there are userdata.
@@ -208,6 +210,7 @@ impl Vm {
             warn: crate::warn::Warn::default(),
             random_state: 0,
             wait: crate::thread::Wait::default(),
+            updating: false,
             updated: HashMap::new(),
             userdata_types: HashMap::new(),
         });

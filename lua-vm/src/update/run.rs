@@ -36,6 +36,10 @@ pub(super) struct Session<'a, 'v> {
     pub(super) existing: HashSet<*mut Table>,
     /// Closures that the new chunks made.
     pub(super) fresh: HashSet<*mut Closure>,
+    /// The module whose chunk runs, which counts as not loaded.
+    running: Option<usize>,
+    /// Automatic collections are off, and were on.
+    stopped: bool,
     /// Keeps objects alive that scripts do not see.
     pub(super) keep: Keep,
 }
@@ -69,7 +73,17 @@ impl<'a, 'v> Session<'a, 'v> {
         cx.raw_get_str(loaded, LOADED);
         cx.copy(loaded + 1, loaded);
         cx.set_top(loaded + 1 + SLOTS * modules.len() as u32)?;
-        Ok(Session { cx, modules, loaded, same: HashSet::new(), existing: HashSet::new(), fresh: HashSet::new(), keep })
+        Ok(Session {
+            cx,
+            modules,
+            loaded,
+            same: HashSet::new(),
+            existing: HashSet::new(),
+            fresh: HashSet::new(),
+            running: None,
+            stopped: false,
+            keep,
+        })
     }
 
     fn slot(&self, module: usize, which: u32) -> u32 {
@@ -165,14 +179,29 @@ impl<'a, 'v> Session<'a, 'v> {
 
     /// Runs the new chunks. Automatic collections are off meanwhile, so that all closures that they make are found.
     pub(super) fn run_chunks(&mut self) -> Result<(), Stop> {
-        let was_running = self.cx.vm().heap.is_running();
+        self.stopped = self.cx.vm().heap.is_running();
         self.cx.vm().heap.stop();
         let result = (0..self.modules.len()).try_for_each(|at| self.run_chunk(at));
         let noted = result.and_then(|()| self.note_fresh());
-        if was_running {
+        self.restart();
+        noted.map_err(|e| Stop::Failed(self.cx.vm().own_error(e)))
+    }
+
+    fn restart(&mut self) {
+        if std::mem::take(&mut self.stopped) {
             self.cx.vm().heap.restart();
         }
-        noted.map_err(|e| Stop::Failed(self.cx.vm().own_error(e)))
+    }
+
+    /// Gives the module whose chunk ran its value back.
+    fn reload(&mut self) -> Result<()> {
+        match self.running.take() {
+            Some(at) => {
+                let old = self.cx.value(self.slot(at, OLD));
+                self.store_field(at, old)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Runs one chunk as `require` does: while it runs, the module counts as not loaded.
@@ -187,6 +216,7 @@ impl<'a, 'v> Session<'a, 'v> {
         }
         // The field stays in its table, so that giving it its value back needs no memory.
         self.store_field(at, Value::bool(false))?;
+        self.running = Some(at);
         let top = self.cx.top();
         let ran = self.call_chunk(at);
         self.cx.set_top(top)?;
@@ -200,8 +230,7 @@ impl<'a, 'v> Session<'a, 'v> {
         } else if !left {
             self.cx.set_value(new, Value::bool(true));
         }
-        let old = self.cx.value(self.slot(at, OLD));
-        self.store_field(at, old)?;
+        self.reload()?;
         ran.map(|_| ())
     }
 
@@ -231,5 +260,16 @@ impl<'a, 'v> Session<'a, 'v> {
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Session<'_, '_> {
+    /// After a panic of a host function in a chunk, too, modules are loaded and automatic collections on.
+    fn drop(&mut self) {
+        self.restart();
+        if std::thread::panicking() {
+            let _ = self.reload();
+        }
+        self.cx.vm().updating = false;
     }
 }

@@ -66,7 +66,7 @@ impl Pair {
             CollectorKind::Stress,
             CollectorKind::StressMinor,
         ];
-        let mut host = Host::with("return {}", collectors[seed as usize % collectors.len()], seed % 5 == 0);
+        let mut host = Host::with("return {}", collectors[seed as usize % collectors.len()], seed.is_multiple_of(5));
         host.run("package.loaded.m = nil");
         host.require(proto);
         host.run(DRIVER);

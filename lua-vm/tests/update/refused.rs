@@ -197,3 +197,36 @@ fn local_functions_that_nobody_uses_any_more_may_go() {
     host.run("assert(co() == 'old')");
     host.update(new);
 }
+
+#[test]
+fn an_update_inside_of_an_update() {
+    let mut host = Host::new(OLD);
+    host.run("f = m.f");
+    let other = compile(&OLD.replace("'old'", "'other'"));
+    let inner = host
+        .lua
+        .create_function(move |cx, ()| {
+            let e = cx.update(&[ModuleUpdate::new("m", &other)]).unwrap_err();
+            Ok(e.to_string())
+        })
+        .unwrap();
+    host.lua.globals().set(&mut host.lua, "inner", inner).unwrap();
+    let new = OLD.replace("'old'", "'new'").replace("return M", "first = inner() function M.__update() second = inner() end return M");
+    host.update(&new);
+    host.run("assert(f() == 'new' and first:find 'an update is going on' and second == first)");
+}
+
+#[test]
+fn a_panic_in_the_new_chunk() {
+    let mut host = Host::new(OLD);
+    host.run("f = m.f");
+    let panics = host.lua.create_function(|_, ()| -> Result<(), lua_vm::Error> { panic!("on purpose") }).unwrap();
+    host.lua.globals().set(&mut host.lua, "panics", panics).unwrap();
+    let new = compile(&OLD.replace("return M", "panics() return M"));
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| host.lua.update("m", &new).is_ok()));
+    assert!(caught.is_err());
+    unchanged(&mut host);
+    host.run("assert(package.loaded.m == m and collectgarbage 'isrunning')");
+    host.update(&OLD.replace("'old'", "'new'"));
+    host.run("assert(f() == 'new')");
+}

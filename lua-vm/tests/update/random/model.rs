@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A small generator of random numbers (xorshift).
-pub struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Random {
+    pub(super) fn new(seed: u64) -> Random {
         Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         ((self.0 >> 33) as usize) % n
     }
 
-    pub fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 
@@ -34,7 +34,7 @@ impl Random {
 }
 
 #[derive(Clone, Debug)]
-pub enum Op {
+pub(super) enum Op {
     /// `v = v + c`
     Add(String, i64),
     /// `v = v * 3 + w`
@@ -44,15 +44,15 @@ pub enum Op {
 }
 
 #[derive(Clone, Debug)]
-pub struct Body {
-    pub tag: i64,
-    pub ops: Vec<Op>,
-    pub reads: Vec<String>,
+pub(super) struct Body {
+    pub(super) tag: i64,
+    pub(super) ops: Vec<Op>,
+    pub(super) reads: Vec<String>,
 }
 
 impl Body {
     /// The variables and helpers that it names.
-    pub fn names(&self) -> BTreeSet<String> {
+    pub(super) fn names(&self) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = self.reads.iter().cloned().collect();
         for op in &self.ops {
             let (a, b) = match op {
@@ -93,7 +93,7 @@ impl Body {
 }
 
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     /// `M.f(x)`
     Plain(Body),
     /// `M.f(x)`, which yields so many times
@@ -103,27 +103,27 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn fields(&self) -> &[(String, Body)] {
+    pub(super) fn fields(&self) -> &[(String, Body)] {
         if let Kind::Factory(_, fields) = self { fields } else { &[] }
     }
 
-    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &Body> {
         let own = if let Kind::Plain(body) | Kind::Steps(_, body) = self { Some(body) } else { None };
         own.into_iter().chain(self.fields().iter().map(|(_, body)| body))
     }
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Module {
-    pub variables: Vec<(String, i64)>,
-    pub helpers: Vec<(String, Body)>,
-    pub functions: Vec<(String, Kind)>,
+pub(super) struct Module {
+    pub(super) variables: Vec<(String, i64)>,
+    pub(super) helpers: Vec<(String, Body)>,
+    pub(super) functions: Vec<(String, Kind)>,
     comment: usize,
     next: usize,
 }
 
 impl Module {
-    pub fn random(random: &mut Random) -> Module {
+    pub(super) fn random(random: &mut Random) -> Module {
         let mut module = Module::default();
         for _ in 0..3 {
             module.add_variable(random);
@@ -141,7 +141,7 @@ impl Module {
     }
 
     /// One edit: a few changes.
-    pub fn edit(&self, random: &mut Random) -> Module {
+    pub(super) fn edit(&self, random: &mut Random) -> Module {
         let mut module = self.clone();
         for _ in 0..1 + random.below(4) {
             module.change(random);
@@ -272,7 +272,7 @@ impl Module {
         Body { tag: random.below(1_000_000) as i64, ops, reads }
     }
 
-    pub fn source(&self) -> String {
+    pub(super) fn source(&self) -> String {
         let mut out = "-- comment\n".repeat(self.comment);
         out.push_str("local M = {}\n");
         for (name, value) in &self.variables {

@@ -9,16 +9,15 @@ use super::model::{Body, Kind, Module, Op};
 
 type Cells = BTreeMap<String, Rc<Cell<i64>>>;
 
-pub struct Instance {
-    pub factory: String,
+pub(super) struct Instance {
+    pub(super) factory: String,
     n: i64,
     locals: Cells,
     /// The closures that it had when it was made.
-    pub fields: Vec<String>,
+    pub(super) fields: Vec<String>,
 }
 
-pub struct Coroutine {
-    pub function: String,
+pub(super) struct Coroutine {
     x: i64,
     i: i64,
     rounds: i64,
@@ -26,12 +25,12 @@ pub struct Coroutine {
     cells: Cells,
 }
 
-pub struct Twin {
-    pub module: Module,
+pub(super) struct Twin {
+    pub(super) module: Module,
     cells: Cells,
-    pub instances: Vec<Option<Instance>>,
-    pub coroutines: Vec<Option<Coroutine>>,
-    pub held: Vec<Option<String>>,
+    pub(super) instances: Vec<Option<Instance>>,
+    pub(super) coroutines: Vec<Option<Coroutine>>,
+    pub(super) held: Vec<Option<String>>,
 }
 
 fn find<'a, T>(all: &'a [(String, T)], name: &str) -> Option<&'a T> {
@@ -39,7 +38,7 @@ fn find<'a, T>(all: &'a [(String, T)], name: &str) -> Option<&'a T> {
 }
 
 impl Twin {
-    pub fn new(module: &Module, slots: usize) -> Twin {
+    pub(super) fn new(module: &Module, slots: usize) -> Twin {
         let mut twin = Twin {
             module: module.clone(),
             cells: Cells::new(),
@@ -106,14 +105,14 @@ impl Twin {
         tag.wrapping_add(value)
     }
 
-    pub fn call(&mut self, name: &str, x: i64) -> (i64, i64) {
+    pub(super) fn call(&mut self, name: &str, x: i64) -> (i64, i64) {
         match find(&self.module.functions, name) {
             Some(Kind::Plain(body)) => self.run(body, &self.cells, x),
             _ => unreachable!(),
         }
     }
 
-    pub fn make(&mut self, at: usize, name: &str, n: i64) {
+    pub(super) fn make(&mut self, at: usize, name: &str, n: i64) {
         let Some(Kind::Factory(locals, fields)) = find(&self.module.functions, name) else { unreachable!() };
         let cells = locals.iter().map(|(name, value)| (name.clone(), Rc::new(Cell::new(*value)))).collect();
         let fields = fields.iter().map(|(name, _)| name.clone()).collect();
@@ -122,7 +121,7 @@ impl Twin {
         self.instances[at] = Some(instance);
     }
 
-    pub fn call_closure(&mut self, at: usize, field: &str, x: i64) -> (i64, i64) {
+    pub(super) fn call_closure(&mut self, at: usize, field: &str, x: i64) -> (i64, i64) {
         let instance = self.instances[at].as_mut().unwrap();
         instance.n += 1;
         let (n, factory) = (instance.n, instance.factory.clone());
@@ -133,15 +132,15 @@ impl Twin {
         (tag, value.wrapping_add(n))
     }
 
-    pub fn start(&mut self, at: usize, name: &str, x: i64) -> (i64, i64) {
+    pub(super) fn start(&mut self, at: usize, name: &str, x: i64) -> (i64, i64) {
         let Some(Kind::Steps(rounds, body)) = find(&self.module.functions, name) else { unreachable!() };
-        let (function, cells) = (name.to_string(), self.cells.clone());
-        self.coroutines[at] = Some(Coroutine { function, x, i: 0, rounds: *rounds, body: body.clone(), cells });
+        let cells = self.cells.clone();
+        self.coroutines[at] = Some(Coroutine { x, i: 0, rounds: *rounds, body: body.clone(), cells });
         self.resume(at)
     }
 
     /// A round of a coroutine, or its end, after which it is gone.
-    pub fn resume(&mut self, at: usize) -> (i64, i64) {
+    pub(super) fn resume(&mut self, at: usize) -> (i64, i64) {
         let mut coroutine = self.coroutines[at].take().unwrap();
         if coroutine.i == coroutine.rounds {
             return (coroutine.body.tag, self.result(&coroutine.body, &coroutine.cells, coroutine.x));
@@ -154,7 +153,7 @@ impl Twin {
     }
 
     /// The functions that live when all others have their new code, by their paths, and have no counterpart in a new version.
-    pub fn missing(&self, new: &Module) -> BTreeSet<String> {
+    pub(super) fn missing(&self, new: &Module) -> BTreeSet<String> {
         let mut there: BTreeSet<String> = new.helpers.iter().map(|(name, _)| name.clone()).collect();
         for (name, kind) in &new.functions {
             there.insert(format!("M.{name}"));
@@ -183,7 +182,7 @@ impl Twin {
         missing
     }
 
-    pub fn update(&mut self, new: &Module) {
+    pub(super) fn update(&mut self, new: &Module) {
         // Variables of functions that are gone are gone.
         self.keep_cells();
         self.module = new.clone();
