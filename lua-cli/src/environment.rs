@@ -20,14 +20,18 @@ pub(crate) const COLLECTORS: [(&str, CollectorKind); 6] = [
     ("stress-minor", CollectorKind::StressMinor),
 ];
 
+/// The most bytes of code that are kept for files that are loaded again.
+const CACHE_LIMIT: usize = 32 << 20;
+
 /// Opens a VM without libraries.
 ///
 /// # Errors
 ///
 /// A message: a variable has an unknown value, or the VM cannot be opened.
 pub(crate) fn open() -> Result<Lua, String> {
-    // A script that writes a file and loads it again gets what it wrote.
-    let loader = Cached::new(Compiler).with_policy(Policy::Stamp);
+    // A script that writes a file and loads it again gets what it wrote, and one that loads ever new files does
+    // not keep them.
+    let loader = Cached::new(Compiler).with_policy(Policy::Stamp).with_limit(CACHE_LIMIT);
     let builder = configure(Lua::builder(Arc::new(loader)), |name| std::env::var(name).ok())?;
     builder.open().map_err(|error| format!("cannot create state: {error}"))
 }

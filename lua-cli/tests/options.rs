@@ -118,3 +118,11 @@ fn warnings_are_off_unless_asked_for() {
     let ran = run(command().args(["-W", "-e", warn]), "");
     assert_eq!(ran.stderr, "Lua warning: ab\nLua warning: c\n");
 }
+
+/// What comes out of a pipe is read once, and no cache gives it again.
+#[cfg(target_os = "linux")]
+#[test]
+fn scripts_from_pipes() {
+    gives(&["/dev/stdin"], "print(6 * 7)", "42\n");
+    gives(&["-e", "print(dofile '/dev/stdin', dofile '/dev/stdin')"], "return 'read'", "read\n");
+}

@@ -49,7 +49,8 @@ pub trait Loader: Send + Sync {
     ///
     /// # Errors
     ///
-    /// There is no such file, or nothing that would tell; a cache then reads it.
+    /// [`Unsupported`](io::ErrorKind::Unsupported): what is read cannot be read again, and no cache keeps it. Else there is
+    /// no such file, or nothing that would tell.
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         Stamp::of(&fs::metadata(path)?)
     }

@@ -1,9 +1,9 @@
 //! The cache itself: files and strings on top of the protocol.
 
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::batch::Batch;
@@ -27,7 +27,9 @@ use crate::{Chunk, FileError, FileRequest, LoadError, Loader, Proto, Stamp};
 /// - **Relative paths** begin in the loader's [directory](Loader::directory). Under [`Policy::Pinned`], which asks nothing of
 ///   the system, it is the one that was current when the generation first needed it: a host that changes the
 ///   directory clears the cache.
-/// - **Standard input** and what reader functions give is never cached; strings only through [`CodeCache::load_cached`].
+/// - **Standard input**, pipes, and what reader functions give is never cached; strings only through [`CodeCache::load_cached`].
+/// - **Memory**: entries stay until a change takes them, or until there is more of them than [a limit](Cached::with_limit)
+///   allows.
 ///
 /// The inner loader may ask the cache for the same chunk while it compiles it (it then compiles without the
 /// cache), but two loaders that wait for each other's files wait for ever.
@@ -44,6 +46,10 @@ use crate::{Chunk, FileError, FileRequest, LoadError, Loader, Proto, Stamp};
 pub struct Cached<L> {
     inner: L,
     policy: AtomicU8,
+    /// The most bytes of code in a generation.
+    limit: usize,
+    /// At least the bytes of code in the current generation.
+    bytes: AtomicUsize,
     chunks: Generations<Entry, FileError, Directory>,
     images: Images,
     hits: AtomicU64,
@@ -74,6 +80,8 @@ impl<L: Loader> Cached<L> {
         Cached {
             inner,
             policy: AtomicU8::new(Policy::Pinned as u8),
+            limit: usize::MAX,
+            bytes: AtomicUsize::new(0),
             chunks: Generations::new(),
             images: Images::default(),
             hits: AtomicU64::new(0),
@@ -86,6 +94,11 @@ impl<L: Loader> Cached<L> {
     pub fn with_policy(self, policy: Policy) -> Cached<L> {
         self.set_policy(policy);
         self
+    }
+
+    /// The cache with a limit: when the code in it takes more bytes than this, it is cleared.
+    pub fn with_limit(self, bytes: usize) -> Cached<L> {
+        Cached { limit: bytes, ..self }
     }
 
     /// The loader that compiles.
@@ -167,6 +180,10 @@ impl<L: Loader> Cached<L> {
     }
 
     fn load_under(&self, key: &[u8], file: &FileRequest<'_>, policy: Policy) -> Result<Arc<Proto>, FileError> {
+        if self.chunks.load().ready(key).is_none() && self.is_stream(file.path) {
+            self.count_miss();
+            return self.inner.load_file(file);
+        }
         let usable = |entry: &Entry| self.is_usable(entry, file, policy);
         let build = |number| self.compile(number, file, policy);
         loop {
@@ -188,10 +205,14 @@ impl<L: Loader> Cached<L> {
 
     fn counted(&self, how: How, result: Result<Arc<Entry>, FileError>) -> Result<Arc<Proto>, FileError> {
         match how {
-            How::Built => &self.misses,
-            How::Found | How::Waited => &self.hits,
+            How::Built => {
+                self.misses.fetch_add(1, Ordering::Relaxed);
+                self.keep_limit();
+            }
+            How::Found | How::Waited => {
+                self.hits.fetch_add(1, Ordering::Relaxed);
+            }
         }
-        .fetch_add(1, Ordering::Relaxed);
         result.map(|entry| Arc::clone(&entry.proto))
     }
 
@@ -225,8 +246,14 @@ impl<L: Loader> Cached<L> {
         entry.digest.is_some_and(|then| self.digest(file) == Some(then))
     }
 
+    /// Whether what is read cannot be read again.
+    fn is_stream(&self, path: &Path) -> bool {
+        self.inner.stamp(path).is_err_and(|error| error.kind() == ErrorKind::Unsupported)
+    }
+
     fn digest(&self, file: &FileRequest<'_>) -> Option<u64> {
-        file.read(&self.inner).ok().map(|bytes| HashKey::process().digest(&bytes))
+        let bytes = if self.is_stream(file.path) { None } else { file.read(&self.inner).ok() };
+        bytes.map(|bytes| HashKey::process().digest(&bytes))
     }
 
     /// Compiles a file for a generation. Stamp and digest are taken first: if the file changes meanwhile, they are
@@ -238,14 +265,31 @@ impl<L: Loader> Cached<L> {
         let needs_digest = policy == Policy::Content || stamp.is_some() && !settled;
         let digest = needs_digest.then(|| self.digest(file)).flatten();
         let proto = self.inner.load_file(file)?;
-        self.images.add(generation, proto.image());
+        self.note(generation, &proto);
         Ok(Arc::new(Entry { proto, stamp, digest, settled: AtomicBool::new(settled) }))
+    }
+
+    fn note(&self, generation: u64, proto: &Proto) {
+        self.images.add(generation, proto.image());
+        self.bytes.fetch_add(proto.image().bytes(), Ordering::Relaxed);
+    }
+
+    /// Clears the cache if there is too much in it. The count knows nothing of what was evicted or replaced, so
+    /// it is made exact first.
+    fn keep_limit(&self) {
+        if self.bytes.load(Ordering::Relaxed) > self.limit {
+            let bytes = self.stats().bytes;
+            self.bytes.store(bytes, Ordering::Relaxed);
+            if bytes > self.limit {
+                self.clear();
+            }
+        }
     }
 
     fn compile_text(&self, generation: u64, chunk: Chunk<'_>) -> Result<Arc<Entry>, FileError> {
         self.compilations.fetch_add(1, Ordering::Relaxed);
         let proto = self.inner.load(chunk).map_err(FileError::Load)?;
-        self.images.add(generation, proto.image());
+        self.note(generation, &proto);
         Ok(Arc::new(Entry { proto, stamp: None, digest: None, settled: AtomicBool::new(true) }))
     }
 }
@@ -272,6 +316,7 @@ impl<L: Loader> CodeCache for Cached<L> {
 
     fn clear(&self) {
         self.chunks.change(|_| false);
+        self.bytes.store(0, Ordering::Relaxed);
         self.images.alive();
     }
 

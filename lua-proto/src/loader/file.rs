@@ -1,7 +1,7 @@
 //! Files as a loader sees them: what is asked for, what can go wrong, and which version it is.
 
 use std::fs::Metadata;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -88,10 +88,14 @@ impl Stamp {
     ///
     /// # Errors
     ///
-    /// The system does not tell when files were changed.
+    /// [`ErrorKind::Unsupported`] if it is no regular file: what comes out of a pipe or a terminal does not come
+    /// again. [`ErrorKind::Other`] if the system does not tell when files were changed.
     pub fn of(metadata: &Metadata) -> io::Result<Stamp> {
         const STEP: Duration = Duration::from_secs(2);
-        let changed = metadata.modified()?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(ErrorKind::Unsupported, "not a regular file"));
+        }
+        let changed = metadata.modified().map_err(io::Error::other)?;
         let age = SystemTime::now().duration_since(changed).unwrap_or_default();
         let since_epoch = match changed.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(time) => time.as_nanos(),

@@ -49,7 +49,7 @@ macro_rules! cache_cases {
             quick_changes_of_equal_size_are_seen, old_stamps_are_trusted, removed_files, failures_are_forgotten,
             clear_and_evict, evict_finds_other_spellings, replace_is_all_or_nothing, replace_is_seen_together,
             one_compilation, other_files_are_not_blocked, changes_while_compiling, replace_during_change,
-            panics_do_not_hang, a_loader_may_ask_again, limits_of_others, living_images, strings, directories,
+            panics_do_not_hang, a_loader_may_ask_again, limits_of_others, limit_of_memory, streams_are_not_kept, living_images, strings, directories,
         }
     };
     ($world:ty: $($case:ident,)*) => {
@@ -68,8 +68,12 @@ type Hook = Box<dyn Fn(&Path) + Send + Sync>;
 struct Watched<L> {
     inner: L,
     directory: Mutex<PathBuf>,
+    /// All files are pipes.
+    streams: AtomicBool,
     compilations: Mutex<HashMap<PathBuf, usize>>,
     asked: AtomicUsize,
+    /// How often the cache read a file itself.
+    opened: AtomicUsize,
     /// Called before a file is compiled.
     hook: Mutex<Option<Arc<Hook>>>,
 }
@@ -91,12 +95,16 @@ impl<L: Loader> Loader for Watched<L> {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
+        self.opened.fetch_add(1, Ordering::SeqCst);
         self.inner.open(&self.place(path))
     }
 
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         self.asked.fetch_add(1, Ordering::SeqCst);
-        self.inner.stamp(&self.place(path))
+        match self.streams.load(Ordering::SeqCst) {
+            true => Err(io::ErrorKind::Unsupported.into()),
+            false => self.inner.stamp(&self.place(path)),
+        }
     }
 
     fn directory(&self) -> PathBuf {
@@ -129,8 +137,10 @@ impl<W: World> Place<W> {
         let inner = Watched {
             inner: world.loader(),
             directory: Mutex::new(world.root()),
+            streams: AtomicBool::new(false),
             compilations: Mutex::default(),
             asked: AtomicUsize::new(0),
+            opened: AtomicUsize::new(0),
             hook: Mutex::new(None),
         };
         Place { world, cache: Cached::new(inner).with_policy(policy) }
@@ -572,6 +582,50 @@ pub(crate) fn limits_of_others<W: World>() {
     });
     place.unhook();
     assert_eq!(place.world.answer(&place.load_as("0.lua", |file| file.max_bytes = 8).unwrap()), 0);
+}
+
+pub(crate) fn limit_of_memory<W: World>() {
+    let mut place = Place::<W>::with_files(10);
+    place.get("0.lua");
+    let limit = place.cache.stats().bytes * 3;
+    place.cache = place.cache.with_limit(limit);
+    for _ in 0..3 {
+        for n in 0..10 {
+            assert_eq!(place.answer(&format!("{n}.lua")), n);
+            assert!(place.cache.stats().bytes <= limit);
+        }
+    }
+    let generation = place.cache.stats().generation;
+    assert!(generation > 6, "{generation}");
+    // What was evicted or replaced does not count.
+    for n in 0..20 {
+        place.get("0.lua");
+        assert_eq!(place.cache.evict(Path::new("0.lua")), 1, "{n}");
+    }
+}
+
+/// What may not come again is read once, and every time.
+pub(crate) fn streams_are_not_kept<W: World>() {
+    for policy in [Policy::Pinned, Policy::Stamp, Policy::Content] {
+        for known in [false, true] {
+            let place = Place::<W>::with_files(1);
+            place.cache.set_policy(policy);
+            if known {
+                place.get("0.lua");
+            }
+            let reads = |place: &Place<W>| place.cache.inner().opened.load(Ordering::SeqCst);
+            place.cache.inner().streams.store(true, Ordering::SeqCst);
+            for n in 1..4 {
+                place.world.write("0.lua", &format!("return {n}"));
+                let before = (place.compilations(), reads(&place));
+                let pinned = known && policy == Policy::Pinned;
+                assert_eq!(place.answer("0.lua"), if pinned { 0 } else { n });
+                assert_eq!(place.compilations() - before.0, usize::from(!pinned));
+                assert_eq!(reads(&place), before.1, "nobody reads but the inner loader");
+            }
+            assert_eq!(place.cache.stats().entries, usize::from(known));
+        }
+    }
 }
 
 pub(crate) fn living_images<W: World>() {
