@@ -26,6 +26,15 @@ impl Arguments {
         asked
     }
 
+    /// Takes out the first word if it is `name`: one kind of a task.
+    pub(crate) fn command(&mut self, name: &str) -> bool {
+        let asked = self.words.first().is_some_and(|word| word == name);
+        if asked {
+            self.words.remove(0);
+        }
+        asked
+    }
+
     /// Takes out an option without a value.
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         let before = self.words.len();

@@ -2,7 +2,7 @@
 //!
 //! [`program`] reads what the programs say about themselves, [`measure`] runs
 //! them in turns, [`table`] makes ratios and means of the times, and
-//! [`report`], [`chart`] and [`baseline`] show them.
+//! [`report`], [`chart`] and [`baseline`] show them. [`vms`] is about many VMs in one process.
 
 mod baseline;
 mod chart;
@@ -11,6 +11,7 @@ mod program;
 mod report;
 mod statistics;
 mod table;
+mod vms;
 
 use std::fs;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use table::Table;
 
 const USAGE: &str = "\
 usage: cargo xtask bench [OPTIONS]
+       cargo xtask bench vms [OPTIONS]
 
 Runs xtask/bench/*.lua on lua-cli, lua5.4 and luajit -joff, as far as they are
 installed, in turns; user CPU time and peak memory of each process. Writes
@@ -45,6 +47,9 @@ const DIRECTORY: &str = "xtask/bench";
 
 /// Runs the task.
 pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
+    if arguments.command("vms") {
+        return vms::run(arguments);
+    }
     if arguments.help(USAGE) {
         return Ok(Outcome::Passed);
     }
