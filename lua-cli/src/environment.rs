@@ -11,9 +11,11 @@ use lua_proto::{Cached, Policy};
 use lua_vm::{Builder, Lua};
 
 /// The collectors by the names that `LUA_VM_GC` has for them.
-pub(crate) const COLLECTORS: [(&str, CollectorKind); 6] = [
+pub(crate) const COLLECTORS: [(&str, CollectorKind); 8] = [
     ("incremental", CollectorKind::Incremental),
     ("generational", CollectorKind::Generational),
+    ("concurrent", CollectorKind::Concurrent),
+    ("stress-concurrent", CollectorKind::StressConcurrent),
     ("mark-sweep", CollectorKind::MarkSweep),
     ("none", CollectorKind::None),
     ("stress", CollectorKind::Stress),
@@ -68,7 +70,10 @@ mod tests {
     fn values_are_known_or_refused() {
         for (name, values) in [
             ("LUA_VM_DISPATCH", &["", "looped", "threaded"][..]),
-            ("LUA_VM_GC", &["incremental", "generational", "mark-sweep", "stress", "stress-minor", "none"]),
+            (
+                "LUA_VM_GC",
+                &["incremental", "generational", "concurrent", "mark-sweep", "stress", "stress-minor", "stress-concurrent", "none"],
+            ),
             ("LUA_VM_STRESS_STACK", &["0", "1"]),
         ] {
             for value in values {

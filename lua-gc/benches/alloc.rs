@@ -88,6 +88,8 @@ unsafe impl Model for Trees {
         }
     }
 
+    fn merge_reached(_: &mut (), _: ()) {}
+
     unsafe fn clear_weak(_: Object, _: &mut Marks<'_, Self>, _: WeakPhase) {}
 
     unsafe fn trace_ephemeron(_: Object, _: &mut Tracer<'_, Self>) -> bool {

@@ -1,5 +1,6 @@
 //! Collectors: when a heap marks and sweeps.
 
+mod concurrent;
 mod generational;
 mod incremental;
 mod mark_sweep;
@@ -7,6 +8,7 @@ mod stress;
 
 use crate::{Heap, Model};
 
+use concurrent::Concurrent;
 use generational::Generational;
 use incremental::Incremental;
 use mark_sweep::MarkSweep;
@@ -57,6 +59,12 @@ pub enum CollectorKind {
     MarkSweep,
     /// Marks and sweeps in small steps.
     Incremental,
+    /// Marks and sweeps on other threads while the program runs: the shortest pauses, at
+    /// the price of more processor time.
+    Concurrent,
+    /// As `Concurrent`, one cycle after the other, with a look at it at every
+    /// safepoint: for tests.
+    StressConcurrent,
     /// Collects young objects often and all of them seldom, in small steps.
     Generational,
     /// A full collection at every safepoint: for tests.
@@ -77,6 +85,8 @@ impl CollectorKind {
         match self {
             CollectorKind::MarkSweep => Box::new(MarkSweep),
             CollectorKind::Incremental | CollectorKind::Other => Box::new(Incremental::default()),
+            CollectorKind::Concurrent => Box::new(Concurrent::default()),
+            CollectorKind::StressConcurrent => Box::new(Concurrent::eager()),
             CollectorKind::Generational => Box::new(Generational::default()),
             CollectorKind::StressMinor => Box::new(Generational::stress()),
             CollectorKind::Stress => Box::new(Stress),

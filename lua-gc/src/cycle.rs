@@ -9,8 +9,9 @@
 //! tracing an object before it is first written.
 
 use std::mem;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
+use crate::concurrent::Shared;
 use crate::header::{COLOURS, GREY};
 use crate::heap::HEADROOM;
 use crate::{Heap, Model, Tracer, WeakPhase};
@@ -43,6 +44,11 @@ impl<M: Model> Heap<M> {
     /// Begins a cycle: marks the roots. Ends the sweep of the last one if that is
     /// still going on. Does nothing while marking.
     pub fn begin_marking(&mut self, roots: &mut M::Roots) {
+        self.begin(roots, None);
+    }
+
+    /// Begins a cycle; references are logged for others if the heap shares its marking.
+    pub(crate) fn begin(&mut self, roots: &mut M::Roots, shared: Option<NonNull<Shared<M>>>) {
         if self.phase == Phase::Marking {
             return;
         }
@@ -54,6 +60,7 @@ impl<M: Model> Heap<M> {
         self.phase = Phase::Marking;
         self.began_at_bytes = self.bytes;
         self.marking.begin(self.white, self.new_mark & COLOURS);
+        self.marking.shared = shared;
         self.mark_pending();
         // SAFETY: the VM passes its own roots, at a safepoint.
         unsafe { M::trace_roots(roots, &mut Tracer::new(&mut self.marking)) };
@@ -62,6 +69,7 @@ impl<M: Model> Heap<M> {
     /// Marks for about `work` bytes of objects; returns whether nothing is left
     /// to be marked (then [`end_marking`](Heap::end_marking) is due).
     pub fn mark_slice(&mut self, work: usize) -> bool {
+        self.end_marking_apart();
         self.phase != Phase::Marking || self.drain(work)
     }
 
@@ -71,6 +79,7 @@ impl<M: Model> Heap<M> {
         if self.phase != Phase::Marking {
             return;
         }
+        self.end_marking_apart();
         self.converge();
         self.mark_weak_reads();
         self.converge();
@@ -118,7 +127,8 @@ impl<M: Model> Heap<M> {
         let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
         let goal = (live / 100).saturating_mul(percent).max(live + HEADROOM);
         self.goal = goal;
-        self.begin_at = goal.saturating_sub(live / LEAD).max(self.bytes + HEADROOM / 2);
+        self.target = goal;
+        self.begin_at = goal.saturating_sub(self.lead.max(live / LEAD)).max(self.bytes + HEADROOM / 2);
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
         self.return_spare();
         if self.raw_free() > goal + WASTE {

@@ -3,6 +3,7 @@
 
 use std::ptr::NonNull;
 
+use crate::concurrent::claim;
 use crate::header::FINALIZER;
 use crate::{Header, Heap, Model, Tracer};
 
@@ -17,7 +18,7 @@ impl<M: Model> Heap<M> {
         // SAFETY: the caller promises that `object` lives.
         let header = unsafe { object.as_ref() };
         if header.mark() & FINALIZER == 0 && !header.is_shared() && !self.closing {
-            header.set_mark(header.mark() | FINALIZER);
+            claim::change(header.cell(), |mark| mark | FINALIZER);
             self.registered.push(object);
         }
     }
@@ -31,7 +32,7 @@ impl<M: Model> Heap<M> {
         unsafe {
             self.revive(object);
             let header = object.as_ref();
-            header.set_mark(header.mark() & !FINALIZER);
+            claim::change(header.cell(), |mark| mark & !FINALIZER);
         }
         Some(object)
     }

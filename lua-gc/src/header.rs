@@ -1,7 +1,7 @@
 //! The two bytes that every object begins with, and what the bits mean.
 
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, Ordering::Acquire, Ordering::Relaxed};
 
 /// One of the two colours. Which of them means "alive" alternates from cycle
 /// to cycle, so that survivors need no repainting.
@@ -32,7 +32,8 @@ pub(crate) const COLOURS: u8 = COLOUR_A | COLOUR_B;
 /// bytes that follow.
 ///
 /// A slot without an object has the mark 0 and the kind 0. An object of a heap
-/// has one colour or [`GREY`], besides flags; a shared one has [`SHARED`] alone.
+/// has one colour or [`GREY`], besides flags; both while one of several threads
+/// traces it. A shared one has [`SHARED`] alone.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Header {
@@ -69,6 +70,20 @@ impl Header {
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.mark() & SHARED != 0
+    }
+
+    /// The mark byte, for deciding whether the object may be written: what another
+    /// thread read before it made the mark so has been read.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn mark_before_store(&self) -> u8 {
+        self.mark.load(Acquire)
+    }
+
+    /// The mark byte itself, for claims (see `concurrent/claim.rs`).
+    #[inline(always)]
+    pub(crate) fn cell(&self) -> &AtomicU8 {
+        &self.mark
     }
 
     #[inline(always)]

@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
 
 use crate::ages::Ages;
 use crate::blocks::{FreeSlot, Large, Page};
 use crate::collector::{Collector, Demand, Tuning};
+use crate::concurrent::Shared;
 use crate::cycle::Phase;
 use crate::header::{COLOUR_A, COLOUR_B};
 use crate::marking::Marking;
@@ -108,6 +110,15 @@ pub struct Heap<M: Model> {
     pub(crate) pages: Box<dyn PageSource>,
 
     pub(crate) ages: Ages,
+    /// What workers see, once there have been any.
+    pub(crate) shared: Option<Arc<Shared<M>>>,
+    /// Workers have pages that are to be swept.
+    pub(crate) is_swept_apart: bool,
+    /// By how many bytes the next cycle begins before its goal.
+    pub(crate) lead: usize,
+    /// The size that the heap should not pass before the next cycle has ended.
+    pub(crate) target: usize,
+
     pub(crate) weak_reads: WeakReads,
     pub(crate) registered: Vec<NonNull<Header>>,
     pub(crate) pending: VecDeque<NonNull<Header>>,
@@ -173,6 +184,10 @@ impl<M: Model> Heap<M> {
             starter_used: 0,
             pages,
             ages: Ages::default(),
+            shared: None,
+            is_swept_apart: false,
+            lead: 0,
+            target: HEADROOM,
             weak_reads: WeakReads::default(),
             registered: Vec::new(),
             pending: VecDeque::new(),
@@ -321,7 +336,7 @@ impl<M: Model> Heap<M> {
     #[inline(always)]
     pub unsafe fn barrier(&mut self, object: NonNull<Header>) {
         // SAFETY: the caller promises that `object` lives.
-        let mark = unsafe { object.as_ref() }.mark();
+        let mark = unsafe { object.as_ref() }.mark_before_store();
         if mark & self.barrier_mask != 0 {
             // SAFETY: as above.
             unsafe { self.barrier_slow(object) };
@@ -337,7 +352,7 @@ impl<M: Model> Heap<M> {
     #[inline(always)]
     pub unsafe fn needs_barrier(&self, object: NonNull<Header>) -> bool {
         // SAFETY: the caller promises that `object` lives.
-        let mark = unsafe { object.as_ref() }.mark();
+        let mark = unsafe { object.as_ref() }.mark_before_store();
         mark & self.barrier_mask != 0
     }
 
@@ -381,8 +396,14 @@ impl<M: Model> Heap<M> {
     #[inline(never)]
     unsafe fn revive_slow(&mut self, object: NonNull<Header>) {
         if self.phase == Phase::Marking {
+            let mut tracer = Tracer::new(&mut self.marking);
             // SAFETY: the caller promises that `object` has not been freed.
-            unsafe { Tracer::new(&mut self.marking).mark(object) };
+            unsafe {
+                match tracer.marking.shared {
+                    Some(_) => tracer.scan_now(object),
+                    None => tracer.mark(object),
+                }
+            }
         } else {
             // SAFETY: as above.
             let header = unsafe { object.as_ref() };

@@ -70,7 +70,7 @@ impl<M: Model> HugeObjects<M> {
     }
 
     /// Enters an object; false if there is no memory for that.
-    fn insert(&mut self, object: NonNull<Header>, slots: usize, view: M::View) -> bool {
+    pub(crate) fn insert(&mut self, object: NonNull<Header>, slots: usize, view: M::View) -> bool {
         let left = slots.div_ceil(M::SEGMENT);
         let words = left.div_ceil(64);
         let mut traced = Vec::new();
@@ -81,6 +81,15 @@ impl<M: Model> HugeObjects<M> {
             self.entries.insert(object, Huge { view, slots, left, next: 0, traced, replaced: Vec::new() });
         }
         room
+    }
+}
+
+impl<M: Model> HugeObjects<M> {
+    /// Notes that a segment of an object in the list has been traced, but not the last one.
+    pub(crate) fn skip(&mut self, object: NonNull<Header>, segment: usize) {
+        if let Some(huge) = self.entries.get_mut(&object) {
+            huge.claim(segment);
+        }
     }
 }
 
@@ -126,7 +135,7 @@ impl<M: Model> Heap<M> {
     #[inline(always)]
     pub unsafe fn barrier_at(&mut self, object: NonNull<Header>, slot: usize, refers: bool) {
         // SAFETY: the caller promises that `object` lives.
-        let mark = unsafe { object.as_ref() }.mark();
+        let mark = unsafe { object.as_ref() }.mark_before_store();
         if mark & self.barrier_mask != 0 {
             // SAFETY: as above.
             unsafe { self.barrier_at_slow(object, slot, refers) };
@@ -144,10 +153,12 @@ impl<M: Model> Heap<M> {
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the caller promises that `object` lives and is initialised.
         unsafe {
-            if object.as_ref().mark() & HUGE == 0 {
+            if let Some(shared) = tracer.marking.shared {
+                tracer.scan_shared_at(shared, object, slot / M::SEGMENT);
+            } else if object.as_ref().mark() & HUGE == 0 {
                 tracer.trace_head(object);
             }
-            if object.as_ref().mark() & HUGE != 0 {
+            if tracer.marking.shared.is_none() && object.as_ref().mark() & HUGE != 0 {
                 tracer.trace_segment(object, |huge| huge.claim(slot / M::SEGMENT));
             }
         }
@@ -194,9 +205,10 @@ impl<M: Model> Heap<M> {
     /// As [`free_raw`](Heap::free_raw); `object` is a live object of this heap.
     pub unsafe fn free_replaced(&mut self, object: NonNull<Header>, block: NonNull<u8>, size: usize) {
         // SAFETY: the caller promises that `object` lives.
-        if unsafe { object.as_ref() }.mark() & HUGE != 0
-            && let Some(huge) = self.marking.huge.entries.get_mut(&object)
-        {
+        let is_huge = unsafe { object.as_ref() }.mark_before_store() & HUGE != 0;
+        if is_huge && self.marking.shared.is_some() {
+            self.marking.huge.replaced.push((block, size));
+        } else if is_huge && let Some(huge) = self.marking.huge.entries.get_mut(&object) {
             huge.replaced.push((block, size));
         } else {
             // SAFETY: the caller's promise.
@@ -226,6 +238,10 @@ impl<M: Model> Tracer<'_, M> {
     pub unsafe fn defer(&mut self, object: NonNull<Header>, slots: usize, view: M::View) {
         if slots == 0 {
             return;
+        }
+        if let Some(shared) = self.marking.shared {
+            // SAFETY: the heap keeps what it shares until marking ends; the caller promises the rest.
+            return unsafe { self.defer_shared(shared, object, slots, view) };
         }
         if self.marking.huge.insert(object, slots, view) {
             // SAFETY: the caller promises that it is being traced.

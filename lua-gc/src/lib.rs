@@ -56,6 +56,8 @@
 //!         heap.side += 1;
 //!     }
 //!
+//!     fn merge_reached(_: &mut (), _: ()) {}
+//!
 //!     unsafe fn clear_weak(_: NonNull<Header>, _: &mut Marks<'_, Self>, _: WeakPhase) {}
 //!
 //!     unsafe fn trace_ephemeron(_: NonNull<Header>, _: &mut Tracer<'_, Self>) -> bool {
@@ -102,6 +104,7 @@
 mod ages;
 mod blocks;
 mod collector;
+mod concurrent;
 mod control;
 mod cycle;
 mod finalize;
@@ -123,6 +126,7 @@ mod weak;
 mod weak_reads;
 
 pub use collector::{Collector, CollectorKind, Demand, Tuning};
+pub use concurrent::{FreeRaw, Freed, PoolPolicy, pool_policy, set_pool_policy, shut_down_pool};
 pub use cycle::Phase;
 pub use header::{COLOUR_A, COLOUR_B, FINALIZER, GREY, Header, OLD, SHARED};
 pub use heap::{Heap, OutOfMemory};

@@ -2,6 +2,7 @@
 
 use std::ptr::NonNull;
 
+use crate::concurrent::Shared;
 use crate::huge::HugeObjects;
 use crate::{Header, Model};
 
@@ -24,8 +25,27 @@ pub(crate) struct Marking<M: Model> {
     pub(crate) ephemerons: Vec<NonNull<Header>>,
     /// Which shared objects were reached.
     pub(crate) reached: M::Reached,
+    /// While other threads mark, too. Then the stack holds references whose objects nobody has looked at.
+    pub(crate) shared: Option<NonNull<Shared<M>>>,
+    /// This is the state of another thread than the VM's.
+    pub(crate) is_remote: bool,
+    /// Grey objects that the VM's thread is to trace.
+    pub(crate) late: Vec<NonNull<Header>>,
+    /// What the object that is being traced has asked for.
+    pub(crate) outcome: Outcome,
     #[cfg(test)]
     pub(crate) stack_limit: usize,
+}
+
+/// What became of a claimed object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All its references are known.
+    Traced,
+    /// Its segments are traced one by one.
+    Deferred,
+    /// The VM's thread will trace it.
+    Postponed,
 }
 
 impl<M: Model> Marking<M> {
@@ -40,6 +60,10 @@ impl<M: Model> Marking<M> {
             weak: Vec::new(),
             ephemerons: Vec::new(),
             reached: M::Reached::default(),
+            shared: None,
+            is_remote: false,
+            late: Vec::new(),
+            outcome: Outcome::Traced,
             #[cfg(test)]
             stack_limit: usize::MAX,
         }

@@ -2,7 +2,7 @@
 
 use std::ptr::NonNull;
 
-use crate::{Header, Heap, Marks, Tracer};
+use crate::{Freed, Header, Heap, Marks, Tracer};
 
 /// When [`Model::clear_weak`] is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub enum WeakPhase {
 /// - `size` is what the object was allocated with;
 /// - objects and `Side` can be moved to another thread together with their
 ///   heap;
+/// - `trace` and `trace_slots` may run on any thread, while the program runs on its own:
+///   they read nothing that the program writes without a barrier (see
+///   [`Tracer::is_remote`]), and write nothing that it reads without one;
 /// - no function unwinds.
 pub unsafe trait Model: Sized + 'static {
     /// Data outside objects that freeing needs, such as a string table.
@@ -119,6 +122,19 @@ pub unsafe trait Model: Sized + 'static {
     /// Called by the heap only, once for each object.
     unsafe fn free(object: NonNull<Header>, heap: &mut Heap<Self>);
 
+    /// As [`free`](Model::free), on any thread: releases raw blocks into `freed` and drops
+    /// Rust fields. False if only the VM's thread can free this object, because it stands
+    /// in an index of the VM or for any other reason; then nothing has been done.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only. The program may have found the object in an index
+    /// meanwhile if this answers false.
+    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) -> bool {
+        let _ = (object, freed);
+        false
+    }
+
     /// Removes entries of the weak table `object` whose referents are dead.
     /// Referents that are values rather than objects (strings, §2.5.4) are kept by
     /// [`Marks::keep`].
@@ -149,6 +165,9 @@ pub unsafe trait Model: Sized + 'static {
     unsafe fn reached_shared(object: NonNull<Header>, reached: &mut Self::Reached) {
         let _ = (object, reached);
     }
+
+    /// Adds what another thread has reached in the same cycle.
+    fn merge_reached(into: &mut Self::Reached, from: Self::Reached);
 
     /// Marking has ended, sweeping has not begun; `reached` is what
     /// [`reached_shared`](Model::reached_shared) noted.

@@ -16,18 +16,27 @@ const RETURNED_AT_ONCE: usize = 2 * 1024 * 1024;
 impl<M: Model> Heap<M> {
     /// Sweeps about `work` bytes of pages; returns whether sweeping has ended.
     pub fn sweep_slice(&mut self, work: usize) -> bool {
-        let mut done = 0;
-        while self.phase == Phase::Sweeping && done < work {
+        self.end_sweep_apart();
+        self.sweep_here(work)
+    }
+
+    /// As [`sweep_slice`](Heap::sweep_slice), of the pages that no other thread has. Goes on only while
+    /// there are any.
+    pub(crate) fn sweep_here(&mut self, work: usize) -> bool {
+        let (mut done, mut empty) = (0, 0);
+        while self.phase == Phase::Sweeping && done < work && empty < CLASSES {
             if self.large_unswept.is_null() {
                 let class = self.sweep_class;
                 match NonNull::new(self.classes[class].unswept) {
                     // SAFETY: pages in lists of the heap live.
                     Some(page) => done += unsafe { (*page.as_ptr()).bytes } as usize,
                     None => {
+                        empty += 1;
                         self.sweep_class = (class + 1) % CLASSES;
                         continue;
                     }
                 }
+                empty = 0;
                 self.sweep_next(class);
             } else {
                 done += self.sweep_large();
@@ -43,32 +52,49 @@ impl<M: Model> Heap<M> {
 
     /// Sweeps the next page of a class; false if there is none.
     pub(crate) fn sweep_next(&mut self, class: usize) -> bool {
+        if self.is_swept_apart {
+            self.fetch_swept(class);
+            if !self.classes[class].available.is_null() {
+                return true;
+            }
+        }
         let Some(page) = NonNull::new(self.classes[class].unswept) else {
             return false;
         };
         let before = self.bytes;
         // SAFETY: pages in lists of the heap live, and this one leaves its list.
         unsafe {
-            let entry = &mut self.classes[class];
-            entry.unswept = (*page.as_ptr()).next;
-            entry.count -= 1;
-            entry.bytes -= (*page.as_ptr()).bytes as usize;
+            self.classes[class].unswept = (*page.as_ptr()).next;
             let live = self.sweep_page(page, slot_size(class));
             self.swept_bytes += before.saturating_sub(self.bytes);
+            self.page_swept(page, class, live > 0);
+        }
+        true
+    }
+
+    /// Files a page that has been swept: its free slots are listed.
+    ///
+    /// # Safety
+    ///
+    /// The page lives, is in no list, but counted among those of its class.
+    pub(crate) unsafe fn page_swept(&mut self, page: NonNull<Page>, class: usize, is_used: bool) {
+        // SAFETY: the caller promises it.
+        unsafe {
             let page_ref = &mut *page.as_ptr();
-            if live == 0 && !page_ref.starter {
-                self.retire(page);
-            } else {
-                let entry = &mut self.classes[class];
+            let entry = &mut self.classes[class];
+            entry.count -= 1;
+            entry.bytes -= page_ref.bytes as usize;
+            if is_used || page_ref.starter {
                 if !page_ref.free.is_null() {
                     page_ref.next_available = entry.available;
                     entry.available = page.as_ptr();
                 }
                 entry.adopt(page);
+            } else {
+                self.retire(page);
             }
         }
         self.swept_one();
-        true
     }
 
     fn swept_one(&mut self) {
@@ -288,6 +314,7 @@ impl<M: Model> Heap<M> {
     ///
     /// `visit` neither allocates objects nor sweeps.
     pub(crate) unsafe fn walk(&mut self, mut visit: impl FnMut(&mut Self, NonNull<Header>)) {
+        self.end_sweep_apart();
         for class in 0..CLASSES {
             let size = slot_size(class);
             for first in [self.classes[class].pages, self.classes[class].unswept] {
@@ -358,6 +385,7 @@ impl<M: Model> Drop for Heap<M> {
     /// Frees every object, in whatever phase a cycle is.
     fn drop(&mut self) {
         self.collector = None;
+        self.work_alone();
         self.free_all_replaced();
         // SAFETY: objects are freed once each, then the memory is returned, which
         // nothing uses after the heap.

@@ -7,7 +7,7 @@ use crate::marking::Marking;
 use crate::{Heap, Model};
 
 /// Work that one object counts for, in bytes, whatever its size.
-const OBJECT_WORK: usize = 64;
+pub(crate) const OBJECT_WORK: usize = 64;
 
 /// An object is prefetched when so many are left on the stack before it.
 const AHEAD: usize = 4;
@@ -15,7 +15,7 @@ const AHEAD: usize = 4;
 /// Takes the references of the object that is being traced.
 pub struct Tracer<'h, M: Model> {
     pub(crate) marking: &'h mut Marking<M>,
-    work: usize,
+    pub(crate) work: usize,
 }
 
 impl<'h, M: Model> Tracer<'h, M> {
@@ -31,6 +31,9 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// a shared one.
     #[inline(always)]
     pub unsafe fn mark(&mut self, object: NonNull<Header>) {
+        if self.marking.shared.is_some() {
+            return self.log(object);
+        }
         // SAFETY: the caller promises that `object` has not been freed.
         let header = unsafe { object.as_ref() };
         let mark = header.mark();
@@ -56,6 +59,10 @@ impl<'h, M: Model> Tracer<'h, M> {
     ///
     /// As [`mark`](Tracer::mark).
     pub unsafe fn scan_now(&mut self, object: NonNull<Header>) {
+        if let Some(shared) = self.marking.shared {
+            // SAFETY: the caller's promise.
+            return unsafe { self.scan_shared(shared, object) };
+        }
         // SAFETY: the caller promises that `object` has not been freed.
         unsafe {
             let mark = object.as_ref().mark();
@@ -125,17 +132,24 @@ impl<'h, M: Model> Tracer<'h, M> {
 
     #[inline(always)]
     pub(crate) fn push(&mut self, object: NonNull<Header>) {
+        if !self.try_push(object) {
+            self.marking.stack_overflowed = true;
+        }
+    }
+
+    /// Pushes an object; false if there is no memory for that.
+    #[inline(always)]
+    pub(crate) fn try_push(&mut self, object: NonNull<Header>) -> bool {
         let stack = &mut self.marking.stack;
         #[cfg(test)]
         if stack.len() >= self.marking.stack_limit {
-            self.marking.stack_overflowed = true;
-            return;
+            return false;
         }
         if stack.len() == stack.capacity() && !grow(stack) {
-            self.marking.stack_overflowed = true;
-            return;
+            return false;
         }
         stack.push(object);
+        true
     }
 
     /// Traces grey objects until none is left (true) or `budget` bytes of work

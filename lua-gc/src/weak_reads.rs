@@ -11,6 +11,7 @@
 use std::mem;
 use std::ptr::NonNull;
 
+use crate::concurrent::claim;
 use crate::header::WEAK_READ;
 use crate::tracer::is_in;
 use crate::{Header, Heap, Model, Tracer};
@@ -80,7 +81,7 @@ impl<M: Model> Heap<M> {
         }
         let listed = self.is_marking() && !is_in(M::LEAF_KINDS, header.kind()) && self.weak_reads.read.try_reserve(1).is_ok();
         if listed {
-            header.set_mark(header.mark() | WEAK_READ);
+            claim::change(header.cell(), |mark| mark | WEAK_READ);
             self.weak_reads.read.push(object);
         } else {
             // SAFETY: as above.

@@ -9,6 +9,7 @@ use lua_proto::{Proto, chunk_id};
 use std::ptr::NonNull;
 
 use crate::function::{Closure, HostClosure, Upvalue};
+use crate::object::kind;
 use crate::thread::{Frame, TAIL, Thread};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
@@ -280,7 +281,11 @@ impl Vm {
     pub(crate) unsafe fn set_upvalue(&mut self, upvalue: &FoundUpvalue, value: Value) {
         // SAFETY: the caller's promise.
         unsafe {
-            self.heap.barrier(upvalue.owner);
+            if upvalue.owner.as_ref().kind() == kind::UPVALUE {
+                Upvalue::barrier(&mut self.heap, upvalue.owner.as_ptr().cast());
+            } else {
+                self.heap.barrier(upvalue.owner);
+            }
             copy(upvalue.slot, &value);
         }
     }

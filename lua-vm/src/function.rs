@@ -13,7 +13,7 @@ use lua_proto::{Constant, Proto};
 use std::any::Any;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use crate::api::HostFn;
 use crate::object::{Heap, kind};
@@ -113,6 +113,7 @@ impl Function {
             if (*this).is_linked() {
                 return Ok(());
             }
+            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
             let proto = &*(*this).proto;
             let constants = proto.constants();
             let mut patched: *mut Value = ptr::null_mut();
@@ -214,7 +215,7 @@ impl Function {
                 }
             }
             let index = (*this).index_of(pc) - 1;
-            (*(*this).caches().add(index)).store(offset, std::sync::atomic::Ordering::Relaxed);
+            (*(*this).caches().add(index)).store(offset, Ordering::Relaxed);
             (*this).cache_delta
         }
     }
@@ -408,7 +409,8 @@ impl Closure {
 #[repr(C)]
 pub(crate) struct Upvalue {
     pub(crate) header: Header,
-    open: u8,
+    /// Read by threads that sweep: what they find closed, nobody refers to any more.
+    open: AtomicU8,
     /// The variable.
     pub(crate) value: *mut Value,
     home: Home,
@@ -437,7 +439,7 @@ impl Upvalue {
         let u = heap.alloc(size_of::<Upvalue>(), kind::UPVALUE)?.as_ptr().cast::<Upvalue>();
         // SAFETY: fresh memory.
         unsafe {
-            (*u).open = 0;
+            (&raw mut (*u).open).write(AtomicU8::new(0));
             (*u).home = Home { closed: value };
             (*u).value = &raw mut (*u).home.closed;
         }
@@ -446,7 +448,30 @@ impl Upvalue {
 
     #[inline(always)]
     pub(crate) fn is_open(&self) -> bool {
-        self.open != 0
+        self.open.load(Ordering::Acquire) != 0
+    }
+
+    /// Whose stack the variable of an open upvalue is on.
+    #[inline]
+    pub(crate) fn thread(&self) -> *mut Thread {
+        debug_assert!(self.is_open());
+        // SAFETY: open.
+        unsafe { self.home.open.thread }
+    }
+
+    /// The barrier before the variable is written. Another thread may be about to trace the stack that it is on.
+    ///
+    /// # Safety
+    /// `this` is live.
+    #[inline]
+    pub(crate) unsafe fn barrier(heap: &mut Heap, this: *mut Upvalue) {
+        // SAFETY: the caller's promise; a thread that is freed closes its upvalues.
+        unsafe {
+            if (*this).is_open() {
+                heap.barrier(ptr::NonNull::new_unchecked((*this).thread().cast()));
+            }
+            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
+        }
     }
 
     /// The next one in the thread's list of an open upvalue.
@@ -477,7 +502,7 @@ impl Upvalue {
             let u = heap.alloc(size_of::<Upvalue>(), kind::UPVALUE)?.as_ptr().cast::<Upvalue>();
             // Allocating may have swept dead upvalues out of the list.
             let (before, at) = Upvalue::position(thread, slot);
-            (*u).open = 1;
+            (&raw mut (*u).open).write(AtomicU8::new(1));
             (*u).value = slot;
             (*u).home = Home { open: Open { next: at, thread } };
             if before.is_null() {
@@ -520,7 +545,7 @@ impl Upvalue {
                 let value = *(*u).value;
                 (*u).home = Home { closed: value };
                 (*u).value = &raw mut (*u).home.closed;
-                (*u).open = 0;
+                (*u).open.store(0, Ordering::Release);
             }
         }
     }
@@ -562,7 +587,7 @@ impl Upvalue {
             let value = *(*this).value;
             (*this).home = Home { closed: value };
             (*this).value = &raw mut (*this).home.closed;
-            (*this).open = 0;
+            (*this).open.store(0, Ordering::Release);
             next
         }
     }

@@ -1,6 +1,6 @@
 //! The object model that the heap is generic over: how objects of a VM are traced and freed.
 
-use lua_gc::{Header, Marks, Model, Tracer, WeakPhase};
+use lua_gc::{Freed, Header, Marks, Model, Tracer, WeakPhase};
 use std::ptr::{self, NonNull};
 
 use crate::function::{Closure, Function, HostClosure, Upvalue};
@@ -95,7 +95,14 @@ unsafe impl Model for Lua {
                 }
                 kind::UPVALUE => {
                     let u = object.as_ptr().cast::<Upvalue>();
-                    mark(tracer, *(*u).value);
+                    if tracer.is_remote() && (*u).is_open() {
+                        // The stack may be running. What it holds is traced with its thread, if that is reached.
+                        if !tracer.is_traced(NonNull::new_unchecked((*u).thread().cast())) {
+                            tracer.postpone(object);
+                        }
+                    } else {
+                        mark(tracer, *(*u).value);
+                    }
                 }
                 kind::FUNCTION => {
                     let f = object.as_ptr().cast::<Function>();
@@ -185,6 +192,27 @@ unsafe impl Model for Lua {
                 _ => {}
             }
         }
+    }
+
+    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) -> bool {
+        // SAFETY: the object is dead. What is decided by here does not change in a dead object, except that an open upvalue, which
+        // its thread can find, is closed.
+        unsafe {
+            match object.as_ref().kind() {
+                kind::STRING => !(*object.as_ptr().cast::<Str>()).is_short(),
+                kind::TABLE => {
+                    Table::free_stores(freed, object.as_ptr().cast());
+                    true
+                }
+                kind::HOST_CLOSURE => (*object.as_ptr().cast::<HostClosure>()).state.is_none(),
+                kind::UPVALUE => !(*object.as_ptr().cast::<Upvalue>()).is_open(),
+                _ => false,
+            }
+        }
+    }
+
+    fn merge_reached(into: &mut Reached, from: Reached) {
+        into.merge(&from);
     }
 
     unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase) {

@@ -406,6 +406,17 @@ impl Reached {
         self.0[word] |= 1 << (id % 64);
     }
 
+    /// Adds what another thread has reached.
+    pub(crate) fn merge(&mut self, other: &Reached) {
+        if other.0.len() > self.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+
     /// # Safety
     /// As for [`Reached::note`].
     unsafe fn contains(&self, s: NonNull<PoolStr>) -> bool {

@@ -26,7 +26,7 @@ mod resize;
 mod slots;
 mod weakness;
 
-use lua_gc::{Header, OutOfMemory};
+use lua_gc::{FreeRaw, Header, OutOfMemory};
 use std::ptr;
 
 use crate::object::{Heap, kind};
@@ -455,7 +455,7 @@ impl Table {
     ///
     /// # Safety
     /// The table is dead.
-    pub(crate) unsafe fn free_stores(heap: &mut Heap, t: *mut Table) {
+    pub(crate) unsafe fn free_stores(heap: &mut impl FreeRaw, t: *mut Table) {
         // SAFETY: the stores were allocated with these sizes (`resize.rs`).
         unsafe {
             resize::free_array(heap, (*t).array, (*t).array_len);

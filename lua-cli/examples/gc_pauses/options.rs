@@ -15,8 +15,12 @@ usage: gc_pauses [OPTIONS]
   --stepmul PERCENT";
 
 /// The collectors that can be measured, by name.
-const COLLECTORS: [(&str, CollectorKind); 3] =
-    [("mark-sweep", CollectorKind::MarkSweep), ("incremental", CollectorKind::Incremental), ("generational", CollectorKind::Generational)];
+const COLLECTORS: [(&str, CollectorKind); 4] = [
+    ("mark-sweep", CollectorKind::MarkSweep),
+    ("incremental", CollectorKind::Incremental),
+    ("generational", CollectorKind::Generational),
+    ("concurrent", CollectorKind::Concurrent),
+];
 
 /// The name of a collector.
 pub(crate) fn name(collector: CollectorKind) -> &'static str {

@@ -42,10 +42,10 @@ unsafe impl Collector<ToyModel> for Dribble {
 }
 
 /// xorshift64*
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -53,10 +53,10 @@ impl Random {
     }
 }
 
-struct Run {
-    vm: Vm,
+pub(crate) struct Run {
+    pub(crate) vm: Vm,
     shadow: Shadow,
-    random: Random,
+    pub(crate) random: Random,
 }
 
 fn ids_of(pair: Pair) -> (Option<Id>, Option<Id>) {
@@ -64,7 +64,7 @@ fn ids_of(pair: Pair) -> (Option<Id>, Option<Id>) {
 }
 
 impl Run {
-    fn new(vm: Vm, seed: u64) -> Self {
+    pub(crate) fn new(vm: Vm, seed: u64) -> Self {
         let shadow = Shadow { roots: vec![None; vm.roots.len()], ..Shadow::default() };
         Run { vm, shadow, random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1) }
     }
@@ -84,7 +84,7 @@ impl Run {
         self.vm.roots[slot].filter(|&object| !pairs(object).is_empty())
     }
 
-    fn operation(&mut self) -> Result<(), String> {
+    pub(crate) fn operation(&mut self) -> Result<(), String> {
         match self.random.below(100) {
             0..16 => {
                 let kind = [TABLE, TABLE, TABLE, WEAK_VALUES, EPHEMERON, ALL_WEAK];
@@ -185,7 +185,7 @@ impl Run {
     /// Nothing that can be reached has been freed.
     fn check_freed(&mut self) -> Result<(), String> {
         self.sync()?;
-        let freed = std::mem::take(&mut self.vm.heap.side.freed);
+        let freed = std::mem::take(&mut *self.vm.freed.lock().unwrap());
         if freed.is_empty() {
             return Ok(());
         }
@@ -259,7 +259,7 @@ impl Run {
         Ok(())
     }
 
-    fn run(&mut self, operations: usize) -> Result<(), String> {
+    pub(crate) fn run(&mut self, operations: usize) -> Result<(), String> {
         for count in 1..=operations {
             self.operation()?;
             if count % 500 == 0 {
@@ -270,10 +270,10 @@ impl Run {
     }
 }
 
-const SEEDS: u64 = if cfg!(miri) { 1 } else { 40 };
+pub(crate) const SEEDS: u64 = if cfg!(miri) { 1 } else { 40 };
 
 /// Operations of each run. `LUA_GC_OPERATIONS` sets how many a test does in all; by default 200,000.
-fn operations() -> usize {
+pub(crate) fn operations() -> usize {
     let asked = std::env::var("LUA_GC_OPERATIONS").ok().and_then(|text| text.parse::<usize>().ok());
     match asked {
         Some(total) => total / SEEDS as usize,
@@ -285,11 +285,13 @@ fn operations() -> usize {
 type Build = fn() -> Box<dyn Collector<ToyModel>>;
 
 /// Every collector that works between other operations of the program.
-const COLLECTORS: [(&str, Build); 6] = [
+const COLLECTORS: [(&str, Build); 8] = [
     ("mark-sweep", || CollectorKind::MarkSweep.build()),
     ("incremental", || CollectorKind::Incremental.build()),
     ("one object at a time", || Box::new(Dribble)),
     ("generational", || CollectorKind::Generational.build()),
+    ("worker in turn", || super::apart::apart(false, 1)),
+    ("workers", || super::apart::apart(true, 3)),
     ("stress", || CollectorKind::Stress.build()),
     ("minor stress", || CollectorKind::StressMinor.build()),
 ];
@@ -412,7 +414,11 @@ fn noticed(build: Build, omit: impl Fn(&mut Vm)) -> usize {
 fn without_the_barrier_objects_are_lost() {
     for (name, build) in COLLECTORS {
         let lost = noticed(build, |vm| vm.omit_barrier = true);
-        let needed = if matches!(name, "mark-sweep" | "stress") { 0..=0 } else { 4..=20 };
+        let needed = match name {
+            "mark-sweep" | "stress" => 0..=0,
+            "workers" => 0..=20, // it depends on who is faster
+            _ => 4..=20,
+        };
         assert!(needed.contains(&lost), "{name}: {lost} of 20 runs noticed");
     }
 }
@@ -424,7 +430,7 @@ fn without_revival_strings_are_lost() {
     for (name, build) in COLLECTORS {
         let lost = noticed(build, |vm| vm.omit_revival = true);
         let needed = match name {
-            "incremental" | "one object at a time" => 4..=20,
+            "incremental" | "one object at a time" | "worker in turn" => 4..=20,
             "stress" => 0..=0,
             _ => 0..=20,
         };

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
+use std::sync::{Arc, Mutex};
 
-use crate::{Collector, Header, Heap, Marks, Model, PageSource, SystemPages, Tracer, WeakPhase};
+use crate::{Collector, FreeRaw, Freed, Header, Heap, Marks, Model, PageSource, SystemPages, Tracer, WeakPhase};
 
 pub(crate) type Object = NonNull<Header>;
 pub(crate) type Id = u32;
@@ -28,16 +29,19 @@ pub(crate) struct Toy {
     pub(crate) id: Id,
     pub(crate) length: u32,
     /// The size that it was allocated with: tests pad objects.
-    size: usize,
+    size: u32,
     pub(crate) pairs: *mut Pair,
+    /// Of the VM that made it.
+    freed: *const Log,
 }
+
+/// Ids of objects that were freed, on any thread.
+pub(crate) type Log = Mutex<Vec<Id>>;
 
 #[derive(Default)]
 pub(crate) struct Side {
     /// Weak index of strings, as a string table.
     pub(crate) strings: HashMap<Id, Object>,
-    /// Ids of objects that were freed.
-    pub(crate) freed: Vec<Id>,
     pub(crate) reached_shared: usize,
     pub(crate) marking_ended: usize,
     /// Entries of weak tables that were cleared: cycle, table, index.
@@ -107,8 +111,10 @@ unsafe impl Model for ToyModel {
 
     unsafe fn trace_slots(object: Object, view: &Self::View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
         // SAFETY: the heap keeps the block that the view names.
-        let pairs = unsafe { std::slice::from_raw_parts(view.0, view.1) };
-        trace_pairs(object, &pairs[from..to], tracer);
+        assert!(to <= view.1);
+        // SAFETY: the heap keeps the block that the view names.
+        let pairs = unsafe { std::slice::from_raw_parts(view.0.add(from), to - from) };
+        trace_pairs(object, pairs, tracer);
     }
 
     unsafe fn slots(object: Object) -> Option<(usize, Self::View)> {
@@ -118,20 +124,37 @@ unsafe impl Model for ToyModel {
 
     unsafe fn size(object: Object) -> usize {
         // SAFETY: the heap passes a live object.
-        unsafe { (*object.cast::<Toy>().as_ptr()).size }
+        unsafe { (*object.cast::<Toy>().as_ptr()).size as usize }
     }
 
     unsafe fn free(object: Object, heap: &mut Heap<Self>) {
         // SAFETY: the heap passes an object once; it owns its block.
         unsafe {
             let toy = object.cast::<Toy>().as_ptr();
-            heap.side.freed.push((*toy).id);
+            note_freed(toy);
             if kind(object) == STRING {
                 let gone = heap.side.strings.remove(&(*toy).id);
                 assert!(gone.is_none_or(|gone| gone == object));
             }
             free_pairs(heap, (*toy).pairs, (*toy).length);
         }
+    }
+
+    unsafe fn free_apart(object: Object, freed: &mut Freed) -> bool {
+        if kind(object) == STRING {
+            return false;
+        }
+        // SAFETY: the heap passes an object once; it owns its block.
+        unsafe {
+            let toy = object.cast::<Toy>().as_ptr();
+            note_freed(toy);
+            free_pairs(freed, (*toy).pairs, (*toy).length);
+        }
+        true
+    }
+
+    fn merge_reached(into: &mut usize, from: usize) {
+        *into += from;
     }
 
     unsafe fn clear_weak(object: Object, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
@@ -196,8 +219,19 @@ fn trace_pairs(object: Object, pairs: &[Pair], tracer: &mut Tracer<'_, ToyModel>
 
 /// # Safety
 ///
+/// The object is being freed.
+unsafe fn note_freed(toy: *const Toy) {
+    // SAFETY: the VM that made the object outlives it.
+    if let Some(log) = unsafe { (*toy).freed.as_ref() } {
+        // SAFETY: as above.
+        log.lock().unwrap().push(unsafe { (*toy).id });
+    }
+}
+
+/// # Safety
+///
 /// The block holds that many pairs and is not used any more.
-unsafe fn free_pairs(heap: &mut Heap<ToyModel>, pairs: *mut Pair, length: u32) {
+unsafe fn free_pairs(heap: &mut impl FreeRaw, pairs: *mut Pair, length: u32) {
     if let Some(pairs) = NonNull::new(pairs)
         && length > 0
     {
@@ -215,6 +249,7 @@ pub(crate) struct Vm {
     pub(crate) omit_barrier: bool,
     /// Strings that are found again are used as they are: likewise.
     pub(crate) omit_revival: bool,
+    pub(crate) freed: Arc<Log>,
 }
 
 /// Ids of strings are below.
@@ -232,6 +267,7 @@ impl Vm {
             next_id: STRINGS,
             omit_barrier: false,
             omit_revival: false,
+            freed: Arc::default(),
         }
     }
 
@@ -260,8 +296,9 @@ impl Vm {
                     let toy = object.cast::<Toy>().as_ptr();
                     (&raw mut (*toy).id).write(id);
                     (&raw mut (*toy).length).write(length);
-                    (&raw mut (*toy).size).write(size);
+                    (&raw mut (*toy).size).write(size as u32);
                     (&raw mut (*toy).pairs).write(pairs);
+                    (&raw mut (*toy).freed).write(Arc::as_ptr(&self.freed));
                 }
                 Some(object)
             }

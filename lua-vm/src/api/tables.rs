@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::exec::ArithOp;
 use crate::meta::{Event, type_index};
 use crate::string;
-use crate::table::{IS_METATABLE, Table};
+use crate::table::Table;
 use crate::userdata::Userdata;
 use crate::value::{Value, tag};
 
@@ -442,7 +442,7 @@ impl Cx<'_> {
                     vm.heap.barrier(header);
                     (*v.as_ptr::<Userdata>()).meta = meta;
                     if !meta.is_null() {
-                        (*meta).flags |= IS_METATABLE;
+                        Table::become_metatable(&mut vm.heap, meta);
                         if !vm.handler_in(meta, Event::Gc).is_nil() {
                             vm.heap.register_finalizer(header);
                         }
@@ -451,7 +451,7 @@ impl Cx<'_> {
                 t => {
                     vm.roots.type_metatables[type_index(t)] = meta;
                     if !meta.is_null() {
-                        (*meta).flags |= IS_METATABLE;
+                        Table::become_metatable(&mut vm.heap, meta);
                     }
                 }
             }

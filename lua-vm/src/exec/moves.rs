@@ -87,7 +87,7 @@ unsafe fn set_upval_barrier(vm: &mut Vm, i: Instr) -> Result<Flow> {
     unsafe {
         let base = (*vm.frame).base;
         let u = upvalue(base, i.b());
-        vm.heap.barrier(NonNull::new_unchecked(u.cast()));
+        Upvalue::barrier(&mut vm.heap, u);
         copy((*u).value, base.byte_add(i.a()));
     }
     Ok(Flow::Run)

@@ -1,6 +1,6 @@
 //! The sizes of array and hash part.
 
-use lua_gc::OutOfMemory;
+use lua_gc::{FreeRaw, OutOfMemory};
 use std::ptr::{self, NonNull};
 
 use super::{NO_KEY, NODE, Node, Table, dummy};
@@ -14,7 +14,7 @@ const MAX_NODES: usize = 1 << 27;
 
 /// # Safety
 /// `array` is an array block of `len` slots, or `len` is 0.
-pub(super) unsafe fn free_array(heap: &mut Heap, array: *mut u8, len: u32) {
+pub(super) unsafe fn free_array(heap: &mut impl FreeRaw, array: *mut u8, len: u32) {
     if len != 0 {
         // SAFETY: the block begins at the last payload and has 9 bytes a slot.
         unsafe { heap.free_raw(NonNull::new_unchecked(array.sub(len as usize * 8)), len as usize * 9) }
@@ -23,7 +23,7 @@ pub(super) unsafe fn free_array(heap: &mut Heap, array: *mut u8, len: u32) {
 
 /// # Safety
 /// `nodes` is a block of so many bytes, or the dummy.
-pub(super) unsafe fn free_nodes(heap: &mut Heap, nodes: *mut Node, bytes: u32) {
+pub(super) unsafe fn free_nodes(heap: &mut impl FreeRaw, nodes: *mut Node, bytes: u32) {
     if nodes != dummy() {
         // SAFETY: allocated with that size below.
         unsafe { heap.free_raw(NonNull::new_unchecked(nodes.cast()), bytes as usize) }

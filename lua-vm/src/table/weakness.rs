@@ -10,6 +10,20 @@ use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 impl Table {
+    /// The table is the metatable of something from now on.
+    ///
+    /// # Safety
+    /// `t` is live.
+    pub(crate) unsafe fn become_metatable(heap: &mut Heap, t: *mut Table) {
+        // SAFETY: the caller's promise. Tracing reads the flags.
+        unsafe {
+            if (*t).flags & IS_METATABLE == 0 {
+                Table::barrier_head(heap, t);
+                (*t).flags |= IS_METATABLE;
+            }
+        }
+    }
+
     /// Makes a table weak, or strong again: moves all its entries to where they belong.
     ///
     /// # Safety
@@ -85,7 +99,7 @@ impl Vm {
             Table::barrier_head(&mut self.heap, t);
             (*t).meta = meta;
             if !meta.is_null() {
-                (*meta).flags |= IS_METATABLE;
+                Table::become_metatable(&mut self.heap, meta);
                 if !self.handler_in(meta, Event::Gc).is_nil() {
                     self.heap.register_finalizer(header);
                 }

@@ -17,7 +17,7 @@ pub(crate) struct Configuration {
 pub(crate) const PLAIN: &str = "plain";
 
 /// Every configuration, in the order in which they run.
-pub(crate) const CONFIGURATIONS: [Configuration; 11] = [
+pub(crate) const CONFIGURATIONS: [Configuration; 14] = [
     Configuration { name: "threaded", environment: &[("LUA_VM_DISPATCH", "threaded")] },
     Configuration { name: "looped", environment: &[("LUA_VM_DISPATCH", "looped")] },
     Configuration { name: "mark-sweep", environment: &[("LUA_VM_GC", "mark-sweep")] },
@@ -26,6 +26,12 @@ pub(crate) const CONFIGURATIONS: [Configuration; 11] = [
     Configuration { name: "gc-stress-minor", environment: &[("LUA_VM_GC", "stress-minor")] },
     Configuration { name: "gc-stress", environment: &[("LUA_VM_GC", "stress")] },
     Configuration { name: "gc-stress-looped", environment: &[("LUA_VM_GC", "stress"), ("LUA_VM_DISPATCH", "looped")] },
+    Configuration { name: "concurrent", environment: &[("LUA_VM_GC", "concurrent")] },
+    Configuration { name: "gc-stress-concurrent", environment: &[("LUA_VM_GC", "stress-concurrent")] },
+    Configuration {
+        name: "gc-stress-concurrent-looped",
+        environment: &[("LUA_VM_GC", "stress-concurrent"), ("LUA_VM_DISPATCH", "looped")],
+    },
     Configuration { name: "stack-stress", environment: &[("LUA_VM_STRESS_STACK", "1")] },
     Configuration { name: "stack-stress-looped", environment: &[("LUA_VM_STRESS_STACK", "1"), ("LUA_VM_DISPATCH", "looped")] },
     Configuration { name: PLAIN, environment: &[] },

@@ -1,0 +1,138 @@
+//! A collector whose marking and sweeping other threads do.
+
+use crate::concurrent::TAKE_BACK;
+use crate::concurrent::pool;
+use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
+
+/// Marks the roots, and leaves the rest to the pool as far as that is fast enough.
+///
+/// A cycle begins before the heap has reached its goal: as much earlier as the program allocated
+/// while the last cycle marked. Beyond the goal the program helps, the more the further it is.
+#[derive(Debug, Default)]
+pub(crate) struct Concurrent {
+    /// For tests: works at every safepoint, and begins a cycle when none runs.
+    eager: bool,
+    /// Bytes of the heap when the cycle began.
+    began: usize,
+}
+
+/// Bytes that are allocated between two steps while a cycle runs.
+const STEP: usize = 16 * 1024;
+/// Bytes of work that the program does in a step if it must help.
+const HELP: usize = 8 * STEP;
+/// Bytes of pages that it sweeps in a step.
+const SWEEP: usize = 4 * STEP;
+/// Smaller heaps are marked at once: that is done sooner than another thread wakes up.
+const SMALL: usize = 64 * 1024;
+
+impl Concurrent {
+    /// As often as possible.
+    pub(crate) fn eager() -> Self {
+        Concurrent { eager: true, ..Self::default() }
+    }
+
+    /// Asks the pool to help; if it does not, or the program has outrun it, the program does some of the work.
+    fn go_on<M: Model>(heap: &mut Heap<M>) {
+        let shared = heap.share();
+        if !pool::submit(&shared) || heap.bytes() > heap.target {
+            shared.work(HELP);
+        }
+    }
+
+    fn begin<M: Model>(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
+        self.began = heap.bytes();
+        if heap.bytes() < SMALL && !self.eager || heap.should_mark_at_once() {
+            heap.begin_marking(roots);
+            heap.end_marking();
+        } else {
+            heap.begin_marking_apart(roots);
+            pool::submit(&heap.share());
+        }
+    }
+
+    /// One step of marking: ends it, or helps if it is late.
+    fn mark<M: Model>(&mut self, heap: &mut Heap<M>) {
+        if heap.marking.shared.is_none() {
+            // Another collector began this cycle.
+            if heap.mark_slice(HELP) {
+                self.end(heap);
+            }
+            return;
+        }
+        if heap.is_marked_apart(HELP) {
+            self.end(heap);
+        } else {
+            Self::go_on(heap);
+        }
+    }
+
+    fn end<M: Model>(&mut self, heap: &mut Heap<M>) {
+        heap.end_marking();
+        let grown = heap.bytes().saturating_sub(self.began);
+        heap.lead = grown + grown / 4;
+        if heap.phase() == Phase::Sweeping {
+            let shared = heap.share();
+            heap.sweep_apart(&shared);
+            pool::submit(&shared);
+        }
+    }
+
+    fn sweep<M: Model>(heap: &mut Heap<M>) {
+        if !heap.take_swept(TAKE_BACK) {
+            Self::go_on(heap);
+        }
+        heap.sweep_here(SWEEP);
+    }
+}
+
+// SAFETY: `collect` is the default after other threads have stopped.
+unsafe impl<M: Model> Collector<M> for Concurrent {
+    fn kind(&self) -> CollectorKind {
+        if self.eager { CollectorKind::StressConcurrent } else { CollectorKind::Concurrent }
+    }
+
+    fn enter(&mut self, heap: &mut Heap<M>) {
+        heap.set_demand(if self.eager { Demand::Always } else { Demand::AtThreshold });
+        if heap.phase() != Phase::Idle {
+            heap.set_threshold(heap.bytes());
+        }
+    }
+
+    fn leave(&mut self, heap: &mut Heap<M>) {
+        heap.work_alone();
+        heap.lead = 0;
+    }
+
+    fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
+        match heap.phase() {
+            Phase::Idle => self.begin(heap, roots),
+            Phase::Marking => self.mark(heap),
+            Phase::Sweeping => Self::sweep(heap),
+        }
+        if heap.phase() != Phase::Idle {
+            heap.set_threshold(heap.bytes() + STEP);
+        }
+    }
+
+    /// Works alone, since the caller waits.
+    fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool {
+        heap.work_alone();
+        let mut left = bytes.max(STEP);
+        while left > 0 {
+            left = left.saturating_sub(STEP);
+            match heap.phase() {
+                Phase::Idle => heap.begin_marking(roots),
+                Phase::Marking if heap.mark_slice(HELP) => heap.end_marking(),
+                Phase::Marking => {}
+                Phase::Sweeping => {
+                    heap.sweep_slice(SWEEP);
+                }
+            }
+            if heap.phase() == Phase::Idle {
+                return true;
+            }
+        }
+        heap.set_threshold(heap.bytes() + STEP);
+        false
+    }
+}
