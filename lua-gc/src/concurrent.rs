@@ -16,6 +16,8 @@ pub(crate) mod claim;
 mod freed;
 mod huge;
 mod mark;
+#[cfg(all(test, not(miri)))]
+mod model;
 pub(crate) mod pool;
 mod shared;
 mod sweep;

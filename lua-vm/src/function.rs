@@ -113,7 +113,6 @@ impl Function {
             if (*this).is_linked() {
                 return Ok(());
             }
-            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
             let proto = &*(*this).proto;
             let constants = proto.constants();
             let mut patched: *mut Value = ptr::null_mut();

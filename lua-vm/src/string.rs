@@ -416,7 +416,6 @@ impl Reached {
         }
     }
 
-
     /// # Safety
     /// As for [`Reached::note`].
     unsafe fn contains(&self, s: NonNull<PoolStr>) -> bool {

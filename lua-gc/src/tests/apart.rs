@@ -138,3 +138,74 @@ fn dropping_the_heap_in_any_phase_frees_everything() {
         }
     }
 }
+
+#[test]
+fn a_limit_is_kept_and_pages_that_workers_hold_are_waited_for() {
+    let mut vm = Vm::new(apart(true, 1));
+    vm.heap.set_limit(400_000);
+    let mut refused = 0;
+    for index in 0..if cfg!(miri) { 500 } else { 60_000 } {
+        let mut object = vm.try_object(TABLE, index % 50, 0);
+        if object.is_none() {
+            refused += 1;
+            vm.collect();
+            object = vm.try_object(TABLE, index % 50, 0);
+        }
+        vm.roots[index as usize % 8] = Some(object.expect("a collection frees enough"));
+        assert!(vm.heap.bytes() <= 400_000);
+        // Seldom enough for the limit to be reached.
+        if index % 400 == 0 {
+            vm.step();
+        }
+    }
+    assert!(cfg!(miri) || refused > 3, "{refused}");
+}
+
+/// One test, since it changes what all tests of the process share.
+#[test]
+#[cfg_attr(miri, ignore = "forks")]
+fn heaps_do_without_the_pool_when_it_is_shut_down_or_the_process_forks() {
+    let begun = |seed| {
+        let mut run = Run::new(Vm::new(apart(true, 2)), seed);
+        (0..777).for_each(|_| run.operation().unwrap());
+        run
+    };
+    #[cfg(unix)]
+    for seed in 1..=20 {
+        assert_eq!(in_a_child(begun(seed)), 0, "seed {seed}");
+    }
+    let mut run = begun(1);
+    crate::shut_down_pool();
+    assert_eq!(crate::pool_policy().threads, 0);
+    run.run(1000).unwrap();
+    begun(2).run(1000).unwrap();
+    crate::set_pool_policy(crate::PoolPolicy::default());
+    run.run(1000).unwrap();
+    begun(3).run(1000).unwrap();
+}
+
+/// Forks, and goes on in the child alone; its exit status.
+#[cfg(unix)]
+fn in_a_child(mut run: Run) -> i32 {
+    unsafe extern "C" {
+        fn fork() -> i32;
+        fn waitpid(process: i32, status: *mut i32, options: i32) -> i32;
+        fn _exit(status: i32) -> !;
+        fn alarm(seconds: u32) -> u32;
+    }
+    // SAFETY: the child uses nothing that other threads of this process may have locked: the heap is its own.
+    unsafe {
+        let child = fork();
+        if child == 0 {
+            alarm(60);
+            let went_well = run.run(1000).is_ok();
+            drop(run);
+            _exit(!went_well as i32);
+        }
+        let mut status = -1;
+        waitpid(child, &raw mut status, 0);
+        // The parent's heap is as usable as before.
+        run.run(500).unwrap();
+        status
+    }
+}
