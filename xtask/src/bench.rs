@@ -9,7 +9,7 @@ mod chart;
 mod measure;
 mod program;
 mod report;
-mod statistics;
+pub(crate) mod statistics;
 mod table;
 mod vms;
 

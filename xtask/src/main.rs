@@ -3,7 +3,7 @@
 //! One file per task: [`ci`] (what has to hold before a change lands),
 //! [`tidy`] (edges between crates, files that may hold `unsafe`), [`handlers`]
 //! (the shape of the machine code), [`test_suite`] (Lua scripts with their
-//! expected output), [`mod@bench`] and [`compare`] (our engine beside others).
+//! expected output), [`mod@bench`], [`compare`] and [`startup`] (our engine beside others).
 //!
 //! Nothing here links the engine: the tasks run cargo and the programs that it
 //! builds, and look at what comes out.
@@ -17,6 +17,7 @@ mod fuzz;
 mod handlers;
 mod jobs;
 mod process;
+mod startup;
 mod task;
 mod test_suite;
 mod tidy;
@@ -36,6 +37,7 @@ usage: cargo xtask TASK [OPTIONS]
   test-suite    the own corpus and the official suite of Lua 5.4.8
   bench         our benchmark programs on lua-cli and on other engines
   compare       run the scripts of a directory on two engines, compare what they print
+  startup       what starting takes, beside lua5.4
   fuzz          damaged sources and chunks, random programs, refused charges, deep recursion
 
 `cargo xtask TASK --help` lists the options of a task.
@@ -64,6 +66,7 @@ fn run(task: &str, arguments: Arguments) -> Result<Outcome> {
         "test-suite" => test_suite::run(arguments),
         "bench" => bench::run(arguments),
         "compare" => compare::run(arguments),
+        "startup" => startup::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "" | "help" | "-h" | "--help" => {
             print!("{USAGE}");
