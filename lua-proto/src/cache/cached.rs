@@ -127,19 +127,20 @@ impl<L: Loader> Loader for Cached<L> {
 
     fn can_open(&self, file: &FileRequest<'_>) -> bool {
         let pinned = file.caching != CacheMode::Off && self.policy() == Policy::Pinned;
-        pinned && self.find_pinned(file).1.is_some() || self.inner.can_open(file)
+        pinned && self.find_pinned(file, &mut Key::new()).is_some() || self.inner.can_open(file)
     }
 
     fn load_file(&self, file: &FileRequest<'_>) -> Result<Arc<Proto>, FileError> {
         match (file.caching, self.policy()) {
             (CacheMode::Off, _) => self.inner.load_file(file),
-            (_, Policy::Pinned) => match self.find_pinned(file) {
-                (_, Some(entry)) => {
-                    self.hits.fetch_add(1, Ordering::Relaxed);
-                    Ok(Arc::clone(&entry.proto))
-                }
-                (key, None) => self.load_under(&key, file, Policy::Pinned),
-            },
+            (_, Policy::Pinned) => {
+                let mut key = Key::new();
+                let Some(entry) = self.find_pinned(file, &mut key) else {
+                    return self.load_under(&key, file, Policy::Pinned);
+                };
+                self.hits.fetch_add(1, Ordering::Relaxed);
+                Ok(Arc::clone(&entry.proto))
+            }
             (_, policy) => self.load_under(&self.live_key(file), file, policy),
         }
     }
@@ -150,15 +151,14 @@ impl<L: Loader> Loader for Cached<L> {
 }
 
 impl<L: Loader> Cached<L> {
-    /// The key of a file in the directory of the current generation, and what is there. No system call,
+    /// Makes the key of a file in the directory of the current generation, and answers what is there. No system call,
     /// except for the first relative path of a generation.
     #[inline]
-    fn find_pinned(&self, file: &FileRequest<'_>) -> (Key, Option<Arc<Entry>>) {
+    fn find_pinned(&self, file: &FileRequest<'_>, key: &mut Key) -> Option<Arc<Entry>> {
         let generation = self.chunks.load();
         let directory = (!file.path.is_absolute()).then(|| self.pinned_directory(&generation));
-        let key = key::of_file(directory, file.path, file.name, file.mode);
-        let entry = generation.ready(&key);
-        (key, entry)
+        key::fill(key, directory, file.path, file.name, file.mode);
+        generation.ready(key)
     }
 
     fn pinned_directory<'g>(&self, generation: &'g Chunks) -> &'g Path {

@@ -23,27 +23,37 @@ const HEAD: usize = 9;
 const TEXT: u8 = 0x80;
 
 /// The key of a file below `directory`, if the path is not absolute.
-#[inline]
 pub(super) fn of_file(directory: Option<&Path>, path: &Path, name: &[u8], mode: ChunkMode) -> Key {
+    let mut key = Key::new();
+    fill(&mut key, directory, path, name, mode);
+    key
+}
+
+/// As [`of_file`], in place: a key is large to move.
+#[inline]
+pub(super) fn fill(key: &mut Key, directory: Option<&Path>, path: &Path, name: &[u8], mode: ChunkMode) {
     let directory = directory.map_or(&[][..], |directory| directory.as_os_str().as_encoded_bytes());
     let separator = if directory.is_empty() { "" } else { std::path::MAIN_SEPARATOR_STR };
-    compose(mode as u8, &[directory, separator.as_bytes(), path.as_os_str().as_encoded_bytes()], name)
+    compose(key, mode as u8, &[directory, separator.as_bytes(), path.as_os_str().as_encoded_bytes()], name);
 }
 
 /// The key of a string.
 pub(super) fn of_text(chunk: &Chunk<'_>) -> Key {
-    compose(TEXT | chunk.mode as u8, &[chunk.bytes], chunk.name)
+    let mut key = Key::new();
+    compose(&mut key, TEXT | chunk.mode as u8, &[chunk.bytes], chunk.name);
+    key
 }
 
 #[inline]
-fn compose(mode: u8, place: &[&[u8]], name: &[u8]) -> Key {
+fn compose(key: &mut Key, mode: u8, place: &[&[u8]], name: &[u8]) {
     let length: usize = place.iter().map(|part| part.len()).sum();
-    let mut key = Key::with_capacity(HEAD + length + name.len());
-    key.push(mode);
-    key.extend_from_slice(&(length as u64).to_le_bytes());
+    let mut head = [mode; HEAD];
+    head[1..].copy_from_slice(&(length as u64).to_le_bytes());
+    key.clear();
+    key.reserve(HEAD + length + name.len());
+    key.extend_from_slice(&head);
     place.iter().for_each(|part| key.extend_from_slice(part));
     key.extend_from_slice(name);
-    key
 }
 
 /// A key's parts, if it is one of a file.
