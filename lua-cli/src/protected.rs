@@ -6,15 +6,12 @@ use crate::interrupt::Guard;
 
 /// Calls its first argument with the others; returns true and the results, or false and
 /// the message.
-static CALL: Native = Native {
-    name: "call",
-    call: |cx| {
-        cx.push_native(&MESSAGE);
-        cx.insert(0);
-        let arguments = cx.top().saturating_sub(2);
-        Ok(cx.pcall_k(arguments, -1, Some(0), 0, finished))
-    },
-};
+static CALL: Native = Native::new("call", |cx| {
+    cx.push_native(&MESSAGE);
+    cx.insert(0);
+    let arguments = cx.top().saturating_sub(2);
+    Ok(cx.pcall_k(arguments, -1, Some(0), 0, finished))
+});
 
 fn finished(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
     let first = if result.ok { 1 } else { cx.top() - 1 };
@@ -24,25 +21,22 @@ fn finished(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
 }
 
 /// Turns an error value into a message with a traceback, where it was raised.
-static MESSAGE: Native = Native {
-    name: "message",
-    call: |cx| {
-        let message = match cx.type_of(0) {
-            Type::String | Type::Number => {
-                cx.coerce_str(0)?;
-                cx.bytes(0).to_vec()
+static MESSAGE: Native = Native::new("message", |cx| {
+    let message = match cx.type_of(0) {
+        Type::String | Type::Number => {
+            cx.coerce_str(0)?;
+            cx.bytes(0).to_vec()
+        }
+        _ => {
+            if cx.call_metafield(0, "__tostring")? && cx.type_of(cx.top() - 1) == Type::String {
+                return Ok(cx.returns(1));
             }
-            _ => {
-                if cx.call_metafield(0, "__tostring")? && cx.type_of(cx.top() - 1) == Type::String {
-                    return Ok(cx.returns(1));
-                }
-                format!("(error object is a {} value)", cx.type_name(0)).into_bytes()
-            }
-        };
-        cx.traceback(Some(&message), 1)?;
-        Ok(cx.returns(1))
-    },
-};
+            format!("(error object is a {} value)", cx.type_name(0)).into_bytes()
+        }
+    };
+    cx.traceback(Some(&message), 1)?;
+    Ok(cx.returns(1))
+});
 
 /// Calls the function below the top `arguments` values in place of both: leaves its
 /// results, or, if it fails, the message, and answers whether it succeeded.

@@ -2,43 +2,44 @@
 
 mod garbage;
 mod numeral;
+mod shortcut;
 
-use lua_vm::{Cx, Error, Native, Outcome, Resumed, Type, Value};
+use lua_vm::{Cx, Error, Native, Outcome, Resumed, Shortcut, Type, Value};
 
 use crate::{load, stream};
 
 static FUNCTIONS: [Native; 23] = [
-    Native { name: "assert", call: assert },
-    Native { name: "collectgarbage", call: garbage::collectgarbage },
-    Native { name: "dofile", call: load::dofile },
-    Native { name: "error", call: error },
-    Native { name: "getmetatable", call: getmetatable },
-    Native { name: "ipairs", call: ipairs },
-    Native { name: "loadfile", call: load::loadfile },
-    Native { name: "load", call: load::load },
+    Native::with("assert", assert, Shortcut::Value(shortcut::assert)),
+    Native::new("collectgarbage", garbage::collectgarbage),
+    Native::new("dofile", load::dofile),
+    Native::new("error", error),
+    Native::with("getmetatable", getmetatable, Shortcut::Value(shortcut::getmetatable)),
+    Native::new("ipairs", ipairs),
+    Native::new("loadfile", load::loadfile),
+    Native::new("load", load::load),
     NEXT,
-    Native { name: "pairs", call: pairs },
-    Native { name: "pcall", call: pcall },
-    Native { name: "print", call: print },
-    Native { name: "warn", call: warn },
-    Native { name: "rawequal", call: rawequal },
-    Native { name: "rawlen", call: rawlen },
-    Native { name: "rawget", call: rawget },
-    Native { name: "rawset", call: rawset },
-    Native { name: "select", call: select },
-    Native { name: "setmetatable", call: setmetatable },
-    Native { name: "tonumber", call: tonumber },
-    Native { name: "tostring", call: tostring },
-    Native { name: "type", call: r#type },
-    Native { name: "xpcall", call: xpcall },
+    Native::new("pairs", pairs),
+    Native::with("pcall", pcall, Shortcut::Protect),
+    Native::new("print", print),
+    Native::new("warn", warn),
+    Native::with("rawequal", rawequal, Shortcut::Value(shortcut::rawequal)),
+    Native::with("rawlen", rawlen, Shortcut::Value(shortcut::rawlen)),
+    Native::with("rawget", rawget, Shortcut::Value(shortcut::rawget)),
+    Native::new("rawset", rawset),
+    Native::with("select", select, Shortcut::Value(shortcut::select)),
+    Native::with("setmetatable", setmetatable, Shortcut::Value(shortcut::setmetatable)),
+    Native::with("tonumber", tonumber, Shortcut::Value(shortcut::tonumber)),
+    Native::with("tostring", tostring, Shortcut::Value(shortcut::tostring)),
+    Native::with("type", r#type, Shortcut::Value(shortcut::r#type)),
+    Native::with("xpcall", xpcall, Shortcut::ProtectHandled),
 ];
 
-const NEXT: Native = Native { name: "next", call: next };
+const NEXT: Native = Native::new("next", next);
 
 /// Where `next` stands in [`FUNCTIONS`]: `pairs` gives out the same function.
 const NEXT_INDEX: usize = 8;
 
-static IPAIRS_NEXT: Native = Native { name: "ipairs_iterator", call: ipairs_next };
+static IPAIRS_NEXT: Native = Native::new("ipairs_iterator", ipairs_next);
 
 /// Adds the functions to the table of globals, and pushes that.
 ///
@@ -59,13 +60,8 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
 fn print(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let out = stream::stdout();
     for slot in 0..cx.arg_count() {
-        let is_string = matches!(cx.get(slot), Value::Str(_));
-        let text = if is_string {
-            slot
-        } else {
-            cx.tostring(slot)?;
-            cx.top() - 1
-        };
+        cx.tostring(slot)?;
+        let text = cx.top() - 1;
         let mut stream = out.lock();
         // As in the reference, a failure to write has no consequence.
         if slot > 0 {
@@ -73,9 +69,7 @@ fn print(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         }
         let _ = stream.write(cx.bytes(text));
         drop(stream);
-        if !is_string {
-            cx.pop(1);
-        }
+        cx.pop(1);
     }
     let mut stream = out.lock();
     let _ = stream.write(b"\n");

@@ -41,20 +41,20 @@ use crate::package::PRELOAD;
 use crate::stream;
 
 static FUNCTIONS: [Native; 11] = [
-    Native { name: "mode", call: mode },
-    Native { name: "policy", call: policy },
-    Native { name: "clear", call: clear },
-    Native { name: "evict", call: evict },
-    Native { name: "replace", call: replace },
-    Native { name: "loadfile", call: load::loadfile },
-    Native { name: "load", call: load_cached },
-    Native { name: "stats", call: stats },
-    Native { name: "identity", call: identity },
-    Native { name: "update", call: update::update },
-    Native { name: "outdated", call: update::outdated },
+    Native::new("mode", mode),
+    Native::new("policy", policy),
+    Native::new("clear", clear),
+    Native::new("evict", evict),
+    Native::new("replace", replace),
+    Native::new("loadfile", load::loadfile),
+    Native::new("load", load_cached),
+    Native::new("stats", stats),
+    Native::new("identity", identity),
+    Native::new("update", update::update),
+    Native::new("outdated", update::outdated),
 ];
 
-static OPEN: Native = Native { name: "codecache", call: opened };
+static OPEN: Native = Native::new("codecache", opened);
 
 /// The name of the module.
 pub const NAME: &str = "codecache";

@@ -1,17 +1,17 @@
 //! The coroutine library (§6.2).
 
 use crate::open::MAIN_THREAD;
-use lua_vm::{Cx, Error, Native, Outcome, Resumed, Status, Type};
+use lua_vm::{Cx, Error, Native, Outcome, Resumed, Shortcut, Status, Type};
 
 static FUNCTIONS: [Native; 8] = [
-    Native { name: "create", call: create },
-    Native { name: "resume", call: resume },
-    Native { name: "running", call: running },
-    Native { name: "status", call: status },
-    Native { name: "wrap", call: wrap },
-    Native { name: "yield", call: r#yield },
-    Native { name: "isyieldable", call: isyieldable },
-    Native { name: "close", call: close },
+    Native::new("create", create),
+    Native::with("resume", resume, Shortcut::Resume),
+    Native::new("running", running),
+    Native::new("status", status),
+    Native::new("wrap", wrap),
+    Native::with("yield", r#yield, Shortcut::Yield),
+    Native::new("isyieldable", isyieldable),
+    Native::new("close", close),
 ];
 
 /// Pushes the library's table.
@@ -53,35 +53,8 @@ fn resumed(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
 fn wrap(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.check_type(0, Type::Function)?;
     cx.new_thread(0)?;
-    cx.push_closure(resume_wrapped, 1)?;
+    cx.push_wrapper()?;
     Ok(cx.returns(1))
-}
-
-fn resume_wrapped(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let arguments = cx.top();
-    cx.push_upvalue(0);
-    cx.insert(0);
-    if cx.type_of(0) != Type::Thread {
-        return Err(cx.type_error(0, "thread"));
-    }
-    Ok(cx.resume_k(0, arguments, 0, wrapped_resumed))
-}
-
-fn wrapped_resumed(cx: &mut Cx<'_>, result: Resumed) -> Result<Outcome, Error> {
-    if result.ok {
-        return Ok(cx.returns(cx.top() - 1));
-    }
-    // The error is on top. One in the coroutine ended it: its pending variables are
-    // closed, which may raise another error instead.
-    // (If it was dead before, the error says so, and this does nothing.)
-    if cx.thread_status(0) == Status::Dead {
-        cx.close_thread(0)?;
-    }
-    if cx.type_of(cx.top() - 1) == Type::String && cx.bytes(cx.top() - 1) != b"not enough memory" {
-        let message = [&*cx.position_text(1), cx.bytes(cx.top() - 1)].concat();
-        cx.push_bytes(&message)?;
-    }
-    Err(cx.throw_value())
 }
 
 fn r#yield(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

@@ -28,31 +28,30 @@ struct LuaFile {
 }
 
 static FUNCTIONS: [Native; 11] = [
-    Native { name: "close", call: close },
-    Native { name: "flush", call: flush },
-    Native { name: "input", call: input },
-    Native { name: "lines", call: lines },
-    Native { name: "open", call: open_file },
-    Native { name: "output", call: output },
-    Native { name: "popen", call: popen },
-    Native { name: "read", call: read::read },
-    Native { name: "tmpfile", call: tmpfile },
-    Native { name: "type", call: r#type },
-    Native { name: "write", call: write },
+    Native::new("close", close),
+    Native::new("flush", flush),
+    Native::new("input", input),
+    Native::new("lines", lines),
+    Native::new("open", open_file),
+    Native::new("output", output),
+    Native::new("popen", popen),
+    Native::new("read", read::read),
+    Native::new("tmpfile", tmpfile),
+    Native::new("type", r#type),
+    Native::new("write", write),
 ];
 
 static METHODS: [Native; 7] = [
-    Native { name: "read", call: read::file_read },
-    Native { name: "write", call: file_write },
-    Native { name: "lines", call: file_lines },
-    Native { name: "flush", call: file_flush },
-    Native { name: "seek", call: file_seek },
-    Native { name: "close", call: file_close },
-    Native { name: "setvbuf", call: file_setvbuf },
+    Native::new("read", read::file_read),
+    Native::new("write", file_write),
+    Native::new("lines", file_lines),
+    Native::new("flush", file_flush),
+    Native::new("seek", file_seek),
+    Native::new("close", file_close),
+    Native::new("setvbuf", file_setvbuf),
 ];
 
-static METAMETHODS: [Native; 3] =
-    [Native { name: "__gc", call: file_gc }, Native { name: "__close", call: file_gc }, Native { name: "__tostring", call: file_tostring }];
+static METAMETHODS: [Native; 3] = [Native::new("__gc", file_gc), Native::new("__close", file_gc), Native::new("__tostring", file_tostring)];
 
 /// Pushes the library's table.
 ///
@@ -284,7 +283,7 @@ fn default_to(cx: &mut Cx<'_>, name: &'static str, mode: &[u8]) -> Result<Outcom
     Ok(cx.returns(1))
 }
 
-static NEXT_LINE: Native = Native { name: "lines_iterator", call: read::next_line };
+static NEXT_LINE: Native = Native::new("lines_iterator", read::next_line);
 
 /// Formats that an iterator over lines can hold.
 const MAX_FORMATS: u32 = 250;

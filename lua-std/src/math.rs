@@ -1,31 +1,32 @@
 //! The mathematical library (§6.7).
 
 mod random;
+mod shortcut;
 
-use lua_vm::{CompareOp, Cx, Error, Native, Outcome, Type, Value};
+use lua_vm::{CompareOp, Cx, Error, Native, Outcome, Shortcut, Type, Value};
 
 static FUNCTIONS: [Native; 21] = [
-    Native { name: "abs", call: abs },
-    Native { name: "acos", call: acos },
-    Native { name: "asin", call: asin },
-    Native { name: "atan", call: atan },
-    Native { name: "ceil", call: ceil },
-    Native { name: "cos", call: cos },
-    Native { name: "deg", call: deg },
-    Native { name: "exp", call: exp },
-    Native { name: "tointeger", call: tointeger },
-    Native { name: "floor", call: floor },
-    Native { name: "fmod", call: fmod },
-    Native { name: "ult", call: ult },
-    Native { name: "log", call: log },
-    Native { name: "max", call: max },
-    Native { name: "min", call: min },
-    Native { name: "modf", call: modf },
-    Native { name: "rad", call: rad },
-    Native { name: "sin", call: sin },
-    Native { name: "sqrt", call: sqrt },
-    Native { name: "tan", call: tan },
-    Native { name: "type", call: r#type },
+    Native::with("abs", abs, Shortcut::Value(shortcut::abs)),
+    Native::new("acos", acos),
+    Native::new("asin", asin),
+    Native::new("atan", atan),
+    Native::with("ceil", ceil, Shortcut::Value(shortcut::ceil)),
+    Native::with("cos", cos, Shortcut::Value(shortcut::cos)),
+    Native::new("deg", deg),
+    Native::with("exp", exp, Shortcut::Value(shortcut::exp)),
+    Native::with("tointeger", tointeger, Shortcut::Value(shortcut::tointeger)),
+    Native::with("floor", floor, Shortcut::Value(shortcut::floor)),
+    Native::with("fmod", fmod, Shortcut::Value(shortcut::fmod)),
+    Native::new("ult", ult),
+    Native::with("log", log, Shortcut::Value(shortcut::log)),
+    Native::with("max", max, Shortcut::Value(shortcut::max)),
+    Native::with("min", min, Shortcut::Value(shortcut::min)),
+    Native::new("modf", modf),
+    Native::new("rad", rad),
+    Native::with("sin", sin, Shortcut::Value(shortcut::sin)),
+    Native::with("sqrt", sqrt, Shortcut::Value(shortcut::sqrt)),
+    Native::new("tan", tan),
+    Native::new("type", r#type),
 ];
 
 /// Pushes the library's table.
@@ -233,13 +234,13 @@ mod compat {
     use super::*;
 
     pub(super) static FUNCTIONS: [Native; 7] = [
-        Native { name: "cosh", call: cosh },
-        Native { name: "sinh", call: sinh },
-        Native { name: "tanh", call: tanh },
-        Native { name: "pow", call: pow },
-        Native { name: "frexp", call: frexp },
-        Native { name: "ldexp", call: ldexp },
-        Native { name: "log10", call: log10 },
+        Native::new("cosh", cosh),
+        Native::new("sinh", sinh),
+        Native::new("tanh", tanh),
+        Native::new("pow", pow),
+        Native::new("frexp", frexp),
+        Native::new("ldexp", ldexp),
+        Native::new("log10", log10),
     ];
 
     of_float! {

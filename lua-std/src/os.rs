@@ -12,17 +12,17 @@ use crate::{stream, system};
 use calendar::{Date, Fields, Zone};
 
 static FUNCTIONS: [Native; 11] = [
-    Native { name: "clock", call: clock },
-    Native { name: "date", call: date },
-    Native { name: "difftime", call: difftime },
-    Native { name: "execute", call: execute },
-    Native { name: "exit", call: exit },
-    Native { name: "getenv", call: getenv },
-    Native { name: "remove", call: remove },
-    Native { name: "rename", call: rename },
-    Native { name: "setlocale", call: setlocale },
-    Native { name: "time", call: time },
-    Native { name: "tmpname", call: tmpname },
+    Native::new("clock", clock),
+    Native::new("date", date),
+    Native::new("difftime", difftime),
+    Native::new("execute", execute),
+    Native::new("exit", exit),
+    Native::new("getenv", getenv),
+    Native::new("remove", remove),
+    Native::new("rename", rename),
+    Native::new("setlocale", setlocale),
+    Native::new("time", time),
+    Native::new("tmpname", tmpname),
 ];
 
 /// Pushes the library's table.

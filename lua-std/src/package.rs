@@ -29,7 +29,7 @@ const NATIVE_PATH: &str = "/usr/local/lib/lua/5.4/?.so;/usr/local/lib/lua/5.4/lo
 /// What there is to say about files with machine code.
 const NO_DYNAMIC: &str = "dynamic libraries not enabled; check your Lua installation";
 
-static FUNCTIONS: [Native; 2] = [Native { name: "loadlib", call: loadlib }, Native { name: "searchpath", call: searchpath }];
+static FUNCTIONS: [Native; 2] = [Native::new("loadlib", loadlib), Native::new("searchpath", searchpath)];
 
 /// Pushes the library's table, and sets the global `require`.
 ///

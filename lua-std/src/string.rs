@@ -10,31 +10,32 @@ mod layout;
 mod pack;
 mod pattern;
 mod search;
+mod shortcut;
 mod spec;
 
-use lua_vm::{Cx, Error, Native, Outcome, Type};
+use lua_vm::{Cx, Error, Native, Outcome, Shortcut, Type};
 use smallvec::SmallVec;
 
 use crate::output::{Output, push_part, reserve_results};
 
 static FUNCTIONS: [Native; 17] = [
-    Native { name: "byte", call: byte },
-    Native { name: "char", call: char },
-    Native { name: "dump", call: dump },
-    Native { name: "find", call: search::find },
-    Native { name: "format", call: format::format },
-    Native { name: "gmatch", call: search::gmatch },
-    Native { name: "gsub", call: search::gsub },
-    Native { name: "len", call: len },
-    Native { name: "lower", call: lower },
-    Native { name: "match", call: search::r#match },
-    Native { name: "rep", call: rep },
-    Native { name: "reverse", call: reverse },
-    Native { name: "sub", call: sub },
-    Native { name: "upper", call: upper },
-    Native { name: "pack", call: pack::pack },
-    Native { name: "packsize", call: pack::packsize },
-    Native { name: "unpack", call: pack::unpack },
+    Native::with("byte", byte, Shortcut::Value(shortcut::byte)),
+    Native::with("char", char, Shortcut::Value(shortcut::char)),
+    Native::new("dump", dump),
+    Native::new("find", search::find),
+    Native::new("format", format::format),
+    Native::new("gmatch", search::gmatch),
+    Native::new("gsub", search::gsub),
+    Native::with("len", len, Shortcut::Value(shortcut::len)),
+    Native::new("lower", lower),
+    Native::new("match", search::r#match),
+    Native::new("rep", rep),
+    Native::new("reverse", reverse),
+    Native::with("sub", sub, Shortcut::Value(shortcut::sub)),
+    Native::new("upper", upper),
+    Native::new("pack", pack::pack),
+    Native::new("packsize", pack::packsize),
+    Native::new("unpack", pack::unpack),
 ];
 
 /// Pushes the library's table and gives all strings their metatable.

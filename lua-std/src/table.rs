@@ -4,18 +4,19 @@
 //! raw, which is the same and faster.
 
 mod concat;
+mod shortcut;
 mod sort;
 
-use lua_vm::{Cx, Error, Native, Outcome, Type};
+use lua_vm::{Cx, Error, Native, Outcome, Shortcut, Type};
 
 static FUNCTIONS: [Native; 7] = [
-    Native { name: "concat", call: concat::concat },
-    Native { name: "insert", call: insert },
-    Native { name: "pack", call: pack },
-    Native { name: "unpack", call: unpack },
-    Native { name: "remove", call: remove },
-    Native { name: "move", call: r#move },
-    Native { name: "sort", call: sort::sort },
+    Native::new("concat", concat::concat),
+    Native::with("insert", insert, Shortcut::Value(shortcut::insert)),
+    Native::new("pack", pack),
+    Native::new("unpack", unpack),
+    Native::with("remove", remove, Shortcut::Value(shortcut::remove)),
+    Native::new("move", r#move),
+    Native::new("sort", sort::sort),
 ];
 
 /// Pushes the library's table.

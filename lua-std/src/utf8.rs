@@ -6,11 +6,11 @@ use smallvec::SmallVec;
 use crate::output::{Output, reserve_results};
 
 static FUNCTIONS: [Native; 5] = [
-    Native { name: "offset", call: offset },
-    Native { name: "codepoint", call: codepoint },
-    Native { name: "char", call: char },
-    Native { name: "len", call: len },
-    Native { name: "codes", call: codes },
+    Native::new("offset", offset),
+    Native::new("codepoint", codepoint),
+    Native::new("char", char),
+    Native::new("len", len),
+    Native::new("codes", codes),
 ];
 
 /// Matches one character, given that the subject is valid.
@@ -208,8 +208,8 @@ fn offset(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(1))
 }
 
-static NEXT_STRICT: Native = Native { name: "codes_iterator", call: next_strict };
-static NEXT_LAX: Native = Native { name: "codes_iterator", call: next_lax };
+static NEXT_STRICT: Native = Native::new("codes_iterator", next_strict);
+static NEXT_LAX: Native = Native::new("codes_iterator", next_lax);
 
 fn codes(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let lax = cx.to_bool(1);

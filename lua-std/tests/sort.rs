@@ -60,9 +60,9 @@ fn always(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(1))
 }
 
-static LESS: Native = Native { name: "less", call: less };
-static GREATER: Native = Native { name: "greater", call: greater };
-static ALWAYS: Native = Native { name: "always", call: always };
+static LESS: Native = Native::new("less", less);
+static GREATER: Native = Native::new("greater", greater);
+static ALWAYS: Native = Native::new("always", always);
 
 fn sort(elements: &[Element], order: Option<&'static Native>) -> Result<Vec<Element>, String> {
     let mut lua = Lua::new(Arc::new(BinaryLoader)).unwrap();

@@ -8,6 +8,7 @@
 //! survive stays in a slot or in a handle.
 
 mod access;
+mod args;
 mod buffer;
 mod call;
 mod check;
@@ -26,9 +27,11 @@ mod rooting;
 mod tables;
 mod update;
 mod userdata;
+mod wrapper;
 
 pub use crate::update::{ModuleUpdate, Obstacle, ObstacleKind, Outdated, UpdateError, Updated};
 pub use access::Access;
+pub use args::{Answer, Args};
 pub use buffer::Buffer;
 pub use convert::{ConversionError, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Rest};
 pub use cx::{CompareOp, Cx, FunctionRef, GcRequest, GcResult, Status, TableRef, ThreadRef, Type, UserdataRef, Value};
@@ -38,4 +41,5 @@ pub use lua::{Builder, Interrupt, Lua, OpenError};
 pub use lua_gc::CollectorKind;
 pub use methods::{Methods, Userdata};
 pub(crate) use native::Step;
-pub use native::{Continuation, HostFn, Native, Outcome, Resumed};
+pub use native::{Continuation, HostFn, Native, Outcome, Resumed, Shortcut, ValueFn};
+pub(crate) use wrapper::wrapped_resumed;

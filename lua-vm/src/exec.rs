@@ -22,11 +22,14 @@ mod concat;
 mod dispatch;
 pub(crate) mod index;
 mod loops;
+mod metamethod;
 mod moves;
+mod native;
 mod probe;
+mod returns;
 
 pub use arith::ArithOp;
 pub(crate) use arith::to_integer;
-pub(crate) use compare::is_negated;
+pub(crate) use compare::{is_comparison, is_negated};
 pub(crate) use dispatch::{Dispatch, ExitReason, HANDLERS, Handler, handlers, run};
 pub(crate) use probe::threaded_is_safe;

@@ -10,6 +10,7 @@
 mod call;
 mod closing;
 mod coroutine;
+mod direct;
 mod finalize;
 mod finish;
 mod host;
@@ -19,7 +20,7 @@ mod unwind;
 use crate::value::Value;
 use crate::vm::Vm;
 
-pub(crate) use finish::{move_results, puts_value_in_register};
+pub(crate) use finish::move_results;
 
 /// What the dispatch does next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -596,7 +596,8 @@ impl Upvalue {
 #[repr(C)]
 pub(crate) struct HostClosure {
     pub(crate) header: Header,
-    _unused: u16,
+    /// 1 if it resumes the coroutine in its upvalue (`coroutine.wrap`), which needs no call.
+    pub(crate) wraps: u16,
     pub(crate) upvalue_count: u32,
     pub(crate) call: HostFn,
     /// The Rust closure that `call` runs, if it is one.
@@ -620,7 +621,7 @@ impl HostClosure {
         let c = heap.alloc(HostClosure::size_for(upvalues), kind::HOST_CLOSURE)?.as_ptr().cast::<HostClosure>();
         // SAFETY: fresh memory of that size.
         unsafe {
-            (*c)._unused = 0;
+            (*c).wraps = 0;
             (*c).upvalue_count = upvalues as u32;
             (&raw mut (*c).call).write(call);
             (&raw mut (*c).state).write(state);

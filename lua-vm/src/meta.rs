@@ -66,13 +66,13 @@ impl Event {
     }
 }
 
-/// The names of all events, and the text of a memory error: fixed names of the pool, in its table of those before a VM takes that.
+/// The names of all events and types, and the text of a memory error: fixed names of the pool, in its table of those before a VM takes that.
 ///
 /// The strings of at most one byte are fixed from then on, too: most scripts make some of them at run time, and most have constants
 /// that equal those.
-pub(crate) fn fixed_names() -> ([*mut Str; EVENTS], *mut Str) {
+pub(crate) fn fixed_names() -> ([*mut Str; EVENTS], [*mut Str; TYPES], *mut Str) {
     // Addresses, so that threads may share them.
-    static NAMES: LazyLock<([usize; EVENTS], usize)> = LazyLock::new(|| {
+    static NAMES: LazyLock<([usize; EVENTS], [usize; TYPES], usize)> = LazyLock::new(|| {
         static BYTES: [[u8; 1]; 256] = {
             let mut bytes = [[0]; 256];
             let mut i = 0;
@@ -87,10 +87,10 @@ pub(crate) fn fixed_names() -> ([*mut Str; EVENTS], *mut Str) {
             pool::intern_static(byte);
         }
         let address = |text: &'static str| pool::intern_static(text.as_bytes()).as_ptr().expose_provenance();
-        (std::array::from_fn(|i| address(Event::NAMES[i])), address("not enough memory"))
+        (std::array::from_fn(|i| address(Event::NAMES[i])), TYPE_NAMES.map(address), address("not enough memory"))
     });
-    let (events, text) = &*NAMES;
-    (events.map(ptr::with_exposed_provenance_mut), ptr::with_exposed_provenance_mut(*text))
+    let (events, types, text) = &*NAMES;
+    (events.map(ptr::with_exposed_provenance_mut), types.map(ptr::with_exposed_provenance_mut), ptr::with_exposed_provenance_mut(*text))
 }
 
 impl Roots {
@@ -117,7 +117,13 @@ impl Roots {
     }
 }
 
-/// The slot of a basic type in [`Roots::type_metatables`].
+/// How many types [`type_index`] tells apart.
+pub(crate) const TYPES: usize = 9;
+
+/// The names of the types by [`type_index`].
+pub(crate) const TYPE_NAMES: [&str; TYPES] = ["nil", "boolean", "number", "string", "function", "userdata", "thread", "table", "userdata"];
+
+/// The slot of a basic type in [`Roots::type_metatables`]; tables and full userdata, whose metatables are their own, come behind.
 pub(crate) fn type_index(t: u8) -> usize {
     match t {
         tag::NIL => 0,
@@ -126,6 +132,8 @@ pub(crate) fn type_index(t: u8) -> usize {
         tag::SHORT | tag::LONG => 3,
         tag::NATIVE | tag::CLOSURE | tag::HOST_CLOSURE => 4,
         tag::POINTER => 5,
+        tag::TABLE => 7,
+        tag::USERDATA => 8,
         _ => 6,
     }
 }

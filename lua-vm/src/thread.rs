@@ -26,8 +26,8 @@ pub(crate) const SPARE: usize = 40;
 pub(crate) const MAX_STACK: usize = 1_000_000;
 /// What an error handler may use above that.
 pub(crate) const OVERFLOW_ROOM: usize = 4_000;
-const FIRST_STACK: usize = 24 + SPARE;
-const FIRST_FRAMES: usize = 6;
+const FIRST_STACK: usize = 10 + SPARE;
+const FIRST_FRAMES: usize = 4;
 
 /// What happens to the results when a frame ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +49,8 @@ pub(crate) enum Then {
     Coroutine,
     /// They are dropped; the caller's instruction runs again (`__close`, hooks).
     Again,
+    /// They are those of the host frame below, behind `true`: it is a `pcall` that runs no Rust.
+    Protected,
     /// They are dropped; unwinding goes on in the protected frame below.
     Unwind,
 }
@@ -65,8 +67,11 @@ pub(crate) const HOOKED: u8 = 8;
 pub(crate) const YIELDED: u8 = 16;
 /// [`Frame::flags`]: the frame runs a finalizer.
 pub(crate) const FINALIZER: u8 = 32;
-/// [`Frame::flags`]: a return saved its results while `__close` runs.
+/// [`Frame::flags`]: a Lua frame whose return saved its results while `__close` runs.
 pub(crate) const RETURNING: u8 = 64;
+/// [`Frame::flags`]: a host frame without Rust code, behind a [`Shortcut`](crate::api::Shortcut): the values that it waits for are its
+/// results, behind a boolean unless it has a continuation, which then sees failures alone. (The bit means something else in a Lua frame.)
+pub(crate) const DIRECT: u8 = 64;
 /// [`Frame::flags`]: the frame runs a hook.
 pub(crate) const IN_HOOK: u8 = 128;
 

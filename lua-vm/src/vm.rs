@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::api::handle::Released;
 use crate::error::{Error, Result};
 use crate::exec::{self, Handler};
-use crate::meta::{self, EVENTS};
+use crate::meta::{self, EVENTS, TYPES};
 use crate::object::{self, Heap, Side};
 use crate::string::{Adopted, Str, StringTable};
 use crate::table::Table;
@@ -36,6 +36,8 @@ pub(crate) struct Roots {
     pub(crate) type_metatables: [*mut Table; 7],
     /// Fixed names of the pool, as is the next: nothing to trace.
     pub(crate) event_names: [*mut Str; EVENTS],
+    /// What `type` gives, by [`type_index`](crate::meta::type_index).
+    pub(crate) type_names: [*mut Str; TYPES],
     /// "not enough memory": there before it is needed.
     pub(crate) memory_message: *mut Str,
     /// The value of an error that is being raised.
@@ -162,7 +164,7 @@ pub(crate) struct Options {
 impl Vm {
     /// A VM with an empty globals table.
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
-        let (event_names, memory_message) = meta::fixed_names();
+        let (event_names, type_names, memory_message) = meta::fixed_names();
         let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default() };
         let mut heap = Heap::new(side, options.pages, options.collector.build());
         let generational = matches!(options.collector, CollectorKind::Generational | CollectorKind::StressMinor);
@@ -186,6 +188,7 @@ impl Vm {
                 globals: ptr::null_mut(),
                 type_metatables: [ptr::null_mut(); 7],
                 event_names,
+                type_names,
                 memory_message,
                 thrown: Value::NIL,
                 next: ptr::null(),

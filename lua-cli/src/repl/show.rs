@@ -36,13 +36,10 @@ pub(super) fn values(cx: &mut Cx<'_>, first: u32, guard: &Guard) -> Result<Vec<u
 }
 
 /// `tostring`, to be called in protected mode.
-static TO_STRING: Native = Native {
-    name: "tostring",
-    call: |cx| {
-        cx.tostring(0)?;
-        Ok(cx.returns(1))
-    },
-};
+static TO_STRING: Native = Native::new("tostring", |cx| {
+    cx.tostring(0)?;
+    Ok(cx.returns(1))
+});
 
 struct Reader<'c, 'v> {
     cx: &'c mut Cx<'v>,

@@ -50,7 +50,7 @@ impl Xoshiro {
 /// The state of one VM's generator, an upvalue of the functions.
 struct State(Cell<[u64; 4]>);
 
-static FUNCTIONS: [Native; 2] = [Native { name: "random", call: random }, Native { name: "randomseed", call: randomseed }];
+static FUNCTIONS: [Native; 2] = [Native::new("random", random), Native::new("randomseed", randomseed)];
 
 /// Adds the functions, with a generator of their own, to the table in slot `library`.
 pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {

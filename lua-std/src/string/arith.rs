@@ -7,7 +7,7 @@ macro_rules! metamethods {
     ($($function:ident $name:literal $op:ident;)*) => {
         /// The metamethods, without `__index`.
         pub(super) static METAMETHODS: [Native; [$($name),*].len()] = [
-            $(Native { name: $name, call: $function },)*
+            $(Native::new($name, $function),)*
         ];
         $(fn $function(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             arith(cx, ArithOp::$op, $name)

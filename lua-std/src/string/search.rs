@@ -234,7 +234,7 @@ fn find_in(part: &[u8], text: &[u8]) -> Option<usize> {
     }
 }
 
-static NEXT_MATCH: Native = Native { name: "gmatch_iterator", call: next_match };
+static NEXT_MATCH: Native = Native::new("gmatch_iterator", next_match);
 
 /// Upvalues of the iterator: subject, pattern, where to go on, where the last match
 /// ended (or -1).

@@ -158,13 +158,7 @@ impl Sorter {
             cx.poll(1)?;
             return cx.compare(CompareOp::Lt, left, right);
         }
-        cx.push_slot(1);
-        cx.push_slot(left);
-        cx.push_slot(right);
-        cx.call(2, 1)?;
-        let result = cx.to_bool(cx.top() - 1);
-        cx.pop(1);
-        Ok(result)
+        cx.call_test(1, left, right)
     }
 
     fn get(&self, cx: &mut Cx<'_>, at: i64) -> Result<u32, Error> {

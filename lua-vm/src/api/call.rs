@@ -26,6 +26,25 @@ impl Cx<'_> {
         self.call_now(args, results, false)
     }
 
+    /// Calls the function in a slot with the values in two others, now, and answers whether its first result is true.
+    ///
+    /// # Errors
+    /// What the call raised.
+    #[inline]
+    pub fn call_test(&mut self, function: u32, first: u32, second: u32) -> Result<bool> {
+        self.poll(1)?;
+        let values = [self.value(function), self.value(first), self.value(second)];
+        for v in values {
+            self.push(v);
+        }
+        let vm = self.vm();
+        // SAFETY: function and arguments are on the stack of this call.
+        unsafe {
+            vm.call_protected(vm.top.sub(3), 2, 1, false)?;
+        }
+        Ok(self.take().truthy())
+    }
+
     #[inline]
     fn call_now(&mut self, args: u32, results: i32, protected: bool) -> Result<()> {
         let top = self.top();

@@ -1,6 +1,6 @@
 //! Host functions: what they are, and what they ask the VM for when they return.
 
-use super::Cx;
+use super::{Answer, Args, Cx};
 use crate::error::Error;
 
 /// A function that Lua can call.
@@ -12,6 +12,12 @@ pub type HostFn = fn(&mut Cx<'_>) -> Result<Outcome, Error>;
 /// What runs when a call or yield that a host function asked for is over.
 pub type Continuation = fn(&mut Cx<'_>, Resumed) -> Result<Outcome, Error>;
 
+/// Computes the result of a library function without a frame, or declines.
+///
+/// Whatever is not plain (an argument to convert, an error to raise, a metamethod to call) is declined: the function
+/// itself is called then, and nothing has happened yet.
+pub type ValueFn = for<'a> fn(&'a Args<'a>) -> Option<Answer>;
+
 /// A library function: a plain value in Lua, no heap object. Its identity is its address.
 #[derive(Debug)]
 pub struct Native {
@@ -19,6 +25,37 @@ pub struct Native {
     pub name: &'static str,
     /// The function.
     pub call: HostFn,
+    pub(crate) shortcut: Shortcut,
+}
+
+impl Native {
+    /// A function that is always called with a frame.
+    pub const fn new(name: &'static str, call: HostFn) -> Native {
+        Native { name, call, shortcut: Shortcut::None }
+    }
+
+    /// A function with a shortcut: what the VM may do when Lua calls it and no hook wants to see that.
+    pub const fn with(name: &'static str, call: HostFn, shortcut: Shortcut) -> Native {
+        Native { name, call, shortcut }
+    }
+}
+
+/// What the VM may do in place of a call of a library function. The effect is the same as that of the function, which is
+/// still called wherever the plain case does not apply.
+#[derive(Clone, Copy, Debug)]
+pub enum Shortcut {
+    /// Nothing: the function is called.
+    None,
+    /// Computes at most one result.
+    Value(ValueFn),
+    /// Calls the first argument with the others, protected, as `pcall` does (§6.1).
+    Protect,
+    /// Calls the first argument with those from the third on, protected, with the second as message handler, as `xpcall` does (§6.1).
+    ProtectHandled,
+    /// Resumes the coroutine that is the first argument with the others, as `coroutine.resume` does (§6.2).
+    Resume,
+    /// Yields the arguments, as `coroutine.yield` does (§6.2).
+    Yield,
 }
 
 /// What a continuation is told.

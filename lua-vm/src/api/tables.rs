@@ -374,10 +374,6 @@ impl Cx<'_> {
     /// "'__tostring' must return a string"; what it raised.
     pub fn tostring(&mut self, slot: u32) -> Result<()> {
         let v = self.value(slot);
-        if v.is_str() {
-            self.push(v);
-            return Ok(());
-        }
         let handler = self.event_handler(slot, Event::ToString);
         if !handler.is_nil() {
             // SAFETY: live values.
@@ -390,6 +386,10 @@ impl Cx<'_> {
                 return Err(self.error(format_args!("'__tostring' must return a string")));
             }
             self.push(text);
+            return Ok(());
+        }
+        if v.is_str() {
+            self.push(v);
             return Ok(());
         }
         let mut text = Vec::new();

@@ -286,7 +286,30 @@ op! { bnot(vm, pc, i, delta, base, k) {
     arith_slow::<D>(vm, pc, i)
 } }
 
-slow! { arith_slow => arith_instruction; }
+slow! { arith_settle => arith_instruction; }
+
+/// What is no plain arithmetic: metamethods that are Lua functions first.
+#[inline(never)]
+unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        let (x, y) = operands(&*vm, i);
+        if super::metamethod::binary(&mut *vm, operation_of(i).event(), x, y) {
+            return D::resume(vm);
+        }
+        arith_settle::<D>(vm, pc, i)
+    }
+}
+
+/// The operation that an instruction stands for in the source.
+fn operation_of(i: Instr) -> ArithOp {
+    match i.op() {
+        Op::AddI if i.x() == 2 => ArithOp::Sub,
+        Op::ShrI if i.x() == 2 => ArithOp::Shl,
+        op => operation(op),
+    }
+}
 
 /// The operands of an arithmetic instruction as the source had them.
 pub(crate) unsafe fn operands(vm: &Vm, i: Instr) -> (Value, Value) {
@@ -313,11 +336,7 @@ unsafe fn arith_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the running instruction.
     unsafe {
         let (x, y) = operands(vm, i);
-        let operation = match i.op() {
-            Op::AddI if i.x() == 2 => ArithOp::Sub,
-            Op::ShrI if i.x() == 2 => ArithOp::Shl,
-            op => operation(op),
-        };
+        let operation = operation_of(i);
         if let Some(result) = vm.arith_raw(operation, x, y)? {
             *(*vm.frame).base.byte_add(i.a()) = result;
             return Ok(Flow::Run);

@@ -3,11 +3,12 @@
 use lua_proto::op::Instr;
 
 use super::dispatch::{op, slow};
+use super::returns::return_values;
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::{Function, Upvalue};
 use crate::thread::{Frame, LUA, RETURNING, TAIL, Then};
-use crate::value::{Value, copy, tag};
+use crate::value::{copy, tag};
 use crate::vm::Vm;
 
 op! { call(vm, pc, i, delta, base, k) {
@@ -42,109 +43,10 @@ op! { call(vm, pc, i, delta, base, k) {
         }
         return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
     }
-    call_host::<D>(vm, pc, i)
+    super::native::call_host::<D>(vm, pc, i)
 } }
 
-/// Calls a host function without ceremony; whatever else there is to call goes the slow way.
-#[inline(never)]
-unsafe fn call_host<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
-    // SAFETY: as for the handler that called.
-    unsafe {
-        (*(*vm).frame).pc = pc;
-        let goes_on = host_instruction(&mut *vm, i);
-        D::after(vm, goes_on)
-    }
-}
-
-#[inline(never)]
-unsafe fn host_instruction(vm: &mut Vm, i: Instr) -> bool {
-    // SAFETY: the operands of the running instruction.
-    unsafe {
-        let func = (*vm.frame).base.byte_add(i.a());
-        let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
-        host_call(vm, func, given, i.c() as i32 - 1, i, call_instruction)
-    }
-}
-
-/// Runs a host function at `func` and takes its results to a Lua caller; true if the frame on top, a Lua frame, goes on. What is not
-/// plain is left to `otherwise`.
-#[inline(always)]
-pub(super) unsafe fn host_call(
-    vm: &mut Vm,
-    func: *mut Value,
-    given: usize,
-    wanted: i32,
-    i: Instr,
-    otherwise: unsafe fn(&mut Vm, Instr) -> Result<Flow>,
-) -> bool {
-    // SAFETY: `func` and its arguments lie on the running stack, above them SPARE slots.
-    unsafe {
-        let call = match (*func).tag {
-            tag::NATIVE => (*(*func).as_ptr::<crate::api::Native>()).call,
-            tag::HOST_CLOSURE => (*(*func).as_ptr::<crate::function::HostClosure>()).call,
-            _ => return super::dispatch::settle(vm, i, otherwise),
-        };
-        vm.poll -= 1;
-        let top = func.add(given + 1);
-        let frame = vm.frame.add(1);
-        if vm.poll < 0 || vm.hooked || vm.stress_stack || top > vm.stack_end || frame >= vm.frame_end {
-            return super::dispatch::settle(vm, i, otherwise);
-        }
-        (*frame).base = func.add(1);
-        (*frame).func = func;
-        (*frame).pc = std::ptr::null();
-        (*frame).function = std::ptr::null_mut();
-        (*frame).wanted = wanted;
-        (*frame).then = Then::Plain;
-        (*frame).flags = 0;
-        (*frame).handler = 0;
-        (*frame).extra = given as u32;
-        vm.frame = frame;
-        vm.top = top;
-        match vm.door(call) {
-            Ok(outcome) => match outcome.plain_results() {
-                // More results than there are is an error, which the slow path raises.
-                Some(count) if !vm.hooked && count as isize <= vm.top.offset_from((*vm.frame).base) => {
-                    let count = count as usize;
-                    let first = vm.top.sub(count);
-                    let to = (*vm.frame).func;
-                    vm.frame = vm.frame.sub(1);
-                    if wanted == 1 {
-                        if count > 0 {
-                            copy(to, first);
-                        } else {
-                            (*to).tag = tag::NIL;
-                        }
-                    } else {
-                        let end = crate::flow::move_results(to, first, count, wanted);
-                        if wanted < 0 {
-                            vm.top = end;
-                        }
-                    }
-                    true
-                }
-                _ => finish_host(vm, outcome),
-            },
-            Err(e) => vm.raise(e) == Flow::Run,
-        }
-    }
-}
-
-/// A host function asked for more than to return.
-#[cold]
-#[inline(never)]
-unsafe fn finish_host(vm: &mut Vm, outcome: crate::api::Outcome) -> bool {
-    // SAFETY: its frame is on top.
-    unsafe {
-        let flow = match vm.settle_host(outcome) {
-            Ok(flow) => flow,
-            Err(e) => vm.raise(e),
-        };
-        flow == Flow::Run
-    }
-}
-
-unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+pub(super) unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction.
     unsafe {
         if vm.poll < 0 {
@@ -193,6 +95,9 @@ op! { tail_call(vm, pc, i, delta, base, k) {
         (*frame).extra = given as u32;
         return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
     }
+    if (*from).tag == tag::NATIVE && i.x() == 0 {
+        return super::native::tail_call_host::<D>(vm, pc, i);
+    }
     tail_call_slow::<D>(vm, pc, i)
 } }
 
@@ -237,10 +142,13 @@ unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { r#return(vm, pc, i, delta, base, k) {
+    if i.x() != 0 {
+        return return_slow::<D>(vm, pc, i);
+    }
     let frame = (*vm).frame;
-    if plain(frame) && i.x() == 0 {
-        let first = base.byte_add(i.a());
-        let count = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(first) as usize };
+    let first = base.byte_add(i.a());
+    let count = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(first) as usize };
+    if plain(frame) {
         let to = (*frame).func;
         let caller = frame.sub(1);
         let wanted = (*frame).wanted;
@@ -264,7 +172,7 @@ op! { r#return(vm, pc, i, delta, base, k) {
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
     }
-    return_slow::<D>(vm, pc, i)
+    return_values::<D>(vm, pc, first, count)
 } }
 
 unsafe fn return_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -315,7 +223,7 @@ op! { return0(vm, pc, i, delta, base, k) {
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
     }
-    return0_slow::<D>(vm, pc, i)
+    return_values::<D>(vm, pc, base, 0)
 } }
 
 op! { return1(vm, pc, i, delta, base, k) {
@@ -331,28 +239,8 @@ op! { return1(vm, pc, i, delta, base, k) {
         let function = (*caller).function;
         return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
     }
-    if (*frame).then == Then::Finish {
-        return return_to_instruction::<D>(vm, pc, i);
-    }
-    return1_slow::<D>(vm, pc, i)
+    return_values::<D>(vm, pc, base.byte_add(i.a()), 1)
 } }
-
-/// Returns the value of a metamethod to an instruction that puts it in a register.
-#[inline(never)]
-unsafe fn return_to_instruction<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
-    // SAFETY: as for the handler that called; the caller is a Lua frame whose pc stands behind the interrupted instruction.
-    unsafe {
-        let frame = (*vm).frame;
-        let caller = frame.sub(1);
-        let interrupted = *(*caller).pc.sub(1);
-        if !crate::flow::puts_value_in_register(interrupted.op()) {
-            return return1_slow::<D>(vm, pc, i);
-        }
-        copy((*caller).base.byte_add(interrupted.a()), (*frame).base.byte_add(i.a()));
-        (*vm).frame = caller;
-        D::resume(vm)
-    }
-}
 
 unsafe fn return0_instruction(vm: &mut Vm, _: Instr) -> Result<Flow> {
     // SAFETY: no results: the slot is not read.

@@ -80,7 +80,9 @@ macro_rules! equality {
                     return branch!($sense, vm, pc, i, delta, base, k);
                 }
                 // Different payloads of these may still be equal.
-                if t != tag::TABLE && t != tag::USERDATA && t != tag::LONG {
+                if t != tag::TABLE && t != tag::USERDATA && t != tag::LONG
+                    || t == tag::TABLE && (*(*a).as_table()).meta.is_null() && (*(*b).as_table()).meta.is_null()
+                {
                     return branch!(!$sense, vm, pc, i, delta, base, k);
                 }
             }
@@ -150,7 +152,39 @@ op! { jmp_not_set(vm, pc, i, delta, base, k) {
     }
 } }
 
-slow! { compare_slow => compare_instruction; }
+slow! { compare_settle => compare_instruction; }
+
+/// What is no plain comparison of numbers: strings, identity of tables, metamethods that are Lua functions.
+#[inline(never)]
+unsafe fn compare_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        if compare_here(&mut *vm, i) {
+            return D::resume(vm);
+        }
+        compare_settle::<D>(vm, pc, i)
+    }
+}
+
+/// Compares what needs no handler, or enters the handler; false if that is not as simple.
+#[inline(never)]
+unsafe fn compare_here(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: the running instruction.
+    unsafe {
+        let (event, x, y) = compared(vm, i);
+        match vm.compare_raw(event, x, y) {
+            Some(holds) => {
+                if holds != is_negated(i.op()) {
+                    let frame = &mut *vm.frame;
+                    frame.pc = frame.pc.offset(i.sc());
+                }
+                true
+            }
+            None => super::metamethod::binary(vm, event, x, y),
+        }
+    }
+}
 
 /// The two values that a comparison instruction compares, in the order of the metamethod's arguments, and its event.
 pub(crate) unsafe fn compared(vm: &Vm, i: Instr) -> (Event, Value, Value) {
@@ -171,31 +205,42 @@ pub(crate) unsafe fn compared(vm: &Vm, i: Instr) -> (Event, Value, Value) {
     }
 }
 
+/// Whether an instruction is a comparison that a metamethod may decide.
+pub(crate) fn is_comparison(op: Op) -> bool {
+    matches!(
+        op,
+        Op::JmpEq
+            | Op::JmpNe
+            | Op::JmpLt
+            | Op::JmpNlt
+            | Op::JmpLe
+            | Op::JmpNle
+            | Op::JmpLtI
+            | Op::JmpNltI
+            | Op::JmpLeI
+            | Op::JmpNleI
+            | Op::JmpGtI
+            | Op::JmpNgtI
+            | Op::JmpGeI
+            | Op::JmpNgeI
+    )
+}
+
 /// Whether a comparison instruction jumps when the comparison fails.
 pub(crate) fn is_negated(op: Op) -> bool {
     matches!(op, Op::JmpNe | Op::JmpNlt | Op::JmpNle | Op::JmpNeK | Op::JmpNltI | Op::JmpNleI | Op::JmpNgtI | Op::JmpNgeI)
 }
 
+/// A comparison that `compare_here` left: through any handler.
 unsafe fn compare_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the running instruction.
     unsafe {
         let (event, x, y) = compared(vm, i);
-        match vm.compare_raw(event, x, y) {
-            Some(holds) => {
-                if holds != is_negated(i.op()) {
-                    let frame = &mut *vm.frame;
-                    frame.pc = frame.pc.offset(i.sc());
-                }
-                Ok(Flow::Run)
-            }
-            None => {
-                let handler = vm.comparison_handler(event, x, y);
-                if handler.is_nil() {
-                    return Err(vm.compare_error(x, y));
-                }
-                vm.call_handler(handler, x, y)
-            }
+        let handler = vm.comparison_handler(event, x, y);
+        if handler.is_nil() {
+            return Err(vm.compare_error(x, y));
         }
+        vm.call_handler(handler, x, y)
     }
 }
 

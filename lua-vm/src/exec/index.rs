@@ -3,11 +3,12 @@
 //! A cache is one `u32` beside each instruction, in memory of the VM: the byte offset of a node. It is only a
 //! guess where to look first, and checked every time: inside the nodes of *this* table, the same key, a value. So a cache can never be wrong, only useless.
 
-use lua_proto::op::Instr;
+use lua_proto::op::{Instr, Op};
 use std::ptr::NonNull;
 
 use super::Dispatch;
 use super::dispatch::{Exit, op, slow};
+use super::metamethod;
 use super::moves::upvalue;
 use crate::error::Result;
 use crate::flow::Flow;
@@ -113,6 +114,10 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _
                 return D::next(vm, pc, delta, base, k);
             }
         }
+        (*(*vm).frame).pc = pc;
+        if metamethod::index(&mut *vm, t, *k.byte_add(i.c()), base.byte_add(i.a())) {
+            return D::resume(vm);
+        }
         get_field_slow::<D>(vm, pc, i)
     }
 }
@@ -180,6 +185,14 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
             let index = (*vm).handler_in((*at).meta, Event::Index);
             at = if index.tag == tag::TABLE { index.as_table() } else { std::ptr::null_mut() };
         }
+        if object.tag == tag::TABLE {
+            (*(*vm).frame).pc = pc;
+            let a = base.byte_add(i.a());
+            *a.add(1) = object;
+            if metamethod::index(&mut *vm, object.as_table(), *k.byte_add(i.c()), a) {
+                return D::resume(vm);
+            }
+        }
         self_field_slow::<D>(vm, pc, i)
     }
 }
@@ -222,6 +235,10 @@ unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 *base.byte_add(i.a()) = value;
                 return D::next(vm, pc, delta, base, k);
             }
+            (*(*vm).frame).pc = pc;
+            if metamethod::index(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
+                return D::resume(vm);
+            }
         }
         get_table_slow::<D>(vm, pc, i)
     }
@@ -239,9 +256,24 @@ op! { get_int(vm, pc, i, delta, base, k) {
                 return D::next(vm, pc, delta, base, k);
             }
         }
+        return get_int_miss::<D>(vm, pc, i, base);
     }
     get_int_slow::<D>(vm, pc, i)
 } }
+
+/// An integer that is not in the array part.
+#[inline(never)]
+unsafe fn get_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, base: *mut Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table.
+    unsafe {
+        let t = (*base.byte_add(i.b())).as_table();
+        (*(*vm).frame).pc = pc;
+        if metamethod::index(&mut *vm, t, Value::int(i.c() as i64), base.byte_add(i.a())) {
+            return D::resume(vm);
+        }
+        get_int_slow::<D>(vm, pc, i)
+    }
+}
 
 /// Declares a store under a name: `target` is where the table is, `value` what is stored.
 macro_rules! store_name {
@@ -295,7 +327,12 @@ macro_rules! store_name_miss {
                                 return D::next(vm, pc, delta, base, k);
                             }
                         }
-                        _ => {}
+                        _ => {
+                            (*(*vm).frame).pc = pc;
+                            if metamethod::new_index(&mut *vm, t, key, *$value) {
+                                return D::resume(vm);
+                            }
+                        }
                     }
                 }
                 $slow::<D>(vm, pc, i)
@@ -341,6 +378,10 @@ macro_rules! store_any {
                     if (*t).meta.is_null() && !Table::watches(t) && Table::set(&mut (*vm).heap, t, key, *$value).is_ok() {
                         return D::next(vm, pc, delta, base, k);
                     }
+                    (*(*vm).frame).pc = pc;
+                    if !(*t).meta.is_null() && metamethod::new_index(&mut *vm, t, key, *$value) {
+                        return D::resume(vm);
+                    }
                 }
                 $slow::<D>(vm, pc, i)
             }
@@ -353,7 +394,7 @@ store_any!(set_table_k, set_table_k_miss, set_table_k_slow, |i, base, k| k.byte_
 
 /// Declares a store under a small integer.
 macro_rules! store_int {
-    ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $value:expr) => {
+    ($name:ident, |$i:ident, $base:ident, $k:ident| $value:expr) => {
         op! { $name(vm, pc, i, delta, base, k) {
             let ($i, $base, $k) = (i, base, k);
             let target = base.byte_add(i.a());
@@ -368,13 +409,31 @@ macro_rules! store_int {
                     return D::next(vm, pc, delta, base, k);
                 }
             }
-            $slow::<D>(vm, pc, i)
+            store_int_miss::<D>(vm, pc, i, target, $value)
         } }
     };
 }
 
-store_int!(set_int, set_int_slow, |i, base, k| base.byte_add(i.c()));
-store_int!(set_int_k, set_int_k_slow, |i, base, k| k.byte_add(i.c()));
+/// A store under a small integer that is not plain.
+#[inline(never)]
+unsafe fn store_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, target: *mut Value, value: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        if (*target).tag == tag::TABLE {
+            (*(*vm).frame).pc = pc;
+            if metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), *value) {
+                return D::resume(vm);
+            }
+        }
+        match i.op() {
+            Op::SetInt => set_int_slow::<D>(vm, pc, i),
+            _ => set_int_k_slow::<D>(vm, pc, i),
+        }
+    }
+}
+
+store_int!(set_int, |i, base, k| base.byte_add(i.c()));
+store_int!(set_int_k, |i, base, k| k.byte_add(i.c()));
 
 op! { len(vm, pc, i, delta, base, k) {
     let object = base.byte_add(i.b());
@@ -382,18 +441,32 @@ op! { len(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int((*(*object).as_table()).len() as i64);
         return D::next(vm, pc, delta, base, k);
     }
-    len_slow::<D>(vm, pc, i)
+    if (*object).is_str() {
+        *base.byte_add(i.a()) = Value::int((*(*object).as_str()).len() as i64);
+        return D::next(vm, pc, delta, base, k);
+    }
+    len_miss::<D>(vm, pc, i, delta, base, k)
 } }
+
+/// A table with a metatable that has no `__len`.
+#[inline(never)]
+unsafe fn len_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let object = *base.byte_add(i.b());
+        if object.tag == tag::TABLE && (*vm).handler_in((*object.as_table()).meta, Event::Len).is_nil() {
+            *base.byte_add(i.a()) = Value::int((*object.as_table()).len() as i64);
+            return D::next(vm, pc, delta, base, k);
+        }
+        len_slow::<D>(vm, pc, i)
+    }
+}
 
 unsafe fn len_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction.
     unsafe {
         let base = (*vm.frame).base;
         let object = *base.byte_add(i.b());
-        if object.is_str() {
-            *base.byte_add(i.a()) = Value::int((*object.as_str()).len() as i64);
-            return Ok(Flow::Run);
-        }
         let handler = vm.handler(object, Event::Len);
         if !handler.is_nil() {
             return vm.call_handler(handler, object, object);

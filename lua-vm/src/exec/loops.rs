@@ -290,7 +290,7 @@ unsafe fn host_iterator(vm: &mut Vm, i: Instr) -> bool {
         copy(a.add(4), a);
         copy(a.add(5), a.add(1));
         copy(a.add(6), a.add(2));
-        super::call::host_call(vm, a.add(4), 2, i.c() as i32, i, call_iterator)
+        super::native::host_call(vm, a.add(4), 2, i.c() as i32, i, call_iterator)
     }
 }
 

@@ -128,6 +128,39 @@ impl Vm {
                 self.top = func.add(given + 1);
                 self.grow_frames()?;
             }
+            self.enter_closure(func, given, wanted, then);
+        }
+        Ok(())
+    }
+
+    /// Enters the closure at `func`, if nothing else is due and there is room; false: nothing happened.
+    ///
+    /// # Safety
+    /// As for [`Vm::call_at`]; the value at `func` is a closure.
+    #[inline(always)]
+    pub(crate) unsafe fn try_enter(&mut self, func: *mut Value, given: usize, wanted: i32, then: Then) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let registers = (*(*(*func).as_closure()).function).frame_bytes as usize / 16;
+            let end = func.add(1 + registers.max(given));
+            if self.poll <= 0 || self.stress_stack || self.frame.add(1) >= self.frame_end || end > self.stack_end {
+                return false;
+            }
+            self.poll -= 1;
+            self.enter_closure(func, given, wanted, then);
+            true
+        }
+    }
+
+    /// Pushes the frame of the closure at `func`.
+    ///
+    /// # Safety
+    /// There is room for the frame and for its registers.
+    #[inline(always)]
+    pub(crate) unsafe fn enter_closure(&mut self, func: *mut Value, given: usize, wanted: i32, then: Then) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let function = (*(*func).as_closure()).function;
             let base = func.add(1);
             let mut at = given;
             while at < (*function).params as usize {
@@ -149,7 +182,6 @@ impl Vm {
                 state: 0,
             });
         }
-        Ok(())
     }
 
     /// Replaces the running frame by a call of the closure at its `func` slot.
@@ -190,6 +222,19 @@ impl Vm {
                 self.grow_frames()?;
             }
             self.top = func.add(given + 1);
+            self.enter_host(func, given, wanted, then, 0);
+        }
+        Ok(())
+    }
+
+    /// Pushes the frame of a host function at `func`.
+    ///
+    /// # Safety
+    /// There is room for it.
+    #[inline(always)]
+    pub(super) unsafe fn enter_host(&mut self, func: *mut Value, given: usize, wanted: i32, then: Then, flags: u8) {
+        // SAFETY: the caller's promise.
+        unsafe {
             self.frame = self.frame.add(1);
             self.frame.write(Frame {
                 base: func.add(1),
@@ -198,14 +243,13 @@ impl Vm {
                 function: ptr::null_mut(),
                 wanted,
                 then,
-                flags: 0,
+                flags,
                 handler: 0,
                 extra: given as u32,
                 kept: 0,
                 state: 0,
             });
         }
-        Ok(())
     }
 
     /// Calls a metamethod of the running instruction with two arguments; its result completes the instruction.

@@ -83,6 +83,12 @@ impl Vm {
                         self.top = move_results(func, first, count, (*frame).wanted);
                         return Ok(Delivered::Continue { ok: true, yielded: false });
                     }
+                    Then::Protected => {
+                        self.frame = frame.sub(1);
+                        let to = (*self.frame).base.add((*self.frame).kept as usize);
+                        self.top = move_results(to, first, count, -1);
+                        return Ok(Delivered::Continue { ok: true, yielded: false });
+                    }
                     Then::Exit | Then::ExitProtected => {
                         self.frame = frame.sub(1);
                         self.top = move_results(func, first, count, (*frame).wanted);
@@ -115,20 +121,7 @@ impl Vm {
             let i = *frame.pc.sub(1);
             match i.op() {
                 Op::SetTabUp | Op::SetTabUpK | Op::SetTable | Op::SetTableK | Op::SetInt | Op::SetIntK | Op::SetField | Op::SetFieldK => {}
-                Op::JmpEq
-                | Op::JmpNe
-                | Op::JmpLt
-                | Op::JmpNlt
-                | Op::JmpLe
-                | Op::JmpNle
-                | Op::JmpLtI
-                | Op::JmpNltI
-                | Op::JmpLeI
-                | Op::JmpNleI
-                | Op::JmpGtI
-                | Op::JmpNgtI
-                | Op::JmpGeI
-                | Op::JmpNgeI => {
+                op if exec::is_comparison(op) => {
                     if value.truthy() != exec::is_negated(i.op()) {
                         frame.pc = frame.pc.offset(i.sc());
                     }
@@ -139,33 +132,6 @@ impl Vm {
             Ok(Flow::Run)
         }
     }
-}
-
-/// Whether an instruction that called a metamethod is complete when its result stands in `R[A]`.
-#[inline(always)]
-pub(crate) fn puts_value_in_register(op: Op) -> bool {
-    matches!(
-        op,
-        Op::GetTabUp
-            | Op::GetTable
-            | Op::GetInt
-            | Op::GetField
-            | Op::SelfField
-            | Op::Add
-            | Op::Sub
-            | Op::Mul
-            | Op::Div
-            | Op::Mod
-            | Op::IDiv
-            | Op::Pow
-            | Op::Unm
-            | Op::Len
-            | Op::AddK
-            | Op::SubK
-            | Op::MulK
-            | Op::DivK
-            | Op::AddI
-    )
 }
 
 /// Moves results to where the caller wants them; returns their end.

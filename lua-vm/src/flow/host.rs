@@ -4,8 +4,8 @@ use super::coroutine::Switched;
 use super::{Delivered, Flow};
 use crate::api::{Cx, HostFn, Outcome, Resumed, Step};
 use crate::error::Result;
-use crate::thread::{PROTECTED, Then, YIELDED};
-use crate::value::{copy, tag};
+use crate::thread::{DIRECT, PROTECTED, Then, YIELDED};
+use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
 impl Vm {
@@ -48,11 +48,21 @@ impl Vm {
         unsafe {
             let frame = self.frame;
             (*self.roots.thread).protected -= ((*frame).flags & PROTECTED != 0) as u32;
-            (*frame).flags &= !(PROTECTED | YIELDED);
+            let direct = (*frame).flags & DIRECT != 0;
+            (*frame).flags &= !(PROTECTED | YIELDED | DIRECT);
             let state = (*frame).state;
             match (*frame).continuation() {
                 None => {
                     let kept = (*frame).base.add((*frame).kept as usize);
+                    if direct {
+                        let mut at = self.top;
+                        while at > kept {
+                            copy(at, at.sub(1));
+                            at = at.sub(1);
+                        }
+                        *kept = Value::bool(ok);
+                        self.top = self.top.add(1);
+                    }
                     Ok(Outcome::new(Step::Return, self.top.offset_from(kept) as u32, 0))
                 }
                 Some(k) => {

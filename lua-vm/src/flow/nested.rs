@@ -10,7 +10,7 @@ use crate::exec::ExitReason;
 use crate::exec::index::Found;
 use crate::function::Upvalue;
 use crate::thread::{SPARE, State, Then, Thread};
-use crate::value::Value;
+use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 impl Vm {
@@ -48,7 +48,8 @@ impl Vm {
             let ended = catch_unwind(AssertUnwindSafe(|| {
                 let vm = &mut *vm;
                 let then = if protected { Then::ExitProtected } else { Then::Exit };
-                let flow = match vm.call_at(func, given, wanted, then) {
+                let entered = (*func).tag == tag::CLOSURE && vm.try_enter(func, given, wanted, then);
+                let flow = match if entered { Ok(Flow::Run) } else { vm.call_at(func, given, wanted, then) } {
                     Ok(flow) => flow,
                     Err(e) if vm.roots.thread == thread && vm.frame.offset_from((*thread).frames) == depth => return Err(e),
                     Err(e) => vm.raise(e),

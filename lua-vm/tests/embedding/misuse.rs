@@ -16,123 +16,99 @@ fn done(cx: &mut Cx<'_>, _: Resumed) -> Result<Outcome, Error> {
 }
 
 /// Wants the last `n` results of a longer stack.
-static RETURNS: Native = Native {
-    name: "returns",
-    call: |cx| {
-        for _ in 0..50 {
-            cx.push_int(1);
-        }
-        let outcome = cx.returns(50);
-        cx.set_top(0)?;
-        Ok(outcome)
-    },
-};
+static RETURNS: Native = Native::new("returns", |cx| {
+    for _ in 0..50 {
+        cx.push_int(1);
+    }
+    let outcome = cx.returns(50);
+    cx.set_top(0)?;
+    Ok(outcome)
+});
 
 /// Calls with more arguments than there are.
-static CALLS: Native = Native {
-    name: "calls",
-    call: |cx| {
-        assert!(cx.call(3, 0).is_err());
-        assert!(cx.pcall(u32::MAX, 0).is_err());
-        Ok(cx.call_k(100, 0, 0, done))
-    },
-};
+static CALLS: Native = Native::new("calls", |cx| {
+    assert!(cx.call(3, 0).is_err());
+    assert!(cx.pcall(u32::MAX, 0).is_err());
+    Ok(cx.call_k(100, 0, 0, done))
+});
 
-static TAIL_CALLS: Native = Native { name: "tail_calls", call: |cx| Ok(cx.tail_call(7)) };
+static TAIL_CALLS: Native = Native::new("tail_calls", |cx| Ok(cx.tail_call(7)));
 
 /// Waits with a long stack and returns with a short one.
-static SHRINKS: Native = Native {
-    name: "shrinks",
-    call: |cx| {
-        cx.push_slot(0);
-        for _ in 0..60 {
-            cx.push_nil();
-        }
-        cx.push_slot(0);
-        let outcome = cx.pcall_k(0, -1, Some(40), 0, done);
-        cx.set_top(1)?;
-        Ok(outcome)
-    },
-};
+static SHRINKS: Native = Native::new("shrinks", |cx| {
+    cx.push_slot(0);
+    for _ in 0..60 {
+        cx.push_nil();
+    }
+    cx.push_slot(0);
+    let outcome = cx.pcall_k(0, -1, Some(40), 0, done);
+    cx.set_top(1)?;
+    Ok(outcome)
+});
 
 /// Says that it waits, and fails instead: nothing is caught.
-static FAILS: Native = Native {
-    name: "fails",
-    call: |cx| {
-        for _ in 0..60 {
-            cx.push_nil();
-        }
-        let _ = cx.pcall_k(0, 0, Some(u32::MAX), 0, done);
-        cx.set_top(0)?;
-        Err(cx.error(format_args!("on purpose")))
-    },
-};
+static FAILS: Native = Native::new("fails", |cx| {
+    for _ in 0..60 {
+        cx.push_nil();
+    }
+    let _ = cx.pcall_k(0, 0, Some(u32::MAX), 0, done);
+    cx.set_top(0)?;
+    Err(cx.error(format_args!("on purpose")))
+});
 
 /// Yields where that is impossible, by an outcome from elsewhere.
-static KEEPS: Native = Native {
-    name: "keeps",
-    call: |cx| {
-        let outcome = cx.yield_k(0, 0, None)?;
-        KEPT.set(Some(outcome));
-        Ok(cx.returns(0))
-    },
-};
-static YIELDS: Native = Native { name: "yields", call: |cx| KEPT.get().ok_or_else(|| cx.error(format_args!("nothing kept"))) };
+static KEEPS: Native = Native::new("keeps", |cx| {
+    let outcome = cx.yield_k(0, 0, None)?;
+    KEPT.set(Some(outcome));
+    Ok(cx.returns(0))
+});
+static YIELDS: Native = Native::new("yields", |cx| KEPT.get().ok_or_else(|| cx.error(format_args!("nothing kept"))));
 
 /// Resumes what is no coroutine any more.
-static RESUMES: Native = Native {
-    name: "resumes",
-    call: |cx| {
-        let outcome = cx.resume_k(0, 0, 0, done);
-        cx.push_int(1);
-        cx.insert(0);
-        cx.set_top(1)?;
-        Ok(outcome)
-    },
-};
+static RESUMES: Native = Native::new("resumes", |cx| {
+    let outcome = cx.resume_k(0, 0, 0, done);
+    cx.push_int(1);
+    cx.insert(0);
+    cx.set_top(1)?;
+    Ok(outcome)
+});
 
 /// Wants more results than the stack has room for.
-static WANTS: Native = Native {
-    name: "wants",
-    call: |cx| {
-        cx.push_slot(0);
-        cx.call(0, 5_000)?;
+static WANTS: Native = Native::new("wants", |cx| {
+    cx.push_slot(0);
+    cx.call(0, 5_000)?;
+    assert_eq!(cx.top(), 5_001);
+    cx.set_top(1)?;
+    cx.push_slot(0);
+    Ok(cx.call_k(0, 5_000, 0, |cx, _| {
         assert_eq!(cx.top(), 5_001);
-        cx.set_top(1)?;
-        cx.push_slot(0);
-        Ok(cx.call_k(0, 5_000, 0, |cx, _| {
-            assert_eq!(cx.top(), 5_001);
-            cx.push_int(cx.top().into());
-            Ok(cx.returns(1))
-        }))
-    },
-};
+        cx.push_int(cx.top().into());
+        Ok(cx.returns(1))
+    }))
+});
 
 /// Slots that are not there.
-static SLOTS: Native = Native {
-    name: "slots",
-    call: |cx| {
-        cx.copy(90, 91);
-        cx.insert(50);
-        cx.remove(1_000);
-        cx.rotate(77, -3);
-        cx.pop(1_000);
-        cx.set_upvalue(3);
-        cx.push_upvalue(9);
-        assert!(cx.get_index(1_000).is_err());
-        assert!(cx.set_index(1_000).is_err());
-        assert!(cx.raw_set(1_000).is_err());
-        assert!(cx.len(1_000).is_err());
-        assert!(!cx.next(1_000).is_ok_and(|more| more));
-        assert!(cx.userdata::<u8>(3).is_none());
-        cx.set_top(0)?;
-        cx.raw_get(5);
-        let _ = cx.throw_value();
-        let _ = cx.throw_value();
-        cx.set_top(0)?;
-        Ok(cx.returns(u32::MAX))
-    },
-};
+static SLOTS: Native = Native::new("slots", |cx| {
+    cx.copy(90, 91);
+    cx.insert(50);
+    cx.remove(1_000);
+    cx.rotate(77, -3);
+    cx.pop(1_000);
+    cx.set_upvalue(3);
+    cx.push_upvalue(9);
+    assert!(cx.get_index(1_000).is_err());
+    assert!(cx.set_index(1_000).is_err());
+    assert!(cx.raw_set(1_000).is_err());
+    assert!(cx.len(1_000).is_err());
+    assert!(!cx.next(1_000).is_ok_and(|more| more));
+    assert!(cx.userdata::<u8>(3).is_none());
+    cx.set_top(0)?;
+    cx.raw_get(5);
+    let _ = cx.throw_value();
+    let _ = cx.throw_value();
+    cx.set_top(0)?;
+    Ok(cx.returns(u32::MAX))
+});
 
 #[test]
 fn outcomes_that_do_not_fit_are_errors() {

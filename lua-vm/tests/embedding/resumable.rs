@@ -5,15 +5,12 @@ use lua_vm::{Cx, Error, Native, Outcome, Resumed, Type};
 use super::{eval, lua};
 
 /// `map(list, f)`: a new list of `f(item)`; `f` may yield.
-static MAP: Native = Native {
-    name: "map",
-    call: |cx| {
-        cx.check_table(0)?;
-        cx.set_top(2)?;
-        cx.push_table(0, 0)?;
-        map_item(cx, 1)
-    },
-};
+static MAP: Native = Native::new("map", |cx| {
+    cx.check_table(0)?;
+    cx.set_top(2)?;
+    cx.push_table(0, 0)?;
+    map_item(cx, 1)
+});
 
 fn map_item(cx: &mut Cx<'_>, at: i64) -> Result<Outcome, Error> {
     cx.push_slot(1);
@@ -28,38 +25,32 @@ fn map_item(cx: &mut Cx<'_>, at: i64) -> Result<Outcome, Error> {
 }
 
 /// `try(f, …)`: true and the results, or false and the error; `f` may yield.
-static TRY: Native = Native {
-    name: "try",
-    call: |cx| {
-        let arguments = cx.top().saturating_sub(1);
-        cx.push_str("kept")?;
-        cx.insert(0);
-        Ok(cx.pcall_k(arguments, -1, None, 7, |cx, resumed| {
-            assert_eq!((resumed.state, cx.kept(), cx.bytes(0)), (7, 1, &b"kept"[..]));
-            cx.push_bool(resumed.ok);
-            cx.insert(1);
-            Ok(cx.returns(cx.top() - 1))
-        }))
-    },
-};
+static TRY: Native = Native::new("try", |cx| {
+    let arguments = cx.top().saturating_sub(1);
+    cx.push_str("kept")?;
+    cx.insert(0);
+    Ok(cx.pcall_k(arguments, -1, None, 7, |cx, resumed| {
+        assert_eq!((resumed.state, cx.kept(), cx.bytes(0)), (7, 1, &b"kept"[..]));
+        cx.push_bool(resumed.ok);
+        cx.insert(1);
+        Ok(cx.returns(cx.top() - 1))
+    }))
+});
 
 /// `twice()`: yields "first", then "second" and what it was resumed with.
-static TWICE: Native = Native {
-    name: "twice",
-    call: |cx| {
-        cx.push_str("first")?;
-        cx.yield_k(
-            1,
-            0,
-            Some(|cx: &mut Cx<'_>, resumed: Resumed| {
-                assert!(resumed.yielded);
-                cx.push_str("second")?;
-                cx.insert(cx.kept());
-                cx.yield_k(cx.top() - cx.kept(), 0, None)
-            }),
-        )
-    },
-};
+static TWICE: Native = Native::new("twice", |cx| {
+    cx.push_str("first")?;
+    cx.yield_k(
+        1,
+        0,
+        Some(|cx: &mut Cx<'_>, resumed: Resumed| {
+            assert!(resumed.yielded);
+            cx.push_str("second")?;
+            cx.insert(cx.kept());
+            cx.yield_k(cx.top() - cx.kept(), 0, None)
+        }),
+    )
+});
 
 fn with_natives() -> lua_vm::Lua {
     let mut lua = lua();

@@ -1,0 +1,37 @@
+//! The plain cases of string functions, computed without a frame.
+
+use lua_vm::{Answer, Args};
+
+use super::{end_position, start_position};
+
+pub(super) fn len(args: &Args<'_>) -> Option<Answer> {
+    args.bytes(0).map(|text| Answer::int(text.len() as i64))
+}
+
+pub(super) fn byte(args: &Args<'_>) -> Option<Answer> {
+    let text = args.bytes(0)?;
+    let first = args.int_or(1, 1)?;
+    let start = start_position(first, text.len());
+    let end = end_position(args.int_or(2, first)?, text.len());
+    if start == end {
+        return text.get(start - 1).map(|&byte| Answer::int(i64::from(byte)));
+    }
+    (start > end).then(Answer::nothing)
+}
+
+pub(super) fn sub(args: &Args<'_>) -> Option<Answer> {
+    let text = args.bytes(0)?;
+    let start = start_position(args.int(1)?, text.len());
+    let end = end_position(args.int_or(2, -1)?, text.len());
+    if start == 1 && end == text.len() {
+        return args.same(0);
+    }
+    args.string(if start <= end { text.get(start - 1..end)? } else { b"" })
+}
+
+pub(super) fn char(args: &Args<'_>) -> Option<Answer> {
+    if args.count() != 1 {
+        return None;
+    }
+    args.string(&[u8::try_from(args.int(0)?).ok()?])
+}

@@ -1,0 +1,217 @@
+//! Calls of host functions by Lua code: through a shortcut if there is one, else with a frame.
+
+use lua_proto::op::Instr;
+
+use super::Dispatch;
+use super::dispatch::{Exit, settle};
+use crate::api::{Args, Native, Outcome, Shortcut};
+use crate::error::Result;
+use crate::flow::{Flow, move_results};
+use crate::function::HostClosure;
+use crate::thread::Then;
+use crate::value::{Value, copy, tag};
+use crate::vm::Vm;
+
+/// Calls a host function without ceremony; whatever else there is to call goes the slow way.
+#[inline(never)]
+pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        let goes_on = host_instruction(&mut *vm, i);
+        D::after(vm, goes_on)
+    }
+}
+
+#[inline(never)]
+unsafe fn host_instruction(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let func = (*vm.frame).base.byte_add(i.a());
+        let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
+        host_call(vm, func, given, i.c() as i32 - 1, i, super::call::call_instruction)
+    }
+}
+
+/// Runs a host function at `func` and takes its results to a Lua caller; true if the frame on top, a Lua frame, goes on. What is not
+/// plain is left to `otherwise`.
+#[inline(always)]
+pub(super) unsafe fn host_call(
+    vm: &mut Vm,
+    func: *mut Value,
+    given: usize,
+    wanted: i32,
+    i: Instr,
+    otherwise: unsafe fn(&mut Vm, Instr) -> Result<Flow>,
+) -> bool {
+    // SAFETY: `func` and its arguments lie on the running stack, above them SPARE slots.
+    unsafe {
+        vm.poll -= 1;
+        if vm.poll < 0 || vm.hooked || vm.stress_stack {
+            return settle(vm, i, otherwise);
+        }
+        let call = match (*func).tag {
+            tag::NATIVE => {
+                let native = (*func).as_ptr::<Native>();
+                if take_shortcut(vm, (*native).shortcut, func, given, wanted) {
+                    return true;
+                }
+                (*native).call
+            }
+            tag::HOST_CLOSURE => {
+                if vm.resume_wrapped_directly(func, given, wanted) {
+                    return true;
+                }
+                (*(*func).as_ptr::<HostClosure>()).call
+            }
+            _ => {
+                // It is counted when it is called.
+                vm.poll += 1;
+                return settle(vm, i, otherwise);
+            }
+        };
+        let top = func.add(given + 1);
+        let frame = vm.frame.add(1);
+        if top > vm.stack_end || frame >= vm.frame_end {
+            return settle(vm, i, otherwise);
+        }
+        (*frame).base = func.add(1);
+        (*frame).func = func;
+        (*frame).pc = std::ptr::null();
+        (*frame).function = std::ptr::null_mut();
+        (*frame).wanted = wanted;
+        (*frame).then = Then::Plain;
+        (*frame).flags = 0;
+        (*frame).handler = 0;
+        (*frame).extra = given as u32;
+        vm.frame = frame;
+        vm.top = top;
+        match vm.door(call) {
+            Ok(outcome) => match outcome.plain_results() {
+                // More results than there are is an error, which the slow path raises.
+                Some(count) if !vm.hooked && count as isize <= vm.top.offset_from((*vm.frame).base) => {
+                    let count = count as usize;
+                    let first = vm.top.sub(count);
+                    let to = (*vm.frame).func;
+                    vm.frame = vm.frame.sub(1);
+                    if wanted == 1 {
+                        if count > 0 {
+                            copy(to, first);
+                        } else {
+                            (*to).tag = tag::NIL;
+                        }
+                    } else {
+                        let end = move_results(to, first, count, wanted);
+                        if wanted < 0 {
+                            vm.top = end;
+                        }
+                    }
+                    true
+                }
+                _ => finish_host(vm, outcome),
+            },
+            Err(e) => vm.raise(e) == Flow::Run,
+        }
+    }
+}
+
+/// Does what a library function would do, if it has a shortcut and the case is plain.
+#[inline(always)]
+unsafe fn take_shortcut(vm: &mut Vm, shortcut: Shortcut, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: as for `host_call`; no hooks.
+    unsafe {
+        match shortcut {
+            Shortcut::None => false,
+            Shortcut::Value(compute) => match compute(&Args::new(vm, func.add(1), given, wanted as u32 <= 1)) {
+                Some(answer) => {
+                    let count = match answer.get() {
+                        Some(value) => {
+                            *func = value;
+                            1
+                        }
+                        None => 0,
+                    };
+                    if wanted != 1 || count != 1 {
+                        spread(vm, func, count, wanted);
+                    }
+                    true
+                }
+                None => false,
+            },
+            Shortcut::Protect => vm.protect(func, given, wanted, false),
+            Shortcut::ProtectHandled => vm.protect(func, given, wanted, true),
+            Shortcut::Resume => {
+                given > 0 && (*func.add(1)).tag == tag::THREAD && {
+                    let thread = (*func.add(1)).as_ptr();
+                    vm.resume_directly((func, given, wanted), thread, (func.add(2), given - 1), None)
+                }
+            }
+            Shortcut::Yield => vm.yield_directly(func, given, wanted),
+        }
+    }
+}
+
+/// Makes the wanted number of results of the `count` that stand at `to`.
+#[inline(never)]
+unsafe fn spread(vm: &mut Vm, to: *mut Value, count: usize, wanted: i32) {
+    // SAFETY: registers of the running frame, or spare slots.
+    unsafe {
+        let end = move_results(to, to, count, wanted);
+        if wanted < 0 {
+            vm.top = end;
+        }
+    }
+}
+
+/// A host function asked for more than to return.
+#[cold]
+#[inline(never)]
+unsafe fn finish_host(vm: &mut Vm, outcome: Outcome) -> bool {
+    // SAFETY: its frame is on top.
+    unsafe {
+        let flow = match vm.settle_host(outcome) {
+            Ok(flow) => flow,
+            Err(e) => vm.raise(e),
+        };
+        flow == Flow::Run
+    }
+}
+
+/// Returns what a library function with a shortcut computes (`return type(x)`), or leaves the tail call to its slow path.
+#[inline(never)]
+pub(super) unsafe fn tail_call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called; the function is a library function, nothing must be closed.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        match tail_value(&mut *vm, i) {
+            Some(count) => {
+                let first = (*(*vm).frame).base.byte_add(i.a());
+                super::returns::return_values::<D>(vm, pc, first, count)
+            }
+            None => super::call::tail_call_slow::<D>(vm, pc, i),
+        }
+    }
+}
+
+/// Computes the value of a tail call in its register; the number of results.
+#[inline(never)]
+unsafe fn tail_value(vm: &mut Vm, i: Instr) -> Option<usize> {
+    // SAFETY: as for `tail_call_host`.
+    unsafe {
+        let func = (*vm.frame).base.byte_add(i.a());
+        let Shortcut::Value(compute) = (*(*func).as_ptr::<Native>()).shortcut else { return None };
+        if vm.poll <= 0 || vm.hooked || vm.stress_stack {
+            return None;
+        }
+        let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
+        let answer = compute(&Args::new(vm, func.add(1), given, false))?;
+        vm.poll -= 1;
+        Some(match answer.get() {
+            Some(value) => {
+                *func = value;
+                1
+            }
+            None => 0,
+        })
+    }
+}
