@@ -40,7 +40,10 @@ directory.
   --no-lua-cli        leave lua-cli out, to look at the programs themselves
   --timeout SECONDS   for one run (default 120)
   --list              list the programs and stop
-  --save-baseline     keep the ratios in xtask/bench/baseline.json";
+  --save              keep the figures of a release: the ratios in
+                      xtask/bench/baseline.json, which later runs are compared
+                      with, the page in results.md and its chart in results.svg
+                      beside it";
 
 /// The programs' directory, relative to the root.
 const DIRECTORY: &str = "xtask/bench";
@@ -62,7 +65,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let without_lua_cli = arguments.flag("--no-lua-cli");
     let timeout = arguments.value("--timeout")?.unwrap_or(120);
     let list = arguments.flag("--list");
-    let save_baseline = arguments.flag("--save-baseline");
+    let save = arguments.flag("--save");
     arguments.finish_empty()?;
 
     let programs = program::load(&workspace::root().join(DIRECTORY), &only, &groups)?;
@@ -101,17 +104,27 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let directory = workspace::target_directory()?.join("bench");
     fs::create_dir_all(&directory)?;
     fs::write(directory.join("bench.json"), serde_json::to_vec_pretty(&report::json(&table))?)?;
-    fs::write(directory.join("bench.md"), report::markdown(&table))?;
+    let page = report::markdown(&table, runs, "bench.svg");
+    fs::write(directory.join("bench.md"), page)?;
     fs::write(directory.join("bench.svg"), chart::svg(&table))?;
     println!("wrote bench.json, bench.md and bench.svg to {}", directory.display());
-    if save_baseline {
-        baseline::save(&table, &baseline_path())?;
-        println!("wrote {}", baseline_path().display());
+    if save {
+        save_figures(&table, runs)?;
     }
     for problem in table.problems() {
         println!("PROBLEM {problem}");
     }
     Ok(Outcome::passed_if(table.problems().is_empty()))
+}
+
+/// Keeps the figures of a release beside the programs.
+fn save_figures(table: &Table, runs: usize) -> Result<()> {
+    let directory = workspace::root().join(DIRECTORY);
+    baseline::save(table, &baseline_path())?;
+    fs::write(directory.join("results.md"), report::markdown(table, runs, "results.svg"))?;
+    fs::write(directory.join("results.svg"), chart::svg(table))?;
+    println!("wrote baseline.json, results.md and results.svg to {}", directory.display());
+    Ok(())
 }
 
 fn baseline_path() -> PathBuf {

@@ -46,13 +46,20 @@ pub(crate) fn text(table: &Table) -> String {
     out
 }
 
-/// The report as a page of documentation.
-pub(crate) fn markdown(table: &Table) -> String {
+/// The report as a page of documentation, of so many runs, with the chart in the file beside it.
+pub(crate) fn markdown(table: &Table, runs: usize, chart: &str) -> String {
     let mut out = String::from("# Benchmarks\n\n");
-    let _ = writeln!(out, "Machine: {}.\n", machine());
+    let _ = writeln!(
+        out,
+        "Machine: {}. The programs stand in `xtask/bench`; every engine ran each of them {runs} times, in turns:\n",
+        machine()
+    );
+    let looped = if table.engines.iter().any(|engine| engine.name.ends_with("looped")) { " --looped" } else { "" };
+    let _ = writeln!(out, "```sh\ncargo xtask bench --runs {runs}{looped}\n```\n");
     for engine in &table.engines {
         let _ = writeln!(out, "- {}: {} (`{}`)", engine.name, engine.version, engine.command);
     }
+    let _ = writeln!(out, "\n![Ratios of user time to the reference, by program]({chart})");
     out.push_str("\nUser CPU seconds (median) and, in parentheses, the median ratio to the reference.\n\n");
     let names: Vec<&str> = table.engines.iter().map(|engine| engine.name.as_str()).collect();
     let _ = writeln!(out, "| program | group | {} |", names.join(" | "));
@@ -171,7 +178,7 @@ mod tests {
     #[test]
     fn all_forms_name_every_program() {
         let table = example();
-        for report in [text(&table), markdown(&table), json(&table).to_string()] {
+        for report in [text(&table), markdown(&table, 3, "chart.svg"), json(&table).to_string()] {
             assert!(report.contains("fib") && report.contains("lcg") && report.contains("lua5.4"), "{report}");
         }
         assert!(text(&table).contains("0.600 (0.60) 1.0 MB"));
