@@ -115,6 +115,13 @@ fn insert(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
                 return Err(cx.arg_error(1, "position out of bounds"));
             }
             let mut at = end;
+            if raw && position < end {
+                // The last item makes room; the others follow at once.
+                get(cx, 0, end - 1, raw)?;
+                set(cx, 0, end, raw)?;
+                cx.poll(u32::try_from(end - position).unwrap_or(u32::MAX))?;
+                at = if cx.shift_items(0, position, end - 2, position + 1) { position } else { end - 1 };
+            }
             while at > position {
                 get(cx, 0, at - 1, raw)?;
                 set(cx, 0, at, raw)?;
@@ -140,6 +147,12 @@ fn remove(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         return Err(cx.arg_error(1, "position out of bounds"));
     }
     get(cx, 0, position, raw)?;
+    if raw && position < size {
+        cx.poll(u32::try_from(size - position).unwrap_or(u32::MAX))?;
+        if cx.shift_items(0, position + 1, size, position) {
+            position = size;
+        }
+    }
     while position < size {
         get(cx, 0, position + 1, raw)?;
         set(cx, 0, position, raw)?;

@@ -32,4 +32,5 @@ pub use arith::ArithOp;
 pub(crate) use arith::to_integer;
 pub(crate) use compare::{is_comparison, is_negated};
 pub(crate) use dispatch::{Dispatch, ExitReason, HANDLERS, Handler, handlers, run};
+pub(crate) use native::{DirectFn, direct};
 pub(crate) use probe::threaded_is_safe;

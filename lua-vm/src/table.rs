@@ -27,7 +27,7 @@ mod slots;
 mod weakness;
 
 use lua_gc::{FreeRaw, Header, OutOfMemory};
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 use crate::object::{Heap, kind};
 use crate::string::Str;
@@ -304,6 +304,29 @@ impl Table {
             }
             Table::set_node(heap, t, Value::int(i), value)
         }
+    }
+
+    /// Moves the items `first..=last` to `to` and behind, if all of these places stand in the array part.
+    ///
+    /// # Safety
+    /// A live table of the heap's VM.
+    pub(crate) unsafe fn shift(heap: &mut Heap, t: *mut Table, first: i64, last: i64, to: i64) -> bool {
+        let len = i64::from((*t).array_len);
+        if first < 1 || to < 1 || last < first || last > len || to > len - (last - first) {
+            return false;
+        }
+        let (from, to, count) = (first as usize - 1, to as usize - 1, (last - first) as usize + 1);
+        // SAFETY: both ranges lie in the array part, where payloads go down from its middle and tags go up.
+        unsafe {
+            if heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                for i in 0..count {
+                    Table::barrier_item(heap, t, to + i, (*t).array_get(from + i));
+                }
+            }
+            ptr::copy((*t).array_tag(from), (*t).array_tag(to), count);
+            ptr::copy((*t).array_payload(from + count - 1), (*t).array_payload(to + count - 1), count);
+        }
+        true
     }
 
     /// `t[key] = value`, raw.

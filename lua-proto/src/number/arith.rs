@@ -35,9 +35,21 @@ pub fn float_floor_div(a: f64, b: f64) -> f64 {
 /// `a % b` for floats: exact, with the sign of `b`.
 #[inline(always)]
 pub fn float_mod(a: f64, b: f64) -> f64 {
-    let rest = a % b;
+    let rest = remainder(a, b);
     // Comparing signs, not a product, which may underflow.
     if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+}
+
+/// `a % b` of C: exact, with the sign of `a`. Dividing integers is many times faster, and both stand for integers most of the time.
+#[inline(always)]
+fn remainder(a: f64, b: f64) -> f64 {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let (int_a, int_b) = (a as i64, b as i64);
+    if int_a as f64 == a && int_b as f64 == b && int_b != 0 && a.abs() < EXACT && b.abs() < EXACT {
+        ((int_a % int_b) as f64).copysign(a)
+    } else {
+        a % b
+    }
 }
 
 /// `a ^ b`.

@@ -2,6 +2,7 @@
 
 use super::{Answer, Args, Cx};
 use crate::error::Error;
+use crate::exec::{DirectFn, direct};
 
 /// A function that Lua can call.
 ///
@@ -26,17 +27,19 @@ pub struct Native {
     /// The function.
     pub call: HostFn,
     pub(crate) shortcut: Shortcut,
+    /// How the VM takes it.
+    pub(crate) direct: Option<DirectFn>,
 }
 
 impl Native {
     /// A function that is always called with a frame.
     pub const fn new(name: &'static str, call: HostFn) -> Native {
-        Native { name, call, shortcut: Shortcut::None }
+        Native { name, call, shortcut: Shortcut::None, direct: None }
     }
 
     /// A function with a shortcut: what the VM may do when Lua calls it and no hook wants to see that.
     pub const fn with(name: &'static str, call: HostFn, shortcut: Shortcut) -> Native {
-        Native { name, call, shortcut }
+        Native { name, call, shortcut, direct: direct(shortcut) }
     }
 }
 

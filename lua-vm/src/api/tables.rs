@@ -52,6 +52,14 @@ impl Cx<'_> {
         self.push_typed(v)
     }
 
+    /// Moves the items `first..=last` of a table to `to` and behind, all at once. Answers false, having done nothing, unless the table has
+    /// no metatable and all places stand in its array part.
+    pub fn shift_items(&mut self, table: u32, first: i64, last: i64, to: i64) -> bool {
+        let Ok(t) = self.table_in(table) else { return false };
+        // SAFETY: a live table, whose places are checked there.
+        unsafe { (*t).meta.is_null() && !Table::watches(t) && Table::shift(&mut self.vm().heap, t, first, last, to) }
+    }
+
     /// Pushes the raw value under a name.
     pub fn raw_get_str(&mut self, table: u32, name: &str) -> Type {
         let (Ok(t), Ok(key)) = (self.table_in(table), self.name(name)) else {

@@ -137,9 +137,17 @@ macro_rules! mixed {
             // SAFETY: as for the handler that called.
             unsafe {
                 let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
-                if a.is_number() && b.is_number() {
-                    let $f = if a.tag == tag::INT { a.as_int() as f64 } else { a.as_float() };
-                    let $g = if b.tag == tag::INT { b.as_int() as f64 } else { b.as_float() };
+                if a.tag == tag::INT && b.tag == tag::FLOAT {
+                    let ($f, $g) = (a.as_int() as f64, b.as_float());
+                    *base.byte_add(i.a()) = Value::float($float);
+                    return D::next(vm, pc, delta, base, k);
+                }
+                if a.tag == tag::FLOAT && b.tag == tag::INT {
+                    let ($f, $g) = (a.as_float(), b.as_int() as f64);
+                    *base.byte_add(i.a()) = Value::float($float);
+                    return D::next(vm, pc, delta, base, k);
+                }
+                if let (Some($f), Some($g)) = (a.number(), b.number()) {
                     *base.byte_add(i.a()) = Value::float($float);
                     return D::next(vm, pc, delta, base, k);
                 }

@@ -15,26 +15,27 @@ op! { call(vm, pc, i, delta, base, k) {
     let func = base.byte_add(i.a());
     if (*func).tag == tag::CLOSURE {
         let function = (*(*func).as_closure()).function;
-        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
         let new_base = func.add(1);
         let caller = (*vm).frame;
         let frame = caller.add(1);
+        // Whatever happens now, the pc is saved; this leaves its register to the rest.
+        (*caller).pc = pc;
         (*vm).poll -= 1;
         // One test for everything that is rare: no room for the frame or its registers, a poll that is due.
         let room = (*vm).stack_end.byte_offset_from(new_base) - (*function).frame_bytes as isize;
         if frame >= (*vm).frame_end || room < 0 || (*vm).poll < 0 {
-            return call_slow::<D>(vm, pc, i);
+            return call_otherwise::<D>(vm, i);
         }
-        let params = (*function).params as usize;
-        (*caller).pc = pc;
         (*frame).base = new_base;
         (*frame).func = func;
         (*frame).function = function;
         (*frame).wanted = i.c() as i32 - 1;
         (*frame).then = Then::Plain;
         (*frame).flags = LUA;
-        (*frame).extra = given as u32;
         (*vm).frame = frame;
+        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
+        (*frame).extra = given as u32;
+        let params = (*function).params as usize;
         let mut at = given;
         while at < params {
             (*new_base.add(at)).tag = tag::NIL;
@@ -45,6 +46,17 @@ op! { call(vm, pc, i, delta, base, k) {
     }
     super::native::call_host::<D>(vm, pc, i)
 } }
+
+/// A call for which there is no room, or before which something else is due; the pc is saved.
+#[cold]
+#[inline(never)]
+unsafe fn call_otherwise<D: super::Dispatch>(vm: *mut Vm, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let goes_on = super::dispatch::settle(vm, i, call_instruction);
+        D::after(vm, goes_on)
+    }
+}
 
 pub(super) unsafe fn call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction.
@@ -364,7 +376,6 @@ fn unreachable_code() -> ! {
 }
 
 slow! {
-    call_slow => call_instruction;
     tail_call_slow => tail_call_instruction;
     return_slow => return_instruction;
     return0_slow => return0_instruction;

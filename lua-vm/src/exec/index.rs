@@ -128,20 +128,19 @@ op! { self_field(vm, pc, i, delta, base, k) {
         let t = (*object).as_table();
         let key = (*k.byte_add(i.c())).as_str();
         let offset = cached(pc, delta);
-        // Most methods stand in the table behind the metatable's `__index`.
+        // Most methods stand in a table behind the metatable's `__index`.
         let meta = (*t).meta;
         if !meta.is_null() && (*t).find_name(key).is_none() {
             if let Some(index) = (*meta).find_name((*vm).roots.event_name(Event::Index)) {
                 let index = *Node::slot(index);
-                if index.tag == tag::TABLE {
+                if index.tag == tag::TABLE && !(*t).is_weak() {
                     if let Some(node) = cached_node(index.as_table(), offset, key) {
-                        if !(*t).is_weak() {
-                            let a = base.byte_add(i.a());
-                            copy(a.add(1), object);
-                            copy(a, Node::slot(node));
-                            return D::next(vm, pc, delta, base, k);
-                        }
+                        let a = base.byte_add(i.a());
+                        copy(a.add(1), object);
+                        copy(a, Node::slot(node));
+                        return D::next(vm, pc, delta, base, k);
                     }
+                    return self_field_above::<D>(vm, pc, i, index.as_table(), base, key);
                 }
             }
         } else if let Some(node) = cached_node(t, offset, key) {
@@ -153,6 +152,43 @@ op! { self_field(vm, pc, i, delta, base, k) {
     }
     self_field_miss::<D>(vm, pc, i, delta, base, k)
 } }
+
+/// Goes on with the chain of `__index` tables from `at` on; the object has no such field.
+#[inline(never)]
+unsafe fn self_field_above<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    mut at: *mut Table,
+    base: *mut Value,
+    key: *mut Str,
+) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let function = (*(*vm).frame).function;
+        let offset = cached(pc, (*function).cache_delta);
+        for _ in 0..8 {
+            let found = match cached_node(at, offset, key) {
+                None => (*at).find_name(key).filter(|&node| !(*node).is_vacant()).inspect(|&node| {
+                    remember(vm, pc, at, node);
+                }),
+                hit => hit,
+            };
+            if let Some(node) = found {
+                let a = base.byte_add(i.a());
+                copy(a.add(1), base.byte_add(i.b()));
+                copy(a, Node::slot(node));
+                return D::next(vm, pc, (*function).cache_delta, base, (*function).constants);
+            }
+            let index = (*vm).handler_in((*at).meta, Event::Index);
+            if index.tag != tag::TABLE || (*at).is_weak() {
+                break;
+            }
+            at = index.as_table();
+        }
+        self_field_miss::<D>(vm, pc, i, 0, base, (*function).constants)
+    }
+}
 
 /// Searches object, then the chain of `__index` tables.
 #[inline(never)]

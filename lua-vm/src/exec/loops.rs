@@ -277,8 +277,26 @@ unsafe fn t_for_call_host<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: 
     // SAFETY: as for the handler that called.
     unsafe {
         (*(*vm).frame).pc = pc;
+        let a = (*(*vm).frame).base.byte_add(i.a());
+        if (*a).tag == tag::HOST_CLOSURE {
+            copy_iterator(a);
+            if super::native::call_directly(vm, a.add(4), 2, i.c() as i32) {
+                return D::resume(vm);
+            }
+        }
         let goes_on = host_iterator(&mut *vm, i);
         D::after(vm, goes_on)
+    }
+}
+
+/// Arranges the call of a loop's iterator.
+#[inline(always)]
+unsafe fn copy_iterator(a: *mut Value) {
+    // SAFETY: the verifier reserves three registers behind the four of the loop.
+    unsafe {
+        copy(a.add(4), a);
+        copy(a.add(5), a.add(1));
+        copy(a.add(6), a.add(2));
     }
 }
 
@@ -287,9 +305,7 @@ unsafe fn host_iterator(vm: &mut Vm, i: Instr) -> bool {
     // SAFETY: the operands of the running instruction.
     unsafe {
         let a = (*vm.frame).base.byte_add(i.a());
-        copy(a.add(4), a);
-        copy(a.add(5), a.add(1));
-        copy(a.add(6), a.add(2));
+        copy_iterator(a);
         super::native::host_call(vm, a.add(4), 2, i.c() as i32, i, call_iterator)
     }
 }
@@ -298,9 +314,7 @@ unsafe fn call_iterator(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction; the verifier reserves three registers behind the four.
     unsafe {
         let a = (*vm.frame).base.byte_add(i.a());
-        copy(a.add(4), a);
-        copy(a.add(5), a.add(1));
-        copy(a.add(6), a.add(2));
+        copy_iterator(a);
         vm.call_at(a.add(4), 2, i.c() as i32, Then::Plain)
     }
 }

@@ -12,14 +12,102 @@ use crate::thread::Then;
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
-/// Calls a host function without ceremony; whatever else there is to call goes the slow way.
+/// Does what a library function would do for the call at `func`, with so many arguments given and results wanted. Answers false if
+/// that is not as plain, and then nothing has happened.
+///
+/// # Safety
+/// As for [`Vm::protect`]; the function at `func` is the one whose shortcut this is.
+pub(crate) type DirectFn = unsafe fn(&mut Vm, *mut Value, usize, i32) -> bool;
+
+/// How the virtual machine takes a shortcut.
+pub(crate) const fn direct(shortcut: Shortcut) -> Option<DirectFn> {
+    match shortcut {
+        Shortcut::None => None,
+        Shortcut::Value(_) => Some(value),
+        Shortcut::Protect => Some(protect),
+        Shortcut::ProtectHandled => Some(protect_handled),
+        Shortcut::Resume => Some(resume),
+        Shortcut::Yield => Some(Vm::yield_directly),
+    }
+}
+
+unsafe fn value(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: a library function stands at `func`.
+    unsafe {
+        let Shortcut::Value(compute) = (*(*func).as_ptr::<Native>()).shortcut else { return false };
+        let Some(answer) = compute(&Args::new(vm, func.add(1), given, wanted as u32 <= 1)) else { return false };
+        let count = match answer.get() {
+            Some(value) => {
+                *func = value;
+                1
+            }
+            None => 0,
+        };
+        if wanted != 1 || count != 1 {
+            spread(vm, func, count, wanted);
+        }
+        true
+    }
+}
+
+unsafe fn protect(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { vm.protect(func, given, wanted, false) }
+}
+
+unsafe fn protect_handled(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { vm.protect(func, given, wanted, true) }
+}
+
+unsafe fn resume(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        given > 0 && (*func.add(1)).tag == tag::THREAD && {
+            let thread = (*func.add(1)).as_ptr();
+            vm.resume_directly((func, given, wanted), thread, (func.add(2), given - 1), None)
+        }
+    }
+}
+
+/// Calls a host function, directly if it can be; whatever else there is to call goes the slow way.
 #[inline(never)]
 pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         (*(*vm).frame).pc = pc;
+        let func = (*(*vm).frame).base.byte_add(i.a());
+        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
+        if call_directly(vm, func, given, i.c() as i32 - 1) {
+            return D::resume(vm);
+        }
         let goes_on = host_instruction(&mut *vm, i);
         D::after(vm, goes_on)
+    }
+}
+
+/// Takes the shortcut of what stands at `func`, if it has one and nothing else is due.
+#[inline(always)]
+pub(super) unsafe fn call_directly(vm: *mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: as for `call_host`.
+    unsafe {
+        let direct: DirectFn = match (*func).tag {
+            tag::NATIVE => match (*(*func).as_ptr::<Native>()).direct {
+                Some(direct) => direct,
+                None => return false,
+            },
+            tag::HOST_CLOSURE if (*(*func).as_ptr::<HostClosure>()).wraps != 0 => Vm::resume_wrapped_directly,
+            _ => return false,
+        };
+        if (*vm).poll <= 0 || (*vm).hooked || (*vm).stress_stack {
+            return false;
+        }
+        (*vm).poll -= 1;
+        if direct(&mut *vm, func, given, wanted) {
+            return true;
+        }
+        (*vm).poll += 1;
+        false
     }
 }
 
@@ -46,33 +134,15 @@ pub(super) unsafe fn host_call(
 ) -> bool {
     // SAFETY: `func` and its arguments lie on the running stack, above them SPARE slots.
     unsafe {
-        vm.poll -= 1;
-        if vm.poll < 0 || vm.hooked || vm.stress_stack {
-            return settle(vm, i, otherwise);
-        }
         let call = match (*func).tag {
-            tag::NATIVE => {
-                let native = (*func).as_ptr::<Native>();
-                if take_shortcut(vm, (*native).shortcut, func, given, wanted) {
-                    return true;
-                }
-                (*native).call
-            }
-            tag::HOST_CLOSURE => {
-                if vm.resume_wrapped_directly(func, given, wanted) {
-                    return true;
-                }
-                (*(*func).as_ptr::<HostClosure>()).call
-            }
-            _ => {
-                // It is counted when it is called.
-                vm.poll += 1;
-                return settle(vm, i, otherwise);
-            }
+            tag::NATIVE => (*(*func).as_ptr::<Native>()).call,
+            tag::HOST_CLOSURE => (*(*func).as_ptr::<HostClosure>()).call,
+            _ => return settle(vm, i, otherwise),
         };
+        vm.poll -= 1;
         let top = func.add(given + 1);
         let frame = vm.frame.add(1);
-        if top > vm.stack_end || frame >= vm.frame_end {
+        if vm.poll < 0 || vm.hooked || vm.stress_stack || top > vm.stack_end || frame >= vm.frame_end {
             return settle(vm, i, otherwise);
         }
         (*frame).base = func.add(1);
@@ -111,42 +181,6 @@ pub(super) unsafe fn host_call(
                 _ => finish_host(vm, outcome),
             },
             Err(e) => vm.raise(e) == Flow::Run,
-        }
-    }
-}
-
-/// Does what a library function would do, if it has a shortcut and the case is plain.
-#[inline(always)]
-unsafe fn take_shortcut(vm: &mut Vm, shortcut: Shortcut, func: *mut Value, given: usize, wanted: i32) -> bool {
-    // SAFETY: as for `host_call`; no hooks.
-    unsafe {
-        match shortcut {
-            Shortcut::None => false,
-            Shortcut::Value(compute) => match compute(&Args::new(vm, func.add(1), given, wanted as u32 <= 1)) {
-                Some(answer) => {
-                    let count = match answer.get() {
-                        Some(value) => {
-                            *func = value;
-                            1
-                        }
-                        None => 0,
-                    };
-                    if wanted != 1 || count != 1 {
-                        spread(vm, func, count, wanted);
-                    }
-                    true
-                }
-                None => false,
-            },
-            Shortcut::Protect => vm.protect(func, given, wanted, false),
-            Shortcut::ProtectHandled => vm.protect(func, given, wanted, true),
-            Shortcut::Resume => {
-                given > 0 && (*func.add(1)).tag == tag::THREAD && {
-                    let thread = (*func.add(1)).as_ptr();
-                    vm.resume_directly((func, given, wanted), thread, (func.add(2), given - 1), None)
-                }
-            }
-            Shortcut::Yield => vm.yield_directly(func, given, wanted),
         }
     }
 }

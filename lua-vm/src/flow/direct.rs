@@ -104,6 +104,7 @@ impl Vm {
     ///
     /// # Safety
     /// As for [`Vm::protect`]; the arguments lie among the given ones; `thread` is live.
+    #[inline(always)]
     pub(crate) unsafe fn resume_directly(
         &mut self,
         call: (*mut Value, usize, i32),
@@ -173,14 +174,11 @@ impl Vm {
     /// Resumes the coroutine of a function that `coroutine.wrap` made, which is called at `func`.
     ///
     /// # Safety
-    /// As for [`Vm::protect`]; the value at `func` is a host closure.
+    /// As for [`Vm::protect`]; a closure of `coroutine.wrap` stands at `func`.
     pub(crate) unsafe fn resume_wrapped_directly(&mut self, func: *mut Value, given: usize, wanted: i32) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
             let closure = (*func).as_ptr::<crate::function::HostClosure>();
-            if (*closure).wraps == 0 {
-                return false;
-            }
             let thread = *crate::function::HostClosure::upvalue(closure, 0);
             thread.tag == tag::THREAD
                 && self.resume_directly((func, given, wanted), thread.as_ptr(), (func.add(1), given), Some(crate::api::wrapped_resumed))
