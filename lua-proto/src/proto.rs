@@ -14,7 +14,7 @@ mod draft;
 mod freeze;
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -261,6 +261,7 @@ pub struct Image {
     /// One count for each string that a function of the chunk names; sorted by address.
     strings: Box<[PoolRef]>,
     outline: Box<[Outline]>,
+    names: Box<[u8]>,
     identity: u64,
     bytes: usize,
 }
@@ -270,10 +271,8 @@ pub struct Image {
 pub struct Outline {
     /// The [position](Proto::position) of the function around it; its own if it is the outermost.
     pub parent: u32,
-    /// How many functions in the same function have the same name and come before it.
-    pub ordinal: u32,
-    /// What it is called; empty if it has no name.
-    pub name: ImageStr,
+    /// Where its name stands, see [`Image::name`].
+    name: Range<u32>,
 }
 
 impl Image {
@@ -290,6 +289,12 @@ impl Image {
     /// All functions of the chunk by [position](Proto::position); empty if it was a binary chunk, which names no functions.
     pub fn outline(&self) -> &[Outline] {
         &self.outline
+    }
+
+    /// What the function at a [position](Proto::position) is called; empty if it has no name.
+    pub fn name(&self, position: u32) -> &[u8] {
+        let entry = self.outline.get(position as usize);
+        entry.map_or(b"", |entry| &self.names[entry.name.start as usize..entry.name.end as usize])
     }
 
     /// A number that no other image of this process has.

@@ -139,7 +139,6 @@ impl Generator<'_> {
         let outer = self.outer.pop().unwrap_or_default();
         let mut state = std::mem::replace(&mut self.f, outer);
         self.outline.loops = state.outer_loops;
-        let name = self.builder.string(&state.name);
         let mut constants = std::mem::take(&mut self.constants);
         constants.clear();
         constants.extend(state.constants.keys().iter().map(|&key| self.constant(key)));
@@ -155,7 +154,7 @@ impl Generator<'_> {
             upvalues: &state.upvalues,
             lines: &state.lines,
             locals: &state.locals,
-            name: Some(name),
+            name: Some(&state.name),
             variables: &state.variables,
         });
         self.constants = constants;

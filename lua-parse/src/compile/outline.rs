@@ -18,12 +18,12 @@ const STEPS: usize = 8;
 
 /// What is known of names while a chunk is compiled.
 pub(super) struct Outline {
-    /// Whether there is a function besides the main function: all others are compiled without names.
-    wanted: bool,
+    /// The expressions that are functions, in order.
+    functions: Vec<ExprId>,
     /// Names for expressions that are about to be compiled.
     given: HashMap<ExprId, Vec<u8>>,
     /// Of each captured local: how many of its function have the same name and come before it.
-    ordinals: HashMap<LocalId, u16>,
+    ordinals: Vec<u16>,
     /// Of each local: whether its declaration may run again while its function runs.
     repeated: Vec<bool>,
     /// Loops and labels around what is being compiled, in the running function.
@@ -33,14 +33,21 @@ pub(super) struct Outline {
 impl Outline {
     pub(super) fn new(ast: &Ast) -> Outline {
         let mut seen: HashMap<(FunctionId, StrId), u16> = HashMap::new();
-        let mut ordinals = HashMap::new();
+        let mut ordinals = vec![0; ast.locals.len()];
         for (at, local) in ast.locals.iter().enumerate().filter(|(_, local)| local.captured) {
             let count = seen.entry((local.function, local.name)).or_default();
-            ordinals.insert(LocalId(at as u32), *count);
+            ordinals[at] = *count;
             *count = count.saturating_add(1);
         }
         let repeated = vec![false; ast.locals.len()];
-        Outline { wanted: ast.functions.len() > 1, given: HashMap::new(), ordinals, repeated, loops: 0 }
+        // Functions that statements declare are none of these.
+        let is_function = |at: &usize| matches!(ast.exprs[*at].kind, ExprKind::Function(_));
+        let functions = if ast.functions.len() > 1 {
+            (0..ast.exprs.len()).filter(is_function).map(|at| ExprId(at as u32)).collect()
+        } else {
+            Vec::new()
+        };
+        Outline { functions, given: HashMap::new(), ordinals, repeated, loops: 0 }
     }
 
     /// The name that was given to an expression.
@@ -53,7 +60,7 @@ impl Generator<'_> {
     /// Gives names to the values of a statement.
     pub(super) fn name_values(&mut self, stat: &StatKind) {
         let ast = self.ast;
-        if !self.outline.wanted {
+        if self.outline.functions.is_empty() {
             return;
         }
         match *stat {
@@ -65,7 +72,7 @@ impl Generator<'_> {
             }
             StatKind::Assign { targets, values } => {
                 for (&target, &value) in ast.list(targets).iter().zip(ast.list(values)) {
-                    if is_nameable(ast, value) {
+                    if self.is_nameable(value) {
                         let name = self.variable_text(target);
                         self.give(value, || name);
                     }
@@ -83,13 +90,13 @@ impl Generator<'_> {
     /// Gives names to the fields of a constructor, which has one itself.
     pub(super) fn name_fields(&mut self, prefix: &[u8], fields: Range32) {
         let ast = self.ast;
-        if !self.outline.wanted {
+        if self.outline.functions.is_empty() {
             return;
         }
         let mut item = 0;
         for field in &ast.fields[fields.as_range()] {
             item += u32::from(field.key.is_none());
-            if is_nameable(ast, field.value) {
+            if self.is_nameable(field.value) {
                 let mut name = prefix.to_vec();
                 match field.key {
                     Some(key) => self.append_key(&mut name, key),
@@ -103,7 +110,7 @@ impl Generator<'_> {
     /// Gives names to the arguments of a call, which has one itself if its value is stored.
     pub(super) fn name_arguments(&mut self, call: ExprId, args: ExprList) {
         let ast = self.ast;
-        if !self.outline.wanted || !ast.list(args).iter().any(|&a| is_nameable(ast, a)) {
+        if self.outline.functions.is_empty() || !ast.list(args).iter().any(|&a| self.is_nameable(a)) {
             return;
         }
         let mut name = self.outline.take(call);
@@ -128,7 +135,7 @@ impl Generator<'_> {
 
     /// Gives a name to an expression, or to those whose value it may have.
     fn give(&mut self, id: ExprId, name: impl FnOnce() -> Vec<u8>) {
-        if is_nameable(self.ast, id) {
+        if self.is_nameable(id) {
             let name = name();
             let name = name[name.len().saturating_sub(LONGEST)..].to_vec();
             self.give_all(id, name);
@@ -141,17 +148,32 @@ impl Generator<'_> {
             match self.ast.expr(id).kind {
                 ExprKind::Paren(inner) => id = inner,
                 ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, lhs, rhs } => {
-                    if is_nameable(self.ast, rhs) {
+                    if self.is_nameable(rhs) {
                         self.give_all(rhs, name.clone());
                     }
                     id = lhs;
                 }
-                _ if is_nameable(self.ast, id) => {
+                _ if self.is_nameable(id) => {
                     self.outline.given.insert(id, name);
                     return;
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// Whether an expression is, holds or passes on a function that is written in it.
+    fn is_nameable(&self, id: ExprId) -> bool {
+        use ExprKind::*;
+        match self.ast.expr(id).kind {
+            Function(_) => true,
+            Table { .. } | Paren(_) | Call { .. } | MethodCall { .. } | Binary { op: BinaryOp::And | BinaryOp::Or, .. } => {
+                // An expression stands behind all that is in it.
+                let first = first_in(self.ast, id);
+                let functions = &self.outline.functions;
+                functions.get(functions.partition_point(|f| f.0 < first.0)).is_some_and(|f| f.0 <= id.0)
+            }
+            _ => false,
         }
     }
 
@@ -222,7 +244,7 @@ impl Generator<'_> {
                 None => break,
             }
         }
-        let ordinal = self.outline.ordinals.get(&local).copied().unwrap_or_default();
+        let ordinal = self.outline.ordinals[local.0 as usize];
         Variable { levels, ordinal, repeated: self.outline.repeated[local.0 as usize] }
     }
 }
@@ -232,12 +254,18 @@ fn append_name(text: &mut Vec<u8>, name: &[u8]) {
     text.extend_from_slice(name);
 }
 
-/// Whether an expression may be, hold or pass on a function that is written in it.
-fn is_nameable(ast: &Ast, id: ExprId) -> bool {
+/// The first expression of those that another one consists of, itself included.
+fn first_in(ast: &Ast, mut id: ExprId) -> ExprId {
     use ExprKind::*;
-    match ast.expr(id).kind {
-        Function(_) | Table { .. } | Paren(_) | Call { .. } | MethodCall { .. } => true,
-        Binary { op, .. } => matches!(op, BinaryOp::And | BinaryOp::Or),
-        _ => false,
+    loop {
+        id = match ast.expr(id).kind {
+            Binary { lhs: inner, .. } | Unary { operand: inner, .. } | Paren(inner) | Call { callee: inner, .. } => inner,
+            Field { object, .. } | Index { object, .. } | MethodCall { object, .. } => object,
+            Table { fields, .. } => match ast.fields[fields.as_range()].first() {
+                Some(field) => field.key.unwrap_or(field.value),
+                None => return id,
+            },
+            _ => return id,
+        };
     }
 }

@@ -5,8 +5,7 @@
 //! holds the image, and the image is complete only when all strings of all functions are known: first
 //! the functions without it ([`ImageBuilder::function`]), then the links ([`ImageBuilder::finish`]).
 
-use std::collections::HashMap;
-use std::ptr::NonNull;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -40,6 +39,8 @@ pub struct ImageBuilder {
     /// Where names that were seen lately stand in `strings`, plus 1: most names of a chunk occur in many functions, and a look here costs
     /// neither the keyed hash nor a lock.
     recent: Box<[u32; RECENT]>,
+    /// The names of all functions, one behind the other.
+    names: Vec<u8>,
     bytes: usize,
 }
 
@@ -76,7 +77,7 @@ pub struct Body<'a> {
     /// Local variables in order of declaration.
     pub locals: &'a [LocalDesc<StringId>],
     /// What the function is called in its source; `None` if that is not known.
-    pub name: Option<StringId>,
+    pub name: Option<&'a [u8]>,
     /// Which variable each upvalue is; empty if that is not known.
     pub variables: &'a [Variable],
 }
@@ -126,7 +127,8 @@ struct Function {
     constants: Box<[Constant]>,
     upvalues: Box<[UpvalueDesc<ImageStr>]>,
     variables: Box<[Variable]>,
-    name: Option<ImageStr>,
+    /// Where it stands among the names of all functions.
+    name: Option<Range<u32>>,
     locals: Box<[LocalDesc<ImageStr>]>,
     line_runs: Box<[LineRun]>,
     line_defined: u32,
@@ -145,7 +147,7 @@ impl Default for ImageBuilder {
 impl ImageBuilder {
     /// A builder for one chunk.
     pub fn new() -> ImageBuilder {
-        ImageBuilder { strings: Vec::new(), recent: Box::new([0; RECENT]), bytes: 0 }
+        ImageBuilder { strings: Vec::new(), recent: Box::new([0; RECENT]), names: Vec::new(), bytes: 0 }
     }
 
     /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
@@ -178,7 +180,7 @@ impl ImageBuilder {
             constants,
             upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
             variables: if body.variables.len() == body.upvalues.len() { body.variables.into() } else { Box::default() },
-            name: body.name.map(|name| self.resolve(name)),
+            name: body.name.map(|name| self.add_name(name)),
             locals: body.locals.iter().map(|l| self.local(l)).collect(),
             line_runs: line_runs(body.lines),
             line_defined: body.line_defined,
@@ -208,10 +210,16 @@ impl ImageBuilder {
         self.strings.sort_unstable_by_key(address);
         self.strings.dedup();
         let strings = self.strings.into_boxed_slice();
-        let outline = outline(&main);
-        let bytes = self.bytes + size_of::<Image>() + size_of_val(&*strings) + size_of_val(&*outline);
+        let (outline, names) = (outline(&main), self.names.into_boxed_slice());
+        let bytes = self.bytes + size_of::<Image>() + size_of_val(&*strings) + size_of_val(&*outline) + names.len();
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        link(main, &Arc::new(Image { source: pool::intern(source), strings, outline, identity, bytes }), &mut 0)
+        link(main, &Arc::new(Image { source: pool::intern(source), strings, outline, names, identity, bytes }), &mut 0)
+    }
+
+    fn add_name(&mut self, name: &[u8]) -> Range<u32> {
+        let start = self.names.len() as u32;
+        self.names.extend_from_slice(name);
+        start..self.names.len() as u32
     }
 
     fn resolve(&self, id: StringId) -> ImageStr {
@@ -250,23 +258,17 @@ fn slot_of(bytes: &[u8]) -> usize {
 /// The names of all functions, an outer one before those nested in it; nothing if one has none.
 fn outline(main: &Part) -> Box<[Outline]> {
     let mut all = Vec::new();
-    if add_outline(main, 0, 0, &mut all).is_none() {
+    if add_outline(main, 0, &mut all).is_none() {
         all.clear();
     }
     all.into_boxed_slice()
 }
 
 /// Recursion is bounded as in [`link`].
-fn add_outline(part: &Part, parent: u32, ordinal: u32, all: &mut Vec<Outline>) -> Option<()> {
+fn add_outline(part: &Part, parent: u32, all: &mut Vec<Outline>) -> Option<()> {
     let position = all.len() as u32;
-    all.push(Outline { parent, ordinal, name: ImageStr(part.function.name.as_ref()?.0) });
-    let mut seen: HashMap<NonNull<PoolStr>, u32> = HashMap::new();
-    for nested in &part.nested {
-        let count = seen.entry(nested.function.name.as_ref()?.0).or_default();
-        add_outline(nested, position, *count, all)?;
-        *count += 1;
-    }
-    Some(())
+    all.push(Outline { parent, name: part.function.name.clone()? });
+    part.nested.iter().try_for_each(|nested| add_outline(nested, position, all))
 }
 
 /// Gives the functions their image and their positions: an outer one comes before those nested in it.

@@ -37,7 +37,6 @@ fn function(builder: &mut ImageBuilder, draft: &Draft, nested: Vec<Part>) -> Res
         .iter()
         .map(|l| LocalDesc { name: builder.string(&l.name), register: l.register, start_pc: l.start_pc, end_pc: l.end_pc })
         .collect();
-    let name = draft.name.as_ref().map(|name| builder.string(name));
     builder.function(Body {
         line_defined: draft.line_defined,
         last_line: draft.last_line,
@@ -50,7 +49,7 @@ fn function(builder: &mut ImageBuilder, draft: &Draft, nested: Vec<Part>) -> Res
         upvalues: &upvalues,
         lines: &draft.lines,
         locals: &locals,
-        name,
+        name: draft.name.as_deref(),
         variables: &draft.variables,
     })
 }

@@ -4,10 +4,8 @@
 //! functions next to each other have the same name, their order, provided that there are as many of them as before.
 
 use std::collections::HashMap;
-use std::ptr::NonNull;
 
-use lua_proto::pool::PoolStr;
-use lua_proto::{Image, Outline, Proto};
+use lua_proto::{Image, Proto};
 
 /// What takes the place of a function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,20 +18,20 @@ pub(super) enum Counterpart {
     Ambiguous,
 }
 
-type Siblings = HashMap<(u32, NonNull<PoolStr>), Vec<u32>>;
+/// The functions of each name in each function, in order.
+type Siblings<'i> = HashMap<(u32, &'i [u8]), Vec<u32>>;
 
 /// The counterparts of all functions of `old` by position.
-pub(super) fn counterparts(old: &[Outline], new: &[Outline]) -> Vec<Counterpart> {
+pub(super) fn counterparts(old: &Image, new: &Image) -> Vec<Counterpart> {
     let (before, after) = (siblings(old), siblings(new));
-    let mut found = vec![Counterpart::At(0); old.len()];
-    for (position, entry) in old.iter().enumerate().skip(1) {
-        let name = entry.name.as_ptr();
+    let mut found = vec![Counterpart::At(0); old.outline().len()];
+    for position in 1..old.outline().len() {
+        let (parent, name) = place(old, position);
         // The function around it stands before it.
-        found[position] = match found[entry.parent as usize] {
-            Counterpart::At(parent) => match after.get(&(parent, name)) {
+        found[position] = match found[parent as usize] {
+            Counterpart::At(new_parent) => match after.get(&(new_parent, name)) {
                 None => Counterpart::Missing,
-                Some(same) if same.len() == before[&(entry.parent, name)].len() => Counterpart::At(same[entry.ordinal as usize]),
-                Some(_) => Counterpart::Ambiguous,
+                Some(now) => in_order(&before[&(parent, name)], now, position as u32),
             },
             lost => lost,
         };
@@ -41,13 +39,25 @@ pub(super) fn counterparts(old: &[Outline], new: &[Outline]) -> Vec<Counterpart>
     found
 }
 
-/// The functions of each name in each function, in order.
-fn siblings(outline: &[Outline]) -> Siblings {
+/// The counterpart of one of several functions of the same name.
+fn in_order(before: &[u32], now: &[u32], position: u32) -> Counterpart {
+    match before.binary_search(&position) {
+        Ok(at) if before.len() == now.len() => Counterpart::At(now[at]),
+        _ => Counterpart::Ambiguous,
+    }
+}
+
+fn siblings(image: &Image) -> Siblings<'_> {
     let mut all = Siblings::new();
-    for (position, entry) in outline.iter().enumerate().skip(1) {
-        all.entry((entry.parent, entry.name.as_ptr())).or_default().push(position as u32);
+    for position in 1..image.outline().len() {
+        all.entry(place(image, position)).or_default().push(position as u32);
     }
     all
+}
+
+/// The function around the one at a position, and its name.
+fn place(image: &Image, position: usize) -> (u32, &[u8]) {
+    (image.outline()[position].parent, image.name(position as u32))
 }
 
 /// The names on the way to a function, as reports show it: `make/return`.
@@ -56,7 +66,7 @@ pub(super) fn path(image: &Image, position: u32) -> String {
     let mut names = Vec::new();
     let mut at = position as usize;
     while let Some(entry) = outline.get(at).filter(|_| at > 0) {
-        let name = String::from_utf8_lossy(entry.name.as_bytes()).into_owned();
+        let name = String::from_utf8_lossy(image.name(at as u32)).into_owned();
         names.push(if name.is_empty() { String::from("?") } else { name });
         at = entry.parent as usize;
     }

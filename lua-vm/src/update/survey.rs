@@ -72,8 +72,8 @@ impl<'m> Counterparts<'m> {
 
     /// The counterparts of all functions of an image, by position.
     pub(super) fn of_image(&mut self, image: &Image) -> Rc<[Counterpart]> {
-        let new = self.module.proto.image().outline();
-        Rc::clone(self.known.entry(image.identity()).or_insert_with(|| counterparts(image.outline(), new).into()))
+        let new = self.module.proto.image();
+        Rc::clone(self.known.entry(image.identity()).or_insert_with(|| counterparts(image, new).into()))
     }
 
     /// The new outermost function.
