@@ -24,6 +24,11 @@ pub(crate) struct Meter {
 pub(crate) struct Piece(Option<Instant>, u32);
 
 impl Meter {
+    /// The time, if measuring is on.
+    pub(crate) fn now(&self) -> Option<Instant> {
+        self.on.then(Instant::now)
+    }
+
     /// A slice of a cycle begins. `None` if it is not to be measured.
     #[inline]
     pub(crate) fn begin(&mut self) -> Option<Piece> {

@@ -122,17 +122,27 @@ pub unsafe trait Model: Sized + 'static {
     /// Called by the heap only, once for each object.
     unsafe fn free(object: NonNull<Header>, heap: &mut Heap<Self>);
 
-    /// As [`free`](Model::free), on any thread: releases raw blocks into `freed` and drops
-    /// Rust fields. False if only the VM's thread can free this object, because it stands
-    /// in an index of the VM or for any other reason; then nothing has been done.
+    /// Whether [`free_apart`](Model::free_apart) may free this dead object. False if only the VM's thread can,
+    /// because an index of the VM may still find it, or for any other reason. If an object leaves the
+    /// index after it was found and revived, whoever sees that it has left sees the revival.
     ///
     /// # Safety
     ///
-    /// Called by the heap only. The program may have found the object in an index
-    /// meanwhile if this answers false.
-    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) -> bool {
-        let _ = (object, freed);
+    /// Called by the heap only, on any thread. The program may have revived the object meanwhile.
+    unsafe fn is_freed_apart(object: NonNull<Header>) -> bool {
+        let _ = object;
         false
+    }
+
+    /// As [`free`](Model::free), on any thread: releases raw blocks into `freed` and drops
+    /// Rust fields.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, once for a dead object of which
+    /// [`is_freed_apart`](Model::is_freed_apart) was true.
+    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) {
+        let _ = (object, freed);
     }
 
     /// Removes entries of the weak table `object` whose referents are dead.

@@ -194,19 +194,24 @@ unsafe impl Model for Lua {
         }
     }
 
-    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) -> bool {
-        // SAFETY: the object is dead. What is decided by here does not change in a dead object, except that an open upvalue, which
-        // its thread can find, is closed.
+    unsafe fn is_freed_apart(object: NonNull<Header>) -> bool {
+        // SAFETY: the object is dead, or was. An upvalue is closed after it was found in its thread's list.
         unsafe {
             match object.as_ref().kind() {
                 kind::STRING => !(*object.as_ptr().cast::<Str>()).is_short(),
-                kind::TABLE => {
-                    Table::free_stores(freed, object.as_ptr().cast());
-                    true
-                }
+                kind::TABLE => true,
                 kind::HOST_CLOSURE => (*object.as_ptr().cast::<HostClosure>()).state.is_none(),
                 kind::UPVALUE => !(*object.as_ptr().cast::<Upvalue>()).is_open(),
                 _ => false,
+            }
+        }
+    }
+
+    unsafe fn free_apart(object: NonNull<Header>, freed: &mut Freed) {
+        // SAFETY: the object is dead; the others of `is_freed_apart` own nothing.
+        unsafe {
+            if object.as_ref().kind() == kind::TABLE {
+                Table::free_stores(freed, object.as_ptr().cast());
             }
         }
     }

@@ -18,7 +18,7 @@ use std::ptr;
 use crate::api::Continuation;
 use crate::function::{Function, Upvalue};
 use crate::object::{self, Heap, Lua, kind};
-use crate::value::Value;
+use crate::value::{Value, tag};
 
 /// Slots above `end` that host functions and metamethod calls may use without a check.
 pub(crate) const SPARE: usize = 40;
@@ -203,7 +203,11 @@ impl View {
                 object::mark(tracer, *self.stack.add(i));
             }
             for i in from.max(self.live)..to.min(self.stack_len) {
-                *self.stack.add(i) = Value::NIL;
+                let slot = self.stack.add(i);
+                // Most are nil already, and need not be written.
+                if (*slot).tag != tag::NIL {
+                    *slot = Value::NIL;
+                }
             }
             for i in from.max(self.stack_len)..to {
                 object::mark_pointer(tracer, (*self.frames.add(i - self.stack_len)).function);

@@ -153,6 +153,7 @@ impl<M: Model> Tracer<'_, M> {
             while let Some(segment) = huge.claim_next() {
                 // SAFETY: the segment is claimed.
                 unsafe { self.trace_shared_segment(shared, &huge, segment) };
+                self.pass_log(shared, LOG);
             }
             huge.wait();
         }
@@ -230,7 +231,10 @@ impl<M: Model> Tracer<'_, M> {
     /// Passes on what the program has logged, if it is that much.
     pub(crate) fn pass_log(&mut self, shared: &Shared<M>, least: usize) {
         if !self.marking.is_remote && self.marking.stack.len() >= least {
-            shared.add_batch(std::mem::take(&mut self.marking.stack));
+            let mut next = Vec::new();
+            // Without memory it grows bit by bit, or not at all.
+            let _ = next.try_reserve_exact(LOG + M::SEGMENT);
+            shared.add_batch(std::mem::replace(&mut self.marking.stack, next));
         }
     }
 

@@ -11,6 +11,7 @@
 
 use std::ptr::{self, NonNull};
 use std::sync::MutexGuard;
+use std::time::Duration;
 
 use super::freed::Freed;
 use super::shared::{Shared, State, Task};
@@ -100,7 +101,7 @@ impl<M: Model> Shared<M> {
 unsafe fn sweep_page<M: Model>(page: NonNull<Page>, slot_size: usize, white: u8, freed: &mut Freed) -> Rest {
     let (mut living, mut dead) = (false, false);
     // SAFETY: as in `Heap::sweep_page`. The program may find an object that is left
-    // here and change its mark, which is read once.
+    // here and change its mark.
     unsafe {
         let mut tail: *mut *mut FreeSlot = &raw mut (*page.as_ptr()).free;
         let mut at = Page::first_slot(page);
@@ -108,7 +109,12 @@ unsafe fn sweep_page<M: Model>(page: NonNull<Page>, slot_size: usize, white: u8,
             let header = at.cast::<Header>().as_ref();
             let mark = header.mark();
             if mark & white != 0 {
-                if is_in(M::PLAIN_KINDS, header.kind()) || M::free_apart(at.cast(), freed) {
+                let is_plain = is_in(M::PLAIN_KINDS, header.kind());
+                // An object that has left its index since may have been revived before: the mark tells.
+                if is_plain || M::is_freed_apart(at.cast()) && header.mark() & white != 0 {
+                    if !is_plain {
+                        M::free_apart(at.cast(), freed);
+                    }
                     freed.bytes += slot_size;
                     let slot = FreeSlot::write(at, ptr::null_mut());
                     tail.write(slot);
@@ -191,7 +197,9 @@ impl<M: Model> Heap<M> {
         let Some(shared) = self.shared.clone().filter(|_| self.is_swept_apart) else {
             return;
         };
+        let began = self.meter.now();
         let mut state = shared.stop();
+        self.meter.waited += began.map_or(Duration::ZERO, |began| began.elapsed());
         state.task = Task::Nothing;
         for class in 0..CLASSES {
             while let Some(page) = state.take_page(class) {

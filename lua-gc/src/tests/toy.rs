@@ -140,17 +140,17 @@ unsafe impl Model for ToyModel {
         }
     }
 
-    unsafe fn free_apart(object: Object, freed: &mut Freed) -> bool {
-        if kind(object) == STRING {
-            return false;
-        }
+    unsafe fn is_freed_apart(object: Object) -> bool {
+        kind(object) != STRING
+    }
+
+    unsafe fn free_apart(object: Object, freed: &mut Freed) {
         // SAFETY: the heap passes an object once; it owns its block.
         unsafe {
             let toy = object.cast::<Toy>().as_ptr();
             note_freed(toy);
             free_pairs(freed, (*toy).pairs, (*toy).length);
         }
-        true
     }
 
     fn merge_reached(into: &mut usize, from: usize) {

@@ -1,0 +1,83 @@
+//! Many VMs that share the threads of the concurrent collector: `gc_many [VMS] [TURNS] [COLLECTOR]`.
+//!
+//! Each VM holds about a megabyte. The VMs take turns on as many threads as there are processors, and each turn makes garbage
+//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, the memory that the process took at most, and
+//! how often the VM that was collected least has been.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lua_gc::CollectorKind;
+use lua_parse::Compiler;
+use lua_vm::{Error, Function, Lua};
+
+#[path = "gc_pauses/clocks.rs"]
+#[allow(dead_code)]
+mod clocks;
+
+const SCRIPT: &[u8] = b"
+local live = {}
+for i = 1, 8500 do live[i] = {i, i + 1} end
+local seed = 42
+function turn()
+  for _ = 1, 100 do
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff
+    live[seed % #live + 1] = {seed, seed}
+    local short = {seed, seed}
+    live[(seed >> 8) % #live + 1][1] = short[1]
+  end
+end
+";
+
+struct Vm {
+    lua: Lua,
+    turn: Function,
+}
+
+fn open(collector: CollectorKind) -> Result<Vm, Error> {
+    let mut lua = Lua::builder(Arc::new(Compiler)).collector(collector).open().map_err(|error| Error::text(error.to_string()))?;
+    lua_std::open_all(&mut lua)?;
+    lua.run(SCRIPT, "=many")?;
+    let globals = lua.globals();
+    let turn = globals.get(&mut lua, "turn")?;
+    Ok(Vm { lua, turn })
+}
+
+/// Runs some VMs in turn; returns all times, sorted.
+fn run(vms: &mut [Vm], turns: usize) -> Result<Vec<Duration>, Error> {
+    let mut times = Vec::with_capacity(vms.len() * turns);
+    for _ in 0..turns {
+        for vm in &mut *vms {
+            let began = clocks::thread();
+            vm.turn.call::<()>(&mut vm.lua, ())?;
+            times.push(clocks::thread() - began);
+        }
+    }
+    times.sort_unstable();
+    Ok(times)
+}
+
+fn main() {
+    let mut words = std::env::args().skip(1);
+    let mut number = |default: usize| words.next().map_or(default, |word| word.parse().expect("a number"));
+    let (count, turns) = (number(1000), number(600));
+    let collector = match words.next().as_deref() {
+        None | Some("concurrent") => CollectorKind::Concurrent,
+        Some("incremental") => CollectorKind::Incremental,
+        Some(other) => panic!("no collector '{other}'"),
+    };
+    let mut vms: Vec<Vm> = (0..count).map(|_| open(collector).expect("a VM")).collect();
+    let live: usize = vms.iter().map(|vm| vm.lua.memory()).sum();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let times: Vec<Vec<Duration>> = std::thread::scope(|scope| {
+        let share = count.div_ceil(threads);
+        let running: Vec<_> = vms.chunks_mut(share).map(|vms| scope.spawn(move || run(vms, turns).expect("no error"))).collect();
+        running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    let longest = times.iter().filter_map(|times| times.last()).max();
+    let median = times.first().map(|times| times[times.len() / 2]);
+    let most = vms.iter().map(|vm| vm.lua.memory()).max();
+    println!("vms {count}, turns {turns}, live at first {:.1} MB", live as f64 / 1e6);
+    println!("median turn {:?}, longest turn {:?}", median.unwrap_or_default(), longest.copied().unwrap_or_default());
+    println!("peak of the process {:.1} MB, largest VM {:.2} MB", clocks::peak_memory() as f64 / 1e6, most.unwrap_or(0) as f64 / 1e6);
+}
