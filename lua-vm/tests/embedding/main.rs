@@ -1,5 +1,6 @@
 //! The embedding API as a host uses it, with a compiler and the standard libraries.
 
+mod concurrent;
 mod conversions;
 mod errors;
 mod handles;
