@@ -423,7 +423,11 @@ fn file_setvbuf(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let handle = file(cx, 0)?;
     let mode = cx.check_option(1, None, &["no", "full", "line"])?;
     let size = cx.opt_int(2, 1024)?.clamp(1, MAX) as usize;
-    let buffering = [Buffering::No, Buffering::Full(size), Buffering::Line][mode];
+    let buffering = match mode {
+        0 => Buffering::No,
+        1 => Buffering::Full(size),
+        _ => Buffering::Line,
+    };
     let result = handle.lock().set_buffering(buffering);
     let count = system::push_result(cx, result, None)?;
     Ok(cx.returns(count))

@@ -37,6 +37,12 @@ fn is_continuation_at(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(|&byte| is_continuation(byte))
 }
 
+/// The least code that needs two bytes, three, and so on.
+///
+/// Static on purpose: of an array that is a local value, Rust 1.95 for aarch64 reads memory that
+/// it never wrote.
+static LEAST: [u32; 5] = [0x80, 0x800, 0x1_0000, 0x20_0000, 0x400_0000];
+
 /// The character at the start of `text`: its code, up to 2^31, and its length. `None`
 /// if it is not well formed, or is not a Unicode character and `strict` asks for one.
 fn decode(text: &[u8], strict: bool) -> Option<(u32, usize)> {
@@ -57,8 +63,7 @@ fn decode(text: &[u8], strict: bool) -> Option<(u32, usize)> {
         }
         code = code << 6 | u32::from(byte & 0x3F);
     }
-    let least = [0x80, 0x800, 0x1_0000, 0x20_0000, 0x400_0000][length - 2];
-    let is_valid = code >= least && (!strict || char::from_u32(code).is_some());
+    let is_valid = code >= LEAST[length - 2] && (!strict || char::from_u32(code).is_some());
     is_valid.then_some((code, length))
 }
 

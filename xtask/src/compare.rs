@@ -1,6 +1,6 @@
 //! Running scripts on two engines and comparing what they print.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::arguments::Arguments;
@@ -11,10 +11,11 @@ use crate::task::{Outcome, Result};
 use crate::workspace;
 
 const USAGE: &str = "\
-usage: cargo xtask compare DIR [OPTIONS]
+usage: cargo xtask compare [DIR] [OPTIONS]
 
 Runs every DIR/*.lua on lua-cli and on lua5.4, in DIR, and compares standard
-output and exit status byte by byte.
+output and exit status byte by byte. Without DIR: our scripts of corner cases
+(xtask/compare). Where the reference is not installed the exit status is 3.
 
   --only TEXT        only scripts whose name contains TEXT
   --engine NAME=CMD  another engine in place of lua-cli
@@ -22,6 +23,9 @@ output and exit status byte by byte.
   --stderr           compare standard error too, without the program's name
   --timeout SECONDS  for one script (default 60)
   --jobs N           scripts at the same time";
+
+/// Our own scripts: each looks at a few corner cases of one kind, and prints what comes out.
+const OURS: &str = "xtask/compare";
 
 /// Runs the task.
 pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
@@ -35,10 +39,12 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let reference = arguments.value::<String>("--reference")?.unwrap_or_else(|| "lua5.4".into());
     let engine = arguments.value::<String>("--engine")?;
     let directories = arguments.finish()?;
-    let [directory] = directories.as_slice() else {
-        return Err(format!("one directory, please\n\n{USAGE}").into());
+    let directory = match directories.as_slice() {
+        [] => workspace::root().join(OURS),
+        [directory] => PathBuf::from(directory),
+        _ => return Err(format!("one directory, please\n\n{USAGE}").into()),
     };
-    let directory = Path::new(directory);
+    let directory = directory.as_path();
 
     let Some(reference) = Engine::if_installed(&reference, &reference) else {
         println!("not compared: the reference '{reference}' is not installed");

@@ -116,12 +116,7 @@ impl Engine {
 /// The full path of a program, which stays valid in another directory and
 /// without `PATH`; the name itself if there is no such file.
 fn full_path(program: &str) -> PathBuf {
-    let found = if program.contains('/') {
-        Path::new(program).canonicalize().ok()
-    } else {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
-    };
+    let found = if program.contains('/') { Path::new(program).canonicalize().ok() } else { workspace::find_program(program) };
     found.unwrap_or_else(|| PathBuf::from(program))
 }
 

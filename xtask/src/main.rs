@@ -12,6 +12,7 @@ mod arguments;
 mod bench;
 mod ci;
 mod compare;
+mod cross;
 mod engine;
 mod fuzz;
 mod handlers;

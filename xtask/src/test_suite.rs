@@ -14,6 +14,7 @@ mod rows;
 use std::time::Duration;
 
 use crate::arguments::Arguments;
+use crate::cross;
 use crate::engine::Engine;
 use crate::jobs;
 use crate::task::{Outcome, Result};
@@ -39,6 +40,8 @@ runs, and the exit status is 3.
   --stress           official suite: collect at every safepoint, move the stack
   --looped           official suite: the looped dispatch back end
   --engine CMD       another program in place of lua-cli
+  --target TRIPLE    lua-cli of another target, under emulation; aarch64-unknown-linux-gnu
+                     (needs gcc-aarch64-linux-gnu and qemu-user)
   --verbose          own corpus: a row for scripts that pass, too";
 
 /// The options that both sets of scripts share.
@@ -65,6 +68,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let verbose = arguments.flag("--verbose");
     let configurations = arguments.values("--config")?;
     let engine = arguments.value::<String>("--engine")?;
+    let target = arguments.value::<String>("--target")?;
     let official = official::Options {
         directory: arguments.value("--dir")?,
         mode: arguments.value("--mode")?,
@@ -79,9 +83,17 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
 
     // Another engine knows nothing of our configurations.
     let configurations = if engine.is_some() && configurations.is_empty() { vec![configuration::PLAIN.to_owned()] } else { configurations };
-    let engine = match engine {
-        Some(command) => Engine::from_command(&command, &command)?,
-        None => Engine::lua_cli()?,
+    let engine = match (engine, target) {
+        (Some(command), None) => Engine::from_command(&command, &command)?,
+        (None, None) => Engine::lua_cli()?,
+        (None, Some(target)) => match cross::lua_cli(&target)? {
+            Ok(engine) => engine,
+            Err(missing) => {
+                println!("{target}: NOT RUN. {missing}");
+                return Ok(Outcome::Unavailable);
+            }
+        },
+        (Some(_), Some(_)) => return Err("--engine and --target exclude each other".into()),
     };
     let options = Options { engine, only, jobs: job_count, timeout };
     let mut outcome = Outcome::Passed;

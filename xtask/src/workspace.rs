@@ -51,6 +51,20 @@ pub(crate) fn lua_cli_path() -> Result<PathBuf> {
     if path.is_file() { Ok(path) } else { Err(format!("{} does not exist", path.display()).into()) }
 }
 
+/// Where a program on `PATH` is.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|directory| directory.join(name)).find(|file| file.is_file())
+}
+
+/// The folder of the toolchain in which every installed target has one of its own.
+pub(crate) fn rust_library() -> PathBuf {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).args(["--print", "sysroot"]).output();
+    let root = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    PathBuf::from(root).join("lib").join("rustlib")
+}
+
 /// The files of `directory` with this extension, sorted by name.
 pub(crate) fn files_with_extension(directory: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;

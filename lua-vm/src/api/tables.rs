@@ -163,7 +163,8 @@ impl Cx<'_> {
                     Ok(true)
                 }
                 Ok(None) => Ok(false),
-                Err(_) => Err(self.error(format_args!("invalid key to 'next'"))),
+                // Without a position, as in the reference: the table complains, not the library.
+                Err(_) => Err(self.vm().error(format_args!("invalid key to 'next'"))),
             }
         }
     }

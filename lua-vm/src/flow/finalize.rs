@@ -35,11 +35,10 @@ impl Vm {
                 }
                 self.top = (*self.roots.thread).stack.offset(top);
                 if let Err(e) = result {
-                    let mut text = b"error in __gc".to_vec();
-                    text.extend_from_slice(b" (");
-                    text.extend_from_slice(e.message());
-                    text.extend_from_slice(b")");
-                    self.warn.warn(&text, false);
+                    let thrown = e.handle().and_then(|handle| handle.value(self));
+                    let is_text = thrown.is_none_or(|value| value.is_str());
+                    let reason = if is_text { e.message() } else { b"error object is not a string" };
+                    self.warn.warn(&[b"error in __gc (", reason, b")"].concat(), false);
                 }
             }
         }

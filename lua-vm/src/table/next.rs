@@ -14,11 +14,10 @@ impl Table {
     /// `key` is a live value.
     #[inline]
     unsafe fn position_after(&self, key: Value) -> Result<usize, UnknownKey> {
-        let key = match key.tag {
-            tag::NIL => return Ok(0),
-            tag::FLOAT => lua_proto::number::float_to_int(key.as_float()).map_or(key, Value::int),
-            _ => key,
-        };
+        // A float with the value of an integer is no key, and so not found.
+        if key.tag == tag::NIL {
+            return Ok(0);
+        }
         if key.tag == tag::INT {
             let at = (key.as_int() as u64).wrapping_sub(1);
             if at < self.array_len as u64 {

@@ -1,0 +1,1 @@
+local function show(...) return select("#", ...), ... end local t = setmetatable({}, {__call = function(self, ...) return show(...) end}) print(t()) print(t(nil)) print(t(1, 2, nil)) print(pcall(t, "p")) print((t(5))) print(select("#", t(t())))

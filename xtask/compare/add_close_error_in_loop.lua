@@ -1,0 +1,1 @@
+local log = {} local ok, e = pcall(function() for i = 1, 3 do local x <close> = setmetatable({}, {__close = function(_, err) log[#log + 1] = i .. ":" .. tostring(err) end}) if i == 2 then error("stop", 0) end end end) print(ok, e, table.concat(log, " "))

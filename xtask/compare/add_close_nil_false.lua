@@ -1,0 +1,1 @@
+do local a <close> = nil local b <close> = false end print(pcall(function() local a <close> = 0 end)) print(pcall(function() local a <close> = true end)) print(pcall(function() local a <close> = function() end end)) print(pcall(function() local t = {} local a <close> = t.x end))

@@ -1,0 +1,1 @@
+local function c(l) return setmetatable({}, {__close = function() l[#l + 1] = "c" end}) end local l = {} local function f() local x <close> = c(l) return #l, c(l) ~= nil, #l end print(f()) print(#l) local function g(...) local x <close> = c(l) return select("#", ...), ... end print(g(1, nil)) print(#l)

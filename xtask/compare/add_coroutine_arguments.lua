@@ -1,0 +1,1 @@
+local co = coroutine.create(function(...) print("start", ...) print("second", coroutine.yield(1, nil, 3)) return "r1", nil end) print(coroutine.resume(co, "a", nil)) print(coroutine.resume(co, nil, "b")) print(coroutine.resume(co)) print(select("#", coroutine.resume(coroutine.create(function() return nil, nil end))))

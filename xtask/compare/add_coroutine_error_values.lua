@@ -1,0 +1,1 @@
+for _, v in ipairs {1, 1.5, true, "s"} do local co = coroutine.create(function() error(v) end) print(coroutine.resume(co)) local w = coroutine.wrap(function() error(v, 0) end) print(pcall(w)) end print(coroutine.resume(coroutine.create(function() error() end)))

@@ -1,0 +1,1 @@
+local function gen(n) return coroutine.wrap(function() for i = 1, n do coroutine.yield(i) end end) end local function filter(p, g) return coroutine.wrap(function() for x in g do if p(x) then coroutine.yield(x) end end end) end for x in filter(function(x) return x % 3 == 0 end, gen(10)) do io.write(x, " ") end print()

@@ -1,0 +1,1 @@
+local function tree(d) if d > 0 then tree(d - 1) coroutine.yield(d) tree(d - 1) end end for v in coroutine.wrap(function() tree(3) end) do io.write(v, " ") end print() local function nest(n) if n == 0 then return "bottom" end return (coroutine.wrap(function() return nest(n - 1) end)()) end print(nest(20))

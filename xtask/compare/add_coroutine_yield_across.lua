@@ -1,0 +1,1 @@
+local co = coroutine.wrap(function() local t = setmetatable({}, {__index = function(_, k) return coroutine.yield(k) end, __lt = function() return coroutine.yield("lt") end}) local v = t.field if t < t then return v, "less" else return v, "not less" end end) print(co()) print(co("val")) print(co(false))

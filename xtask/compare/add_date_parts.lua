@@ -1,0 +1,5 @@
+print(os.date("!%Y-%m-%dT%H:%M:%SZ", 86399))
+print(os.date("!%j %U %w %u %V %G", 1704067200))
+print(os.date("!%B %b %A %a %p %I", 43200))
+print(os.date("!*t", 0).yday, os.date("!*t", 1709164800).month, os.date("!*t", 1709164800).day)
+print(os.time({year = 1970, month = 1, day = 1, hour = 0}) == os.time({year = 1969, month = 12, day = 31, hour = 24}))

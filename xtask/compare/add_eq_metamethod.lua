@@ -1,0 +1,1 @@
+local calls = 0 local mt = {__eq = function(a, b) calls = calls + 1 return true end} local a, b = setmetatable({}, mt), setmetatable({}, mt) print(a == b, a ~= b, a == a, a == 1, a == {}, rawequal(a, b), calls) local t = {[a] = 1} print(t[a], t[b]) print(({a})[1] == b, calls)

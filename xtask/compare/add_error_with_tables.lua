@@ -1,0 +1,1 @@
+local ok, e = pcall(error, {code = 42}) print(ok, type(e), e.code) local ok, e = pcall(function() error(setmetatable({}, {__tostring = function() return "custom" end})) end) print(ok, tostring(e)) print(pcall(error, nil)) print(pcall(error, false)) local ok, e = pcall(function() local ok, e = pcall(error, {1}) error(e) end) print(e[1])

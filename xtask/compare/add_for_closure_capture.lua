@@ -1,0 +1,1 @@
+local fs = {} for i = 1, 3 do fs[#fs + 1] = function() i = i + 10 return i end end print(fs[1](), fs[1](), fs[2](), fs[3]()) local gs = {} for k, v in pairs({a = 1}) do gs[1] = function() return k .. v end end print(gs[1]()) local hs = {} for _, w in ipairs {"x", "y"} do hs[#hs + 1] = function() return w end end print(hs[1](), hs[2]())

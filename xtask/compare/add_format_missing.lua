@@ -1,0 +1,6 @@
+print(pcall(string.format, "%d %s", 1))
+print(pcall(string.format, "%"))
+print(pcall(string.format, "%d", "1.5"))
+print(pcall(string.format, "%c", "x"))
+print(pcall(string.format))
+print(string.format("no args", 1, 2))

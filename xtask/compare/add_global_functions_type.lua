@@ -1,0 +1,1 @@
+for _, v in ipairs {1, 1.5, "s", true, print, {}} do io.write(type(v), " ") end print(type(nil), type(coroutine.create(print)), type(io.stdout), math.type(1), math.type(1.0), math.type("1"), pcall(type)) print(_VERSION, type(_G), _G._G == _G, _ENV == _G)

@@ -1,0 +1,1 @@
+for m in (" a b"):gmatch("%a*") do io.write("[", m, "]") end print() for a, b in ("xyz"):gmatch("()(.)") do io.write(a, b, " ") end print() for m in (""):gmatch(".*") do io.write("[", m, "]") end print()

@@ -1,0 +1,1 @@
+for i = 1, 3 do for j = 1, 3 do if j == 2 then goto continue end if i == 3 then goto done end io.write(i, j, " ") ::continue:: end end ::done:: print() do local n = 0 ::top:: n = n + 1 if n < 5 then goto top end print(n) end

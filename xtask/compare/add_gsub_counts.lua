@@ -1,0 +1,7 @@
+print(("abc abc"):gsub("abc", "x", 1))
+print(("abc"):gsub(".", "%0%0"))
+print((""):gsub("", "x"))
+print(("abc"):gsub("x*", "-"))
+print(("a.b"):gsub("%.", "%%"))
+print(("abc"):gsub("b", "%%1"))
+print(("hello"):gsub("l", {l = "L"}))

@@ -1,0 +1,1 @@
+local env = {print = print} local f = load("x = 10 print(x) return y", "=e", "t", env) print(f(), env.x, x) print(load("return _ENV.z", "=e", "t", {z = 3})()) print(pcall(load("print(1)", "=e", "t", {}))) local g = load("local a = ... return function() return a, b end", "=e", "t", {b = "B"})("A") print(g()) print(debug.setupvalue(f, 1, {print = print, y = "Y"}), f())

@@ -1,0 +1,1 @@
+local f = function(n) return n end local function f2(n) if n <= 1 then return 1 end return n * f2(n - 1) end print(f2(10)) local g = function(n) return g end print(g()) local x = x print(x) local y = 1 do local y = y + 1 do local y = y + 1 print(y) end print(y) end print(y)

@@ -1,0 +1,1 @@
+local mt = {__lt = function(a, b) return a.v < b.v end} local function n(v) return setmetatable({v = v}, mt) end print(n(1) < n(2), n(2) < n(1), n(1) > n(2)) print(pcall(function() return n(1) < 5 end)) print(pcall(function() return n(1) < nil end)) local s = {n(3), n(1), n(2)} table.sort(s) print(s[1].v, s[2].v, s[3].v)

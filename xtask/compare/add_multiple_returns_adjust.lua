@@ -1,0 +1,1 @@
+local function f() return 1, 2, 3 end local a, b, c, d = f() print(a, b, c, d) local x, y = (f()) print(x, y) local t = {f(), f()} print(#t) print(f(), (f())) print(#{f(), nil}, #{nil, f()} >= 0) local p, q, r = 0, f() print(p, q, r) print((select("#", f(), f())))

@@ -1,0 +1,1 @@
+local log = {} local t = setmetatable({}, {__newindex = function(t, k, v) log[#log + 1] = tostring(k) .. "=" .. tostring(v) if v ~= "drop" then rawset(t, k, v) end end}) t.a = 1 t.a = 2 t.b = "drop" t.b = "drop" t[1] = nil t[1] = 5 print(table.concat(log, " "), t.a, t.b, t[1])

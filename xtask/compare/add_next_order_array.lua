@@ -1,0 +1,1 @@
+local t = {10, 20, 30} local k, v = next(t) while k do io.write(k, "=", v, " ") k, v = next(t, k) end print() print(pcall(next, t, 4)) print(pcall(next, t, "x")) print(next({}, nil), rawlen(t), rawequal(t, t), rawget(t, 2), rawset(t, 2, 5) == t, t[2])

@@ -1,0 +1,1 @@
+for _, f in ipairs {"<i4", ">i4", "<i3", ">I5", "<d", ">f", "z", "s2", "<j", "b", "B", ">H"} do local v = (f == "z" or f == "s2") and "text" or 100 local s = string.pack(f, v) local r, n = string.unpack(f, s) print(f, #s, r, n) end print(string.unpack("<i2 >i2", "\1\0\0\1")) print(string.pack("<i2 =i2 >i2", 1, 1, 1):byte(1, -1))

@@ -1,0 +1,6 @@
+print(pcall(function() return end))
+print(pcall(function() return nil, nil end))
+print(select("#", pcall(function() end)))
+print(pcall(pcall, pcall, error, "x"))
+print(pcall(select, "#", 1, 2))
+print(pcall(string.upper, "a"), (pcall(error)))

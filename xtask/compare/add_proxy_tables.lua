@@ -1,0 +1,1 @@
+local store = {} local p = setmetatable({}, {__index = store, __newindex = store}) p[1] = "a" p[2] = "b" print(#p, #store, p[1], rawget(p, 1)) table.insert(p, "c") print(#store, store[1]) for i, v in ipairs(p) do io.write(i, v, " ") end print() print(next(p), select("#", table.unpack(p, 1, 2)))

@@ -1,0 +1,7 @@
+print(rawequal(1, 1.0), rawequal("a", "a"), rawequal({}, {}), rawequal(print, print), rawequal(0/0, 0/0), rawlen({1, 2}), rawlen("abc"))
+print(pcall(rawlen, 5))
+print(pcall(rawlen))
+print(pcall(rawequal, 1))
+print(pcall(rawget, {}))
+print(pcall(rawset, {}, 1))
+print(pcall(rawget, "x", 1))

@@ -1,0 +1,1 @@
+local t = {{3, "c"}, {1, "a"}, {2, "b"}} table.sort(t, function(x, y) return x[1] > y[1] end) for _, v in ipairs(t) do io.write(v[2], " ") end print() print(pcall(table.sort, {1, 2, 3}, function(a, b) return a.x < b.x end)) print(pcall(table.sort, {1, "2", 3})) local u = {} table.sort(u) print(#u) print(pcall(table.sort, {1, 2}, print) == true)

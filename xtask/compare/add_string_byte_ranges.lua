@@ -1,0 +1,6 @@
+print(("abc"):byte(-2, -1))
+print(("abc"):byte(2, 10))
+print(("abc"):byte(0, 1))
+print(("abc"):byte(-10, 10))
+print(("abc"):byte(4))
+print((""):byte())

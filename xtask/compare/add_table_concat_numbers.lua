@@ -1,0 +1,5 @@
+print(table.concat({1, 2.0, 3.5, "x", -0.0, 1e100}, " "))
+print(table.concat({}, ",", 1, -1) == "", table.concat({"a"}, ",", 1, 1), table.concat({"a", "b"}, nil, 2))
+print(pcall(table.concat, {1, 2, 3}, ",", 2, 5))
+print(pcall(table.concat, {{}}))
+print(pcall(table.concat, {1}, ",", "x"))

@@ -1,0 +1,1 @@
+local t = {} for i = 1, 5 do table.insert(t, 1, i) end print(table.concat(t, " ")) table.insert(t, 3, "mid") print(table.concat(t, " ")) print(pcall(table.insert, t, 8, "x")) print(pcall(table.insert, t, "1", "s"), t[1]) print(pcall(table.insert, t, 1)) print(select("#", table.insert(t, 2)))

@@ -1,0 +1,1 @@
+local t = {1, 2, 3} print(table.remove(t, 4), (pcall(table.remove, t, 5))) print(table.remove(t, 3), table.remove(t), table.remove(t), table.remove(t), #t) local h = {n = 1, [0] = "z"} print(table.remove(h), table.remove(h, 0), h[0]) print(pcall(table.remove, t, "x"))

@@ -1,0 +1,1 @@
+local mt = {__unm = function(...) return "unm" .. select("#", ...) end, __bnot = function(...) return "bnot" .. select("#", ...) end, __len = function(...) return "len" .. select("#", ...) end} local t = setmetatable({}, mt) print(-t, ~t, #t, - -1, not t, -(-t == "unm2" and 5 or 6))

@@ -1,0 +1,7 @@
+print(table.unpack({1, 2, 3}, 2, 3))
+print(table.unpack({1, 2}, 0, 3))
+print((table.unpack({5, 6})))
+print(select("#", table.unpack({}, 5, 4)), select("#", table.unpack({}, 1, 0)))
+print(pcall(table.unpack, {}, 1, math.maxinteger))
+print(pcall(table.unpack, nil))
+print(table.unpack(setmetatable({}, {__index = function(_, i) return i * 2 end}), 1, 3))

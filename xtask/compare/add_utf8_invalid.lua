@@ -1,0 +1,1 @@
+for _, s in ipairs {"\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xC0\xAF", "\xED\xA0\x80", "\xF8\x88\x80\x80\x80", "a\xFFb"} do print(#s, utf8.len(s), utf8.len(s, 1, -1, true), (pcall(utf8.codepoint, s, 1, -1))) end

@@ -1,0 +1,1 @@
+local s = "a\u{E9}\u{20AC}\u{1F600}z" for p, c in utf8.codes(s) do io.write(p, "=", c, " ") end print(utf8.len(s), #s) for i = 1, 6 do io.write(tostring(utf8.offset(s, i)), " ") end print() for i = -1, -5, -1 do io.write(tostring(utf8.offset(s, i)), " ") end print(utf8.codepoint(s, 2), utf8.char(utf8.codepoint(s, 1, -1)) == s)

@@ -1,0 +1,1 @@
+local n = 0 while n < 3 and not (n == 2) do n = n + 1 end print(n) local t = {1, 2, 3} while #t > 0 do io.write(table.remove(t), " ") end print() local k = 10 while true do k = k - 3 if k < 0 then break end end print(k) while nil do print("never") end while false do end

@@ -1,0 +1,5 @@
+print(xpcall(function(a, b, ...) return b, a, select("#", ...) end, print, 1, 2, 3, nil))
+print(xpcall(error, function(m) return tostring(m) .. "!" end, "E", 0))
+print(xpcall(error, function(...) return select("#", ...) end))
+print(pcall(xpcall, error))
+print(xpcall(function() return pcall(error, "inner") end, function() return "outer" end))

@@ -1,0 +1,5 @@
+print(pcall(function() local co = coroutine.wrap(function() table.sort({3, 2, 1}, function(a, b) coroutine.yield() return a < b end) end) co() end))
+print(pcall(function() local co = coroutine.wrap(function() return ("x"):gsub("x", function() coroutine.yield() end) end) co() end)) local co = coroutine.wrap(function() return tostring(setmetatable({}, {__tostring = function() coroutine.yield("no") end})) end)
+print(pcall(co)) local co = coroutine.wrap(function() return load(function() coroutine.yield() end) end)
+print(pcall(co)) local co = coroutine.wrap(function() for k in pairs(setmetatable({}, {__pairs = function() coroutine.yield("in pairs") return next, {}, nil end})) do end return "ok" end)
+print(co(), co())

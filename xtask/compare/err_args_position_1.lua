@@ -1,0 +1,5 @@
+print(pcall(string.rep))
+print(pcall(string.rep, "x"))
+print(pcall(string.rep, "x", "y"))
+print(pcall(string.rep, {}, 1))
+print(pcall(string.rep, "x", 1.5))

@@ -1,0 +1,5 @@
+print(pcall(string.rep, "x", "1.5"))
+print(pcall(setmetatable, 1, {}))
+print(pcall(setmetatable, {}))
+print(pcall(setmetatable, {}, 1))
+print(pcall(getmetatable))

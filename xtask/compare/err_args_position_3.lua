@@ -1,0 +1,5 @@
+print(pcall(ipairs))
+print(pcall(pairs))
+print(pcall(next, {}, "nokey"))
+print(pcall(next))
+print(pcall(rawset, {}, nil, 1))

@@ -1,0 +1,5 @@
+print(pcall(rawget, 1, 2))
+print(pcall(rawlen, 5))
+print(pcall(rawequal, 1))
+print(pcall(select, 0))
+print(pcall(select, -1))

@@ -1,0 +1,5 @@
+print(pcall(select))
+print(pcall(select, "x"))
+print(pcall(select, -5, 1, 2))
+print(pcall(string.char, 256))
+print(pcall(string.char, -1))

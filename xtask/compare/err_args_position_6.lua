@@ -1,0 +1,5 @@
+print(pcall(string.char, "x"))
+print(pcall(string.byte, "a", {}))
+print(pcall(table.concat, {1, {}, 3}))
+print(pcall(table.concat, {1, 2}, ",", 1, 3))
+print(pcall(table.concat, 5))

@@ -1,0 +1,5 @@
+print(pcall(table.sort, {3, 2, 1}, 5))
+print(pcall(table.sort, {1, "x"}))
+print(pcall(tostring))
+print(pcall(type))
+print(pcall(assert))

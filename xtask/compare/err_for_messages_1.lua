@@ -1,0 +1,5 @@
+print(pcall(load("for i = 'a', 2 do end", "=c")))
+print(pcall(load("for i = 1, {} do end", "=c")))
+print(pcall(load("for i = 1, 2, 'z' do end", "=c")))
+print(pcall(load("for i = 1, 2, 0 do end", "=c")))
+print(pcall(load("for i = 1.0, 2, 0 do end", "=c")))

@@ -1,0 +1,5 @@
+print(pcall(load("for k in 5 do end", "=c")))
+print(pcall(load("for k in nil do end", "=c")))
+print(pcall(load("for k in {} do end", "=c")))
+print(pcall(load("local t = {} for k in t.x do end", "=c")))
+print(pcall(load("for k, v in pairs(nil) do end", "=c")))

@@ -1,0 +1,5 @@
+print(pcall(load("for k, v in ipairs() do end", "=c")))
+print(pcall(load("for k, v in next, {}, 1 do end", "=c")))
+print(pcall(load("for k in pairs, {}, nil, 5 do end", "=c")))
+print(pcall(load("local f = function() error('in iter') end for k in f do end", "=c")))
+print(pcall(load("for i = math.maxinteger, math.maxinteger + 1.0 do io.write(i, ' ') end", "=c")))

@@ -1,0 +1,5 @@
+print(pcall(function() local t = {} t[nil] = 1 end))
+print(pcall(function() local t = {} t[0/0] = 1 end))
+print(pcall(function() local t = {[nil] = 1} end))
+print(pcall(function() local t = {[0/0] = 1} end))
+print(pcall(rawset, {}, 0/0, 1))

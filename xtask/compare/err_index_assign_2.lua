@@ -1,0 +1,6 @@
+print(pcall(function() local a <const> = {} a.x = 1 return a.x end))
+print(load("local a <const> = 1 a = 2", "=c"))
+print(load("local a <close> = nil a = 2", "=c"))
+print(load("local a <bad> = 1", "=c"))
+print(load("local a <const> = 1 function f() a = 2 end", "=c"))
+print(load("local a <close>, b <close> = 1, 2", "=c"))

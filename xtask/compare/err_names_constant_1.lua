@@ -1,0 +1,5 @@
+print(pcall(function() return ("a").b.c end))
+print(pcall(function() return (nil).x end))
+print(pcall(function() return (1).x.y end))
+print(pcall(function() return ("x")() end))
+print(pcall(function() return (5)() end))

@@ -1,0 +1,7 @@
+print(pcall(function() return 1 & 1.5 end))
+print(pcall(function() local x = 2 return x | 1.5 end))
+print(pcall(function() return "a" | 2 end))
+print(pcall(function() local x = {} return x .. 1 end))
+print(pcall(function() local x = {} return 1 .. x end))
+print(pcall(function() return {} .. {} end))
+print(pcall(function() return 1 < "x" end))

@@ -1,0 +1,5 @@
+print(pcall(function() return undefinedthing.x end))
+print(pcall(function() undefinedthing() end))
+print(pcall(function() undefinedthing.x.y = 1 end))
+print(pcall(function() return undefinedthing + 1 end))
+print(pcall(function() return #undefinedthing end))

@@ -1,0 +1,5 @@
+print(pcall(function() return undefinedthing .. "" end))
+print(pcall(function() string.nothing() end))
+print(pcall(function() string.nothing.more() end))
+print(pcall(function() return math.pi.x.y end))
+print(pcall(function() return undefinedthing:method() end))

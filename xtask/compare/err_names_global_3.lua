@@ -1,0 +1,5 @@
+print(pcall(function() print.x.y = 1 end))
+print(pcall(function() return _G.undefinedthing.x end))
+print(pcall(function() return -undefinedthing end))
+print(pcall(function() for i in undefinedthing do end end))
+print(pcall(function() for i = 1, undefinedthing do end end))

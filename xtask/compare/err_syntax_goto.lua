@@ -1,0 +1,3 @@
+for _, s in ipairs {"goto x; local a; ::x:: print(a)", "goto x; local a; ::x::", "do goto x end; local a; ::x:: f()", "::x:: goto x", "do ::x:: end goto x", "goto x do ::x:: end", "repeat goto c local z ::c:: until z", "repeat local z goto c ::c:: until z", "while 1 do break end break", "::a:: do ::a:: end", "do ::a:: end ::a::", "::a:: function f() ::a:: end", "function f() goto a end ::a::", "goto x; ::y:: ::x:: goto y", "do local x goto l1 ::l1:: end", "if a then goto l1 end local b ::l1:: ;;; ", "if a then goto l1 end local b ::l1:: do end"} do
+    local f, m = load(s, "=g") print(s, f and "ok" or m)
+end

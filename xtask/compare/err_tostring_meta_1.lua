@@ -1,0 +1,5 @@
+print(pcall(tostring, setmetatable({}, {__tostring = function() return {} end})))
+print(pcall(tostring, setmetatable({}, {__tostring = function() return 5 end})))
+print(pcall(tostring, setmetatable({}, {__tostring = 5})))
+print(pcall(tostring, setmetatable({}, {__tostring = function() error("inside") end})))
+print(pcall(tostring, setmetatable({}, {__tostring = function() error({}) end})) == false)

@@ -1,0 +1,6 @@
+print(pcall(function() local x = setmetatable({}, {__name = "N"}) return x < 1 end))
+print(pcall(function() local x = setmetatable({}, {__name = "N"}) return x < x end))
+print(pcall(function() local x = setmetatable({}, {__name = "N"}) x() end))
+print(pcall(ipairs))
+print(pcall(math.floor, setmetatable({}, {__name = "N"})))
+print(pcall(function() for i = 1, setmetatable({}, {__name = "N"}) do end end))

@@ -1,0 +1,2 @@
+print(2 ^ 3 ^ 2, -2 ^ 2, not nil == true, not (nil == true), 1 .. 2 .. 3, 2 * 3 % 4, -3 % 5, (-3) % 5, 2 ^ -1, -2 ^ -2, not 1 == 2, 1 + 2 < 4, "a" .. 1 + 2, 5 - 3 - 1, 2 ^ 2 * 3, #"abc" + 1, -"2" ^ 2, 1 < 2 == true, 3 & 2 | 1 ~ 5, 1 << 2 << 1, ~5 & 0xF, 7 // 2 * 2, 1 or error("no"), nil and error("no"), false == nil)
+print(1 and 2, nil and 1, false or nil, nil or false, 1 or 2, (nil or 5) and 6, not not nil, 0 and "zero is true", "" and "empty is true", nil == false, 1 == 1.0 and "eq", "1" == 1)

@@ -1,0 +1,7 @@
+print(collectgarbage("count") > 0, math.type(collectgarbage("count")), collectgarbage(), collectgarbage("collect"))
+print(collectgarbage("isrunning"), collectgarbage("stop"), collectgarbage("isrunning"), collectgarbage("restart"), collectgarbage("isrunning"))
+print(collectgarbage("incremental") ~= nil, collectgarbage("generational"), collectgarbage("incremental"), collectgarbage("incremental", 100, 200, 10))
+print(pcall(collectgarbage, "bad"))
+print(pcall(collectgarbage, {}))
+print(type(collectgarbage("step")), type(collectgarbage("step", 100)))
+print(collectgarbage("setpause", 152), collectgarbage("setpause", 200), collectgarbage("setstepmul", 300) , collectgarbage("setstepmul", 100))

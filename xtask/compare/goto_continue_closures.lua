@@ -1,0 +1,1 @@
+local fs = {} for i = 1, 4 do local x = i * 2 if i == 2 then goto continue end fs[#fs + 1] = function() return x end ::continue:: end for _, f in ipairs(fs) do io.write(f(), " ") end print() local k = 0 while k < 5 do k = k + 1 if k % 2 == 0 then goto c end io.write(k, " ") ::c:: end print() repeat local z = k k = k - 1 local done = z < 3 until done print(k)

@@ -1,0 +1,7 @@
+print(pcall(load("return x.y", "=c", "t", {})))
+print(load("x = 1; return x", "=c", "bt", setmetatable({}, {__newindex = function() end}))())
+print(load("return _ENV", "=c", "t", 5)())
+print(pcall(load("return x", "=c", "t", nil)))
+print(pcall(load))
+print(type(load("")))
+print(load("return ...", "=c")(1, 2))

@@ -1,0 +1,1 @@
+warn("@on") local o = setmetatable({}, {__gc = function() error("in gc") end}) o = nil collectgarbage() local o = setmetatable({}, {__gc = function() error({}) end}) o = nil collectgarbage() warn("a", "b", 1) print(pcall(warn)) print(pcall(warn, {})) print(pcall(warn, "x", nil)) warn("@off") warn("silent") warn("@on") warn("@unknown") print("done")

@@ -1,0 +1,1 @@
+local x<const> = 1 local y <const> , z = 2, 3 local w < const > = 4 print(x, y, z, w) print(load("local a <const", "=c")) print(load("local a < > = 1", "=c")) print(load("local a <1> = 1", "=c")) print(load("local a <Const> = 1", "=c")) print(load("local function f() local c <close> = 5 end return f", "=c") ~= nil) print(load("local <const> x = 1", "=c"))

@@ -1,0 +1,6 @@
+print(pcall(load("local a, b = 'x', 2 return a > b", "=c")))
+print(pcall(load("return 1 <= 'x'", "=c")))
+print(pcall(load("return 2.5 > {}", "=c")))
+print(pcall(load("local t = {} return t.x < 1", "=c")))
+print(pcall(load("local t = {} return 1 < t.x", "=c")))
+print(pcall(load("return print < 1", "=c")))

@@ -1,0 +1,1 @@
+local r = {} local function hook(e) local i = debug.getinfo(2, "rS") r[#r + 1] = e .. ":" .. i.what .. ":" .. i.ftransfer .. "," .. i.ntransfer end local function f(a, b, ...) local x = 1 return a, b, x end debug.sethook(hook, "cr") f(1, 2, 3) f() debug.sethook() print(table.concat(r, " "))

@@ -1,0 +1,1 @@
+local t = {} for _, k in ipairs {"1", 1, 1.0, "1.0", "01", 0x1, "0x1"} do t[k] = (t[k] or 0) + 1 end print(t["1"], t[1], t["1.0"], t["01"], t["0x1"]) local s = "abc" print(s[1], s.len == string.len, #s, s["upper"](s)) print(pcall(function() return s.x.y end)) print(("x").y, (5 .. "").z)

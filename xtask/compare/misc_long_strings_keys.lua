@@ -1,0 +1,1 @@
+local t = {} local k = ("key"):rep(20) t[k] = 1 t[("key"):rep(20)] = 2 print(t[k], next(t) == k, #k) local a, b = ("x"):rep(100), ("x"):rep(50) .. ("x"):rep(50) print(a == b, a < b, a <= b, rawequal(a, b), ({[a] = "found"})[b]) print(#tostring(a), a:find("y"), select(2, a:gsub("x", "")))

@@ -1,0 +1,1 @@
+local t = {a = {b = {}}} function t.a.b.c(x) return x end function t.a.b:d() return self == t.a.b end print(t.a.b.c(1), t.a.b:d(), debug.getinfo(t.a.b.c, "S").linedefined) print(pcall(load("function t.a.b.c() end", "=c", "t", {t = {}}))) print(pcall(load("function x.y:z() end", "=c", "t", {}))) local function f(a, b, c) return a, b, c end print(f(1), (f(1, 2)), f(1, 2, 3, 4))

@@ -1,0 +1,1 @@
+local t = {} for i = 1, 300 do t[i] = string.char(i % 256) end local s = table.concat(t) print(#s, s:byte(255), s:byte(256), #s:rep(100), #s:reverse(), #(s .. s), s:sub(1, 3) == "\1\2\3", s:find("\0", 1, true)) print(#("%s"):format(s), #("%q"):format(s), load("return " .. ("%q"):format(s))() == s, s:upper():lower() == s:lower(), #s:gsub("%c", "."))

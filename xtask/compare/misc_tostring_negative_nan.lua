@@ -1,0 +1,1 @@
+local nan = -(0/0) print((tostring(nan):gsub("^-", "")), (tostring(0/0):gsub("^-", "")), (string.format("%f", nan):gsub("^-", "")), (string.format("%.3g|%10.1f", nan, nan):gsub("-", " "):gsub(" +", " ")))

@@ -1,0 +1,5 @@
+print(debug.getuservalue(io.stdout, 1), debug.getuservalue(5), pcall(debug.setuservalue, 5, 1))
+print(debug.setuservalue(io.stdout, 1, 5) , type(debug.getregistry()), debug.getregistry()[2] == _G, type(debug.getregistry()[1]))
+print(pcall(debug.getmetatable))
+print(debug.getmetatable("").__index == string, pcall(debug.setmetatable, {}, 5))
+print(debug.setcstacklimit and debug.setcstacklimit(200))

@@ -1,0 +1,1 @@
+local function f(...) return ... end print(f(1, 2), f(3, 4)) print((f(1, 2)), f()) print(({f(1, 2), f(3, 4)})[3]) print(#{f(1, 2), (f(3, 4))}, #{f(), f()}, #{(f())}, select("#", f(), f())) print(f(nil, nil), 1) print("x" .. f("a", "b")) local a, b, c = f(1), f(2, 3) print(a, b, c) local t = {f(1, 2), n = f(3, 4), f(5, 6)} print(#t, t.n, t[3])

@@ -1,0 +1,5 @@
+print(select(2, xpcall(function() error("deep") end, function(m) return m .. "|" .. debug.getinfo(2, "n").name end)))
+print(select(2, xpcall(function() local x = {} .. "y" end, function(m) return m end)))
+print(select(2, xpcall(string.rep, function(m) return "H:" .. m end)))
+print(select("#", xpcall(function() return 1, 2, 3 end, print)))
+print(xpcall(function(...) return ... end, print, "a", nil, "c"))

@@ -1,0 +1,1 @@
+for _, s in ipairs {"9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551615", "0x7fffffffffffffff", "0x8000000000000000", "0xffffffffffffffff", "0x10000000000000000"} do print(s, load("return " .. s)(), math.type(load("return " .. s)()), tonumber(s)) end

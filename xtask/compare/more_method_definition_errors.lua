@@ -1,0 +1,6 @@
+print(load("function a.b:c.d() end", "=c"))
+print(load("function a:b:c() end", "=c"))
+print(load("function (a)() end", "=c"))
+print(load("function a[1]() end", "=c"))
+print(load("local function a.b() end", "=c"))
+print(load("function a.1() end", "=c"))

@@ -1,0 +1,7 @@
+print(load("return 1 print(2)", "=c"))
+print(load("do return end print(1)", "=c") ~= nil)
+print(load("return; x = 1", "=c"))
+print(load("if x then return 1 end return 2", "=c")())
+print(load("return return", "=c"))
+print(load("while true do return 5 end", "=c")())
+print(select("#", load("return", "=c")()), select("#", load("return;", "=c")()))

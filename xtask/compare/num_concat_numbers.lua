@@ -1,0 +1,6 @@
+print(1 .. 2, 1.5 .. "x", -0.0 .. "", 2^63 .. "", 1e15 .. "|" .. 1e16, 0x10 .. "", 1 .. "", (1e100) .. "", -1 .. 2)
+print(pcall(function() return 1 .. nil end))
+print(pcall(function() return {} .. "x" end))
+print(pcall(function() local a = true return "x" .. a end))
+print(pcall(function() return "a" .. print end))
+print(#(1 .. ""), ("x"):rep(3, 1), ("%s"):format(2^31), 1e3 .. "", 10 // 0.3 .. "")

@@ -1,0 +1,5 @@
+for i = 1, 3 do io.write(i, " ") end for i = 3, 1 do io.write("never ") end for i = 3, 1, -1 do io.write(i, " ") end for i = 1, 0.5 do io.write("never") end print()
+for i = math.maxinteger - 1, math.maxinteger do io.write(i, " ") end for i = math.mininteger, math.mininteger + 2, 2 do io.write(i, " ") end print()
+for i = math.mininteger + 1, math.mininteger, -1 do io.write(i, " ") end for i = 1, math.huge do if i > 3 then break end io.write(i, " ") end for i = 1, -math.huge do io.write("never") end for i = -1, -math.huge, -1 do if i < -3 then break end io.write(i, " ") end print()
+for i = 1, 2.9 do io.write(i, " ") end for i = 5, 1.1, -2 do io.write(i, " ") end for i = 1, 10, math.maxinteger do io.write(i, " ") end for i = 10, 1, math.mininteger do io.write(i, " ") end print()
+for i = math.maxinteger, math.maxinteger do io.write(i) break end for i = 1, 3 do local j = i i = i * 10 io.write(" ", i, ":", j) end print()

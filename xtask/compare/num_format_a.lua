@@ -1,0 +1,5 @@
+print(string.format("%a %a %a %a", 1, 0.5, -3.75, 1e300))
+print(string.format("%A", 255.5))
+print(string.format("%a", 0), string.format("%a", -0.0))
+print(string.format("%.3a", 1/3), string.format("%.0a", 1.5), string.format("%.1a", 1.96875), string.format("%20a|", 1), string.format("%-20a|", 1), string.format("%+a", 1), string.format("%a", 5e-324), string.format("%a", 1/0))
+print(tonumber(string.format("%a", math.pi)) == math.pi, string.format("%020a", 1), string.format("%#.0a", 1))

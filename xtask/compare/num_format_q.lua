@@ -1,0 +1,11 @@
+print(string.format("%q", 'a "quoted" \\ string\nwith\ttabs\r\0end\0001\127\200'))
+print(string.format("%q %q %q", 1, 1.5, -0.0))
+print(string.format("%q", 0.1))
+print(string.format("%q %q %q", 1/0, -1/0, math.mininteger))
+print(string.format("%q", 0/0))
+print(string.format("%q %q %q", nil, true, false))
+print(pcall(string.format, "%q", {}))
+print(pcall(string.format, "%q", print))
+print(pcall(string.format, "%q"))
+print(string.format("%q", 2^53), string.format("%q", 1e100), string.format("%q", math.maxinteger))
+for _, v in ipairs {0.1, 1e300, -2^-1074, 123, "x\ny"} do print(load("return " .. string.format("%q", v))() == v) end

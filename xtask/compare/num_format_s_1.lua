@@ -1,0 +1,5 @@
+print(string.format("%%"), string.format(""), string.format("%s", "a\0b") == "a\0b")
+print(#string.format("%s", ("x"):rep(1000)), #string.format("%150s" and "%99s", "x"), pcall(string.format, "%100s", "x"))
+print(pcall(string.format, "%5s", "a\0b"))
+print(string.format("%s", setmetatable({}, {__tostring = function() return "obj" end})), pcall(string.format, "%s", setmetatable({}, {__tostring = function() return 1 end})))
+print(string.format("%-10s|", setmetatable({}, {__name = "My"})):match("^My: ") ~= nil, string.format("%.20s|", ("y"):rep(50)))

@@ -1,0 +1,6 @@
+print(math.maxinteger + 1 == math.mininteger, math.mininteger - 1, math.maxinteger * 2)
+print(-math.mininteger, math.abs(math.mininteger), math.mininteger // -1, math.mininteger % -1)
+print(9223372036854775807, 9223372036854775808, -9223372036854775808, -9223372036854775809)
+print(0x7fffffffffffffff + 1, 0xffffffffffffffffff, 1 << 63, 1 << 64, 1 << -1, -1 >> 1, -1 >> 63, -1 >> 64)
+print(math.maxinteger + 0.0, math.maxinteger + 1.0 == 2^63, math.maxinteger // 1.0)
+print(math.ult(1, -1), math.ult(-1, 1), math.ult(0, 0))

@@ -1,0 +1,5 @@
+print(math.sqrt(2), math.sin(1), math.cos(1), math.tan(1), math.asin(1), math.acos(0), math.atan(1), math.atan(1, 2), math.atan(-1, -2), math.atan(0, -1), math.atan(-0.0, -1))
+print(math.exp(1), math.log(2), math.log(8, 2), math.log(100, 10), math.log(27, 3), math.log(0), math.log(1024, 2), math.log(1000, 10), math.log(2, 0.5))
+print(math.deg(math.pi), math.rad(180), math.max(1, 2, 3), math.min(3.5, 2, 9), math.max(2, 2.0), math.min(2.0, 2))
+print(pcall(math.max))
+print(pcall(math.min))

@@ -1,0 +1,5 @@
+print(pcall(math.max, 1, "x"))
+print(math.max(10, 9), math.type(math.max(10, 9.5)))
+print(pcall(math.sqrt, nil))
+print(pcall(math.log, "a"))
+print(pcall(math.atan))

@@ -1,0 +1,7 @@
+print(pcall(math.random, 0, 1, 2))
+print(pcall(math.random, 2, 1))
+print(pcall(math.random, 1.5))
+print(pcall(math.random, "a"))
+print(math.type(math.random(0)), math.random(5, 5), math.random(1))
+math.randomseed(42) local a, b, c = math.random(100), math.random(), math.random(1000) math.randomseed(42) print(a == math.random(100), b == math.random(), c == math.random(1000), a, b, c)
+math.randomseed(7, 9) print(math.random(1 << 40), math.random(-10, 10), math.random(math.mininteger, math.maxinteger)) print(pcall(math.random, -1)) print(pcall(math.random, math.mininteger)) math.randomseed(1.0) print(math.random(0)) math.randomseed(123) for i = 1, 5 do io.write(math.random(6), " ") end print()

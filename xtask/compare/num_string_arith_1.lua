@@ -1,0 +1,7 @@
+print(pcall(function() return "1" & 1, "3.0" | 0, "0x10" ~ 1 end))
+print(pcall(function() return "1.5" | 0 end))
+print(pcall(function() return "a" | 0 end))
+print(pcall(function() return 1.5 & 1 end))
+print(pcall(function() return 2^63 | 0 end))
+print(pcall(function() return 1 << {} end))
+print(#tostring("1" + 0.5), "5" * "2", "0x1p4" + 0)

@@ -1,0 +1,5 @@
+print(tostring(1e15), tostring(-1e15), tostring(1e15 + 0.5), tostring(2^24), tostring(0.1 + 0.2), tostring(100 / 3), 1e14, 1e15, 12345678901234567890)
+print(string.format("%.14g", 0.1 + 0.2), string.format("%.17g", 0.1), string.format("%.16g", 0.1), 3.0 == 3, tostring(3.0), tostring(-3.0), 7 // 2.0, 2^2, 10 / 2)
+print(pcall(tostring))
+print(tostring(nil), tostring(true), tostring("x"))
+print(tostring(print):match("^builtin") or tostring(print):match("^function"))

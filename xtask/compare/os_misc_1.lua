@@ -1,0 +1,6 @@
+print(os.execute("exit 3"))
+print(os.execute("true"))
+print(os.execute("kill -9 $$"))
+print(os.execute())
+print(type(os.tmpname()))
+print(pcall(os.exit, "x") == false and "no")

@@ -1,0 +1,5 @@
+print(("hello"):match("()ll()"))
+print(("abc"):match("((a)(b))"))
+print(("abcabc"):match("(a.c)%1"))
+print(("aa bb"):gsub("(%w)%1", "<%1>"))
+print(("abc"):gsub("%w", "%0%0"))

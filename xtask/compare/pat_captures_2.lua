@@ -1,0 +1,5 @@
+print(pcall(string.gsub, "abc", "%w", "%2"))
+print(pcall(string.gsub, "abc", "%w", "%"))
+print(pcall(string.gsub, "abc", "%w", "%x"))
+print(("abc"):gsub("(b)()", "%2%1%%"))
+print(("x=1, y=2"):gsub("(%w)=(%w)", "%2=%1"))

@@ -1,0 +1,2 @@
+for a, b in ("k1=v1;k2=v2"):gmatch("(%w+)=(%w+)") do io.write(a, b, " ") end for w in ("one two"):gmatch("%a+") do io.write(w, ".") end for p in ("abc"):gmatch("()") do io.write(p, " ") end print() for x in ("aXbXc"):gmatch("[^X]*") do io.write("[", x, "]") end print() for x in ("abc"):gmatch("", 2) do io.write("e") end for x in ("abcabc"):gmatch("a", -3) do io.write(x) end print()
+for x in ("abc"):gmatch("^a") do io.write("anchor ", x) end print(pcall(string.gmatch, "x")) local f = ("ab"):gmatch("%w") print(f(), f(), f(), f())

@@ -1,0 +1,5 @@
+print(("a b c"):gsub("%w", {a = "1", c = false}))
+print(("abc"):gsub("%w", function(c) if c == "b" then return nil end return c:upper() end))
+print(("abc"):gsub("(%w)(%w)", function(a, b) return b .. a end))
+print(("abc"):gsub("b", 5))
+print(("abc"):gsub("b", 1.5))

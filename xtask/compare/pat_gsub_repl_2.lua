@@ -1,0 +1,5 @@
+print(pcall(string.gsub, "abc", "b", {b = {}}))
+print(pcall(string.gsub, "abc", "b", function() return {} end))
+print(pcall(string.gsub, "abc", "b", true))
+print(pcall(string.gsub, "abc", "b"))
+print(pcall(string.gsub, "abc", "b", function() error("in repl") end))

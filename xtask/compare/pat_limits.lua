@@ -1,0 +1,6 @@
+print(#(("x"):rep(300000):match(".-$")))
+print(#(("x"):rep(100000):gsub("x", "yy")))
+print(pcall(string.match, ("x"):rep(10), ("("):rep(40) .. (")"):rep(40)))
+print(pcall(string.find, ("a"):rep(20), ("a?"):rep(20) .. ("a"):rep(20)))
+print(pcall(string.match, ("("):rep(300), "%b()"), ("(()())"):match("%b()"))
+print(pcall(string.gsub, "abc", ("(a"):rep(33) , ""))

@@ -1,0 +1,1 @@
+print(("a-z]^b"):match("[a-z]+"), ("a-z]^b"):match("[]]"), ("a-z]^b"):match("[^]]+"), ("a-z^"):match("[%^]"), ("x^y"):match("[x^]+"), ("5-3"):match("[%d-]+"), ("a]b"):match("[%]a]+"), ("a-"):match("[a-]+"), ("-a"):match("[-a]+"), ("+-*/"):match("[+--]+"))

@@ -1,0 +1,7 @@
+print(select(-1, "a", "b"), select(-2, "a", "b"))
+print(pcall(select, -3, "a", "b"))
+print(select("#"), select("#", nil), select("2", "a", "b"))
+print(select(2.0, "a", "b"), pcall(select, 2.5, "a"))
+print(select(math.maxinteger, 1), pcall(select, math.mininteger, 1))
+print(pcall(select, "#x"))
+print((select(2, "a", "b", "c")))

@@ -1,0 +1,5 @@
+print(string.pack("!4 i1 i4", 1, 2):byte(1, -1))
+print(string.pack("<!8 b Xh i4 i8 c1 Xi8", -12, 100, 200, "\xEC"):byte(1, -1))
+print(string.pack("<i1 x i2", 1, 2):byte(1, -1))
+print(string.packsize("!8 i1 i8"), string.packsize("i1 i8"), string.packsize("<! i1 !2 i4"), string.packsize(""), string.packsize("c10 x b"), string.packsize("!4 b Xi4"))
+print(pcall(string.packsize, "s"))

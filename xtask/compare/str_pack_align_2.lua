@@ -1,0 +1,5 @@
+print(pcall(string.packsize, "z"))
+print(pcall(string.packsize, "X"))
+print(pcall(string.packsize, "Xz"))
+print(pcall(string.packsize, "c2147483647c2147483647"))
+print(pcall(string.pack, "Xi", 1))

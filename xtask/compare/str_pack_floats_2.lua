@@ -1,0 +1,5 @@
+print(string.unpack("<f", string.pack("<f", 1e300)))
+print(string.pack("<d", 1):byte(1, -1))
+print(pcall(string.pack, "d", "x"))
+print(string.unpack("<d", string.pack("<d", "2.5")))
+print(string.pack(">f", -2):byte(1, -1))

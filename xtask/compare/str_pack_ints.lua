@@ -1,0 +1,1 @@
+for _, f in ipairs {"<i1", "<i2", "<i3", "<i4", "<i8", "<i16", ">i2", ">i7", "=i4", "<I1", "<I4", "<b", "<B", "<h", "<H", "<l", "<L", "<j", "<J", "<T", "<i", "<I"} do local s = string.pack(f, 100) print(f, #s, (s:gsub(".", function(c) return ("%02x"):format(c:byte()) end)), string.unpack(f, s)) end

@@ -1,0 +1,5 @@
+print(pcall(string.pack, "i17", 1))
+print(pcall(string.pack, "I8", -1))
+print(pcall(string.pack, "b", 1.5))
+print(pcall(string.pack, "b", "x"))
+print(pcall(string.pack, "b"))

@@ -1,0 +1,5 @@
+print(string.pack("z", "abc"):byte(1, -1))
+print(string.pack("s1", "abc"):byte(1, -1))
+print(string.pack(">s2", "abc"):byte(1, -1))
+print(string.pack("c5", "abc"):byte(1, -1))
+print(pcall(string.pack, "c2", "abc"))

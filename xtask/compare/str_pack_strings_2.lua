@@ -1,0 +1,5 @@
+print(pcall(string.pack, "z", "a\0b"))
+print(pcall(string.pack, "s1", ("x"):rep(256)))
+print(pcall(string.pack, "c", "x"))
+print(string.unpack("z", "ab\0cd"))
+print(string.unpack("c2", "abc"))

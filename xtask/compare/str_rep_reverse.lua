@@ -1,0 +1,5 @@
+print(("ab"):rep(3), ("ab"):rep(3, ","), ("ab"):rep(0), ("ab"):rep(-1), ("ab"):rep(1, "x"), (""):rep(1000000000), #("x"):rep(1000))
+print(pcall(string.rep, "abc", 1 << 62))
+print(pcall(string.rep, "x", 1 << 40, ("y"):rep(1 << 20)) == false)
+print(("abc"):reverse(), (""):reverse(), ("abc"):upper(), ("ABC"):lower(), ("aé"):upper() == "Aé", ("abc"):len(), #"a\0b")
+print(pcall(string.rep, "x", -1 >> 1))

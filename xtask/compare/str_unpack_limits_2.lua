@@ -1,0 +1,6 @@
+print(string.unpack("i1", "abc", -1))
+print(pcall(string.unpack, "i1", "abc", -5))
+print(string.unpack("", "abc", 4))
+print(pcall(string.unpack, "", "abc", 5))
+print(pcall(string.unpack, "z", "abc"))
+print(pcall(string.unpack, "s1", "\5abc"))

@@ -1,0 +1,5 @@
+print(utf8.codepoint("aé€", 1, -1))
+print(utf8.codepoint("abc"))
+print(pcall(utf8.codepoint, "aé", 3))
+print(pcall(utf8.codepoint, "abc", 4))
+print(pcall(utf8.codepoint, "\xff"))

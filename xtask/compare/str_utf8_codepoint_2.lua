@@ -1,0 +1,5 @@
+print(pcall(utf8.codepoint, "\u{DFFF}"))
+print(utf8.codepoint("\u{DFFF}", 1, 1, true))
+print(select("#", utf8.codepoint("abc", 3, 2)))
+print(pcall(utf8.codepoint, "abc", 1, 10))
+print(utf8.codepoint("\u{10FFFF}"))

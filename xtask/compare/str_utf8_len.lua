@@ -1,0 +1,6 @@
+print(utf8.len("aé€😀"), utf8.len(""), utf8.len("abc", 2), utf8.len("abc", 4), utf8.len("aé", -1), utf8.len("aé", 3))
+print(utf8.len("\xff"), utf8.len("a\x80"), utf8.len("\u{D800}"), utf8.len("\u{D800}", 1, -1, true), utf8.len("\u{7FFFFFFF}"), utf8.len("\u{7FFFFFFF}", 1, -1, true), utf8.len("\xC0\x80"), utf8.len("\xF4\x90\x80\x80"))
+print(pcall(utf8.len, "abc", 5))
+print(pcall(utf8.len, "abc", 0))
+print(pcall(utf8.len, "abc", 1, 4))
+print(utf8.len("abc", 3, 2), utf8.len("abc", 1, -2))

@@ -1,0 +1,7 @@
+print(table.concat({}), table.concat({1, 2.5, "x"}), table.concat({1, 2, 3}, ", "), table.concat({1, 2, 3}, ", ", 2), table.concat({1, 2, 3}, ", ", 2, 2), table.concat({1, 2, 3}, ", ", 3, 2), table.concat({}, "x", 1, 0))
+print(pcall(table.concat, {1, nil, 3}, ",", 1, 3))
+print(pcall(table.concat, {true}))
+print(pcall(table.concat, {{}}, ","))
+print(table.concat(setmetatable({}, {__index = function(_, i) return i <= 3 and i or nil end, __len = function() return 3 end}), "-"))
+print(table.concat({1, 2}, 0), pcall(table.concat, {1}, {}))
+print(table.concat({[math.maxinteger] = "m"}, ",", math.maxinteger, math.maxinteger))
