@@ -176,8 +176,10 @@ unsafe fn closure_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
         if proto.is_stripped() {
             vm.safepoint();
         } else {
-            let pc = function.index_of((*vm.frame).pc);
-            let variables = proto.active_locals(pc).map(|l| l.register as usize + 1).max().unwrap_or(0);
+            // The scope of a variable may end with this very instruction, which captures it.
+            let next = function.index_of((*vm.frame).pc);
+            let active = proto.active_locals(next - 1).chain(proto.active_locals(next));
+            let variables = active.map(|l| l.register as usize + 1).max().unwrap_or(0);
             let base = (*vm.frame).base;
             vm.safepoint_below(base.add(variables).max(base.byte_add(i.a()).add(1)));
         }
