@@ -142,14 +142,14 @@ fn quick_scripts() -> Vec<(String, Vec<u8>)> {
         if ["io", "os", "req", "limit", "err"].contains(&area) || source.starts_with(b"#") {
             return false;
         }
-        let mut machine = Machine::open(Setup { budget: 100_000, ..Setup::PLAIN });
+        let mut machine = Machine::open(Setup { budget: 20_000, ..Setup::PLAIN });
         machine.lua.refuse_charges(MOST_CHARGES, 2);
         machine.run(source).is_ok()
     });
     scripts
 }
 
-const MOST_CHARGES: usize = 2_500;
+const MOST_CHARGES: usize = 1_500;
 
 /// One refusal in every place, and several in a row in some.
 const REFUSALS: [(usize, usize); 3] = [(1, usize::MAX), (2, 100), (4, 100)];
@@ -163,6 +163,10 @@ fn charges(options: &Options) -> u64 {
     for (name, source) in &scripts {
         for collector in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Stress] {
             for (count, most) in REFUSALS {
+                // A hook that is still on runs in the driver, too, where nothing catches the second refusal.
+                if count > 1 && source.windows(7).any(|word| word == b"sethook") {
+                    continue;
+                }
                 let setup = Setup { collector, ..Setup::PLAIN };
                 if std::env::var_os("FUZZ_VERBOSE").is_some() {
                     eprintln!("{name} ({collector:?}, {count} refused)");
