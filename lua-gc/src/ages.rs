@@ -216,6 +216,7 @@ impl<M: Model> Heap<M> {
         self.marking.minor = false;
         self.free_all_replaced();
         self.phase = Phase::Idle;
+        self.minors += 1;
         self.sweep_young();
         self.ages.old_registered = self.registered.len();
     }

@@ -47,6 +47,12 @@ pub unsafe trait Collector<M: Model>: Send {
         heap.full_cycle(roots);
     }
 
+    /// About `work` bytes of the work of a cycle, which begins if none runs; returns whether it has ended.
+    /// The host asks for that while the program rests.
+    fn idle(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, work: usize) -> bool {
+        heap.cycle_slice(roots, work)
+    }
+
     /// What is due when `bytes` bytes have been allocated; 0 means one basic
     /// step. Returns whether that ended a cycle.
     fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool;

@@ -92,7 +92,7 @@ impl<M: Model> Heap<M> {
         ended
     }
 
-    fn with_collector(&mut self, call: impl FnOnce(&mut dyn Collector<M>, &mut Self)) {
+    pub(crate) fn with_collector(&mut self, call: impl FnOnce(&mut dyn Collector<M>, &mut Self)) {
         if let Some(mut collector) = self.collector.take() {
             let piece = self.meter.begin();
             call(&mut *collector, self);
@@ -112,6 +112,12 @@ impl<M: Model> Heap<M> {
     #[must_use]
     pub fn collector_kind(&self) -> CollectorKind {
         self.collector.as_ref().map_or(CollectorKind::None, |collector| collector.kind())
+    }
+
+    /// Minor collections.
+    #[must_use]
+    pub fn minors(&self) -> u64 {
+        self.minors
     }
 
     /// Full cycles whose marking has ended.

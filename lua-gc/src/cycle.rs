@@ -122,6 +122,10 @@ impl<M: Model> Heap<M> {
     pub(crate) fn sweep_ended(&mut self) {
         self.phase = Phase::Idle;
         self.revive_mask = 0;
+        let before = self.bytes;
+        // SAFETY: all pages are swept.
+        unsafe { M::sweep_ended(self) };
+        self.swept_bytes += before.saturating_sub(self.bytes);
         // What was born during the cycle has not been looked at; as a rule, about as much has died since.
         let live = self.began_at_bytes.saturating_sub(self.swept_bytes);
         let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
@@ -130,6 +134,7 @@ impl<M: Model> Heap<M> {
         self.target = goal;
         self.begin_at = goal.saturating_sub(self.lead.max(live / LEAD)).max(self.bytes + HEADROOM / 2);
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
+        self.settled_bytes = live.min(self.bytes);
         self.return_spare();
         if self.raw_free() > goal + WASTE {
             self.trim_raw();

@@ -100,6 +100,8 @@ pub struct Heap<M: Model> {
     /// Bytes that sweeping has freed in this cycle, and bytes when the cycle began.
     pub(crate) swept_bytes: usize,
     pub(crate) began_at_bytes: usize,
+    /// What lived when the last cycle had ended, without what was born during it.
+    pub(crate) settled_bytes: usize,
 
     /// Empty pages of the standard size.
     pub(crate) spare: *mut Page,
@@ -140,6 +142,7 @@ pub struct Heap<M: Model> {
     pub(crate) demand: Demand,
     pub(crate) tuning: Tuning,
     pub(crate) cycles: u64,
+    pub(crate) minors: u64,
     pub(crate) collector: Option<Box<dyn Collector<M>>>,
     pub(crate) meter: Meter,
 }
@@ -178,6 +181,7 @@ impl<M: Model> Heap<M> {
             sweep_class: 0,
             swept_bytes: 0,
             began_at_bytes: 0,
+            settled_bytes: 0,
             spare: ptr::null_mut(),
             spare_bytes: 0,
             starter: ptr::null_mut(),
@@ -203,6 +207,7 @@ impl<M: Model> Heap<M> {
             demand: Demand::AtThreshold,
             tuning: Tuning::default(),
             cycles: 0,
+            minors: 0,
             collector: None,
             meter: Meter::default(),
         };

@@ -111,6 +111,7 @@ mod finalize;
 mod header;
 mod heap;
 mod huge;
+mod idle;
 mod marking;
 mod meter;
 mod model;

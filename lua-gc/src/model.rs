@@ -179,6 +179,16 @@ pub unsafe trait Model: Sized + 'static {
     /// Adds what another thread has reached in the same cycle.
     fn merge_reached(into: &mut Self::Reached, from: Self::Reached);
 
+    /// Sweeping has ended: all that is left lives, or was born meanwhile. Called in the midst of an
+    /// allocation, perhaps.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only.
+    unsafe fn sweep_ended(heap: &mut Heap<Self>) {
+        let _ = heap;
+    }
+
     /// Marking has ended, sweeping has not begun; `reached` is what
     /// [`reached_shared`](Model::reached_shared) noted.
     ///

@@ -9,7 +9,7 @@ use crate::{Header, Heap, Model, Tracer, WeakPhase};
 
 /// Tells [`Model::clear_weak`] what has died.
 pub struct Marks<'h, M: Model> {
-    heap: &'h mut Heap<M>,
+    pub(crate) heap: &'h mut Heap<M>,
 }
 
 impl<M: Model> Marks<'_, M> {

@@ -18,6 +18,7 @@ mod convert;
 mod cx;
 mod debug_api;
 pub(crate) mod handle;
+mod idle;
 mod load;
 mod lua;
 mod methods;
@@ -37,6 +38,7 @@ pub use convert::{ConversionError, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti,
 pub use cx::{CompareOp, Cx, FunctionRef, GcRequest, GcResult, Status, TableRef, ThreadRef, Type, UserdataRef, Value};
 pub use debug_api::*;
 pub use handle::{AnyValue, Function, HeldStr, Table, UserdataHandle};
+pub use idle::GcBudget;
 pub use lua::{Builder, Interrupt, Lua, OpenError};
 pub use lua_gc::CollectorKind;
 pub use methods::{Methods, Userdata};

@@ -265,6 +265,9 @@ unsafe impl Model for Lua {
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
         heap.side.release_unreached(&reached);
+    }
+
+    unsafe fn sweep_ended(heap: &mut Heap) {
         let freed = heap.side.strings.shrink();
         heap.discharge(freed);
     }

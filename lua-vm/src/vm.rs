@@ -317,6 +317,24 @@ impl Vm {
         self.after_collection();
     }
 
+    /// Idle work in slices, as long as `next_slice` gives any; returns whether nothing is left.
+    pub(crate) fn rest(&mut self, mut next_slice: impl FnMut() -> usize) -> bool {
+        self.store_thread();
+        self.drain_released();
+        while self.heap.idle_work() > 0 && !self.in_finalizer {
+            let work = next_slice();
+            if work == 0 {
+                return false;
+            }
+            if self.heap.idle(&mut self.roots, work) {
+                self.run_finalizers(usize::MAX);
+                self.store_thread();
+                break;
+            }
+        }
+        self.heap.idle_work() == 0
+    }
+
     fn after_collection(&mut self) {
         // Finalizers run at the next poll.
         if self.heap.has_finalizable() {

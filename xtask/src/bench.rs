@@ -2,10 +2,12 @@
 //!
 //! [`program`] reads what the programs say about themselves, [`measure`] runs
 //! them in turns, [`table`] makes ratios and means of the times, and
-//! [`report`], [`chart`] and [`baseline`] show them. [`vms`] is about many VMs in one process.
+//! [`report`], [`chart`] and [`baseline`] show them. [`vms`] is about many VMs in one process,
+//! [`gc`] about pauses.
 
 mod baseline;
 mod chart;
+mod gc;
 mod measure;
 mod program;
 mod report;
@@ -25,6 +27,7 @@ use table::Table;
 const USAGE: &str = "\
 usage: cargo xtask bench [OPTIONS]
        cargo xtask bench vms [OPTIONS]
+       cargo xtask bench gc [OPTIONS]
 
 Runs xtask/bench/*.lua on lua-cli, lua5.4 and luajit -joff, as far as they are
 installed, in turns; user CPU time and peak memory of each process. Writes
@@ -52,6 +55,9 @@ const DIRECTORY: &str = "xtask/bench";
 pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     if arguments.command("vms") {
         return vms::run(arguments);
+    }
+    if arguments.command("gc") {
+        return gc::run(arguments);
     }
     if arguments.help(USAGE) {
         return Ok(Outcome::Passed);

@@ -52,14 +52,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let [mode] = modes.as_slice() else {
         return Err(format!("one mode, please\n\n{USAGE}").into());
     };
-    eprintln!("building the example fuzz of lua-cli (profile {profile})");
-    let built =
-        workspace::cargo().args(["build", "--quiet", "--package", "lua-cli", "--example", "fuzz", "--profile", profile]).status()?;
-    if !built.success() {
-        return Err("the example fuzz does not build".into());
-    }
-    let program =
-        workspace::target_directory()?.join(profile).join("examples").join("fuzz").with_extension(std::env::consts::EXE_EXTENSION);
+    let program = workspace::build_example("fuzz", profile)?;
     let status = Command::new(program).arg(mode).args(passed_on).current_dir(workspace::root()).status()?;
     match status.code() {
         Some(0) => Ok(Outcome::Passed),

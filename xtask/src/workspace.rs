@@ -65,6 +65,16 @@ pub(crate) fn rust_library() -> PathBuf {
     PathBuf::from(root).join("lib").join("rustlib")
 }
 
+/// Builds an example of lua-cli with a profile and returns where it is.
+pub(crate) fn build_example(name: &str, profile: &str) -> Result<PathBuf> {
+    eprintln!("building the example {name} of lua-cli (profile {profile})");
+    let options = ["build", "--quiet", "--package", "lua-cli", "--example", name, "--profile", profile];
+    if !cargo().args(options).status()?.success() {
+        return Err(format!("the example {name} does not build").into());
+    }
+    Ok(target_directory()?.join(profile).join("examples").join(name).with_extension(std::env::consts::EXE_EXTENSION))
+}
+
 /// The files of `directory` with this extension, sorted by name.
 pub(crate) fn files_with_extension(directory: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;

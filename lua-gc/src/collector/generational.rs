@@ -97,6 +97,14 @@ unsafe impl<M: Model> Collector<M> for Generational {
         Self::rest(heap);
     }
 
+    fn idle(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, work: usize) -> bool {
+        let ended = heap.cycle_slice(roots, work);
+        if ended {
+            Self::rest(heap);
+        }
+        ended
+    }
+
     fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool {
         if heap.phase() != Phase::Idle {
             return self.major.step_bytes(heap, roots, bytes);

@@ -17,8 +17,6 @@ pub(crate) struct Incremental {
 
 /// Bytes of marking for each byte allocated, at a step multiplier of 100.
 const MARK_RATE: usize = 8;
-/// Bytes of pages swept for a byte of marking: sweeping is faster.
-const SWEEP_RATE: usize = 4;
 /// A step does at most this many times the work of a basic step; the
 /// next safepoint goes on.
 const BURST: usize = 16;
@@ -39,26 +37,6 @@ impl Incremental {
     fn work_for<M: Model>(heap: &Heap<M>, bytes: usize) -> usize {
         let percent = heap.tuning().stepmul.max(25);
         (bytes.saturating_mul(MARK_RATE) / 100).saturating_mul(percent)
-    }
-
-    /// Does `work`; returns whether a cycle has ended.
-    fn advance<M: Model>(heap: &mut Heap<M>, roots: &mut M::Roots, work: usize) -> bool {
-        match heap.phase() {
-            Phase::Idle => {
-                heap.begin_marking(roots);
-                if heap.should_mark_at_once() {
-                    heap.end_marking();
-                }
-                heap.phase() == Phase::Idle
-            }
-            Phase::Marking => {
-                if heap.mark_slice(work) {
-                    heap.end_marking();
-                }
-                heap.phase() == Phase::Idle
-            }
-            Phase::Sweeping => heap.sweep_slice(work.saturating_mul(SWEEP_RATE)),
-        }
     }
 }
 
@@ -87,7 +65,7 @@ unsafe impl<M: Model> Collector<M> for Incremental {
         };
         let work = self.debt.min(most);
         self.debt -= work;
-        let ended = Self::advance(heap, roots, work);
+        let ended = heap.cycle_slice(roots, work);
         self.last = heap.bytes();
         if !ended && heap.phase() != Phase::Idle {
             let pause = if self.debt > 0 { basic / 8 } else { basic };
@@ -103,7 +81,7 @@ unsafe impl<M: Model> Collector<M> for Incremental {
             let bytes = left.min(basic);
             left -= bytes;
             let work = Self::work_for(heap, bytes);
-            ended = Self::advance(heap, roots, work);
+            ended = heap.cycle_slice(roots, work);
         }
         self.last = heap.bytes();
         if !ended {

@@ -44,8 +44,8 @@ pub(crate) struct Side {
     pub(crate) strings: HashMap<Id, Object>,
     pub(crate) reached_shared: usize,
     pub(crate) marking_ended: usize,
-    /// Entries of weak tables that were cleared: cycle, table, index.
-    pub(crate) cleared: Vec<(usize, Id, usize)>,
+    /// Entries of weak tables that were cleared: collection, table, index.
+    pub(crate) cleared: Vec<(u64, Id, usize)>,
 }
 
 pub(crate) struct ToyModel;
@@ -166,8 +166,8 @@ unsafe impl Model for ToyModel {
                 let weak_keys = kind != WEAK_VALUES && phase == WeakPhase::Final;
                 if kind != EPHEMERON && dead(pair.1) || weak_keys && dead(pair.0) {
                     *pair = (None, None);
-                    let side = marks.side();
-                    side.cleared.push((side.marking_ended, id(object), index));
+                    let collection = marks.heap.cycles() + marks.heap.minors();
+                    marks.side().cleared.push((collection, id(object), index));
                 }
                 if phase == WeakPhase::Final {
                     for object in [pair.0, pair.1].into_iter().flatten() {

@@ -4,6 +4,7 @@ mod concurrent;
 mod conversions;
 mod errors;
 mod handles;
+mod idle;
 mod limits;
 mod misuse;
 mod names;
