@@ -58,6 +58,20 @@ pub unsafe trait Collector<M: Model>: Send {
     fn step_bytes(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots, bytes: usize) -> bool;
 }
 
+/// Makes a collector for a heap of any model: how a host names the one that a VM shall have.
+///
+/// [`CollectorKind`] is one; who brings a collector implements it for a type of their own.
+pub trait BuildCollector {
+    /// A new collector.
+    fn build_collector<M: Model>(self) -> Box<dyn Collector<M>>;
+}
+
+impl BuildCollector for CollectorKind {
+    fn build_collector<M: Model>(self) -> Box<dyn Collector<M>> {
+        self.build()
+    }
+}
+
 /// The collectors of this crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CollectorKind {

@@ -126,7 +126,7 @@ mod tracer;
 mod weak;
 mod weak_reads;
 
-pub use collector::{Collector, CollectorKind, Demand, Tuning};
+pub use collector::{BuildCollector, Collector, CollectorKind, Demand, Tuning};
 pub use concurrent::{FreeRaw, Freed, PoolPolicy, pool_policy, set_pool_policy, shut_down_pool};
 pub use cycle::Phase;
 pub use header::{COLOUR_A, COLOUR_B, FINALIZER, GREY, Header, OLD, SHARED};

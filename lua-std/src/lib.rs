@@ -90,3 +90,8 @@ pub use open::{Library, open_all, open_libraries, require};
 #[cfg(doctest)]
 #[doc = include_str!("../../lua-proto/write-a-loader.md")]
 struct WriteALoader;
+
+/// The guide beside lua-gc, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../lua-gc/write-a-collector.md")]
+struct WriteACollector;

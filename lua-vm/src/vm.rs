@@ -1,6 +1,6 @@
 //! The state of one VM.
 
-use lua_gc::{CollectorKind, OutOfMemory, PageSource, Tracer};
+use lua_gc::{Collector, CollectorKind, OutOfMemory, PageSource, Tracer};
 use lua_proto::{CacheMode, Loader};
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
@@ -155,7 +155,7 @@ pub(crate) struct Vm {
 pub(crate) struct Options {
     pub(crate) loader: Arc<dyn Loader>,
     pub(crate) pages: Box<dyn PageSource>,
-    pub(crate) collector: CollectorKind,
+    pub(crate) collector: Box<dyn Collector<object::Lua>>,
     pub(crate) memory_limit: usize,
     pub(crate) looped: bool,
     pub(crate) stress_stack: bool,
@@ -166,8 +166,8 @@ impl Vm {
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
         let (event_names, type_names, memory_message) = meta::fixed_names();
         let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default() };
-        let mut heap = Heap::new(side, options.pages, options.collector.build());
-        let generational = matches!(options.collector, CollectorKind::Generational | CollectorKind::StressMinor);
+        let mut heap = Heap::new(side, options.pages, options.collector);
+        let generational = matches!(heap.collector_kind(), CollectorKind::Generational | CollectorKind::StressMinor);
         heap.set_limit(options.memory_limit);
         heap.charge(heap.side.strings.bytes() + size_of::<Vm>())?;
         let mut vm = Box::new(Vm {

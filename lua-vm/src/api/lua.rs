@@ -1,6 +1,6 @@
 //! A VM as a host holds it.
 
-use lua_gc::{CollectorKind, PageSource, SystemPages};
+use lua_gc::{BuildCollector, Collector, CollectorKind, PageSource, SystemPages};
 use lua_proto::{CacheMode, ChunkMode, Loader, Proto};
 use std::fmt;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::clock::thread_time;
 use super::{Cx, FromLuaMulti, Function, IntoLuaMulti, Table, Userdata, UserdataHandle};
 use crate::error::{Error, Result};
+use crate::object;
 use crate::value::Value;
 use crate::vm::{Options, POLL_SLICE, Vm};
 
@@ -35,7 +36,7 @@ pub struct OpenError;
 pub struct Builder {
     loader: Arc<dyn Loader>,
     pages: Box<dyn PageSource>,
-    collector: CollectorKind,
+    collector: Box<dyn Collector<object::Lua>>,
     memory_limit: usize,
     looped: bool,
     stress_stack: bool,
@@ -48,9 +49,9 @@ impl Builder {
         self
     }
 
-    /// Which collector runs first.
-    pub fn collector(mut self, collector: CollectorKind) -> Builder {
-        self.collector = collector;
+    /// Which collector runs first: a [`CollectorKind`](lua_gc::CollectorKind), or what the host brings.
+    pub fn collector(mut self, collector: impl BuildCollector) -> Builder {
+        self.collector = collector.build_collector();
         self
     }
 
@@ -125,7 +126,7 @@ impl Lua {
         Builder {
             loader,
             pages: Box::new(SystemPages),
-            collector: CollectorKind::Incremental,
+            collector: CollectorKind::Incremental.build(),
             memory_limit: usize::MAX,
             looped: false,
             stress_stack: false,
@@ -230,6 +231,11 @@ impl Lua {
     /// tell (Windows, WebAssembly). Collections on other threads are not in it.
     pub fn cpu_time(&self) -> Duration {
         self.cpu_time
+    }
+
+    /// Exchanges the collector, also in the midst of a cycle: the new one goes on with it.
+    pub fn set_collector(&mut self, collector: impl BuildCollector) {
+        self.vm.heap.set_collector(collector.build_collector());
     }
 
     /// Starts or stops measuring [`Lua::collection_time`]; off at first.

@@ -13,6 +13,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
     // The heap: objects are reached through pointers that it made. Its tests
     // and benches implement the unsafe traits of its users.
     "lua-gc/",
+    "lua-cli/examples/own_collector.rs",
     // The packed instruction, the pool of strings, the layout of constants and
     // the frozen function.
     "lua-proto/src/op.rs",
