@@ -44,6 +44,18 @@ impl Class {
         Class { pages: ptr::null_mut(), unswept: ptr::null_mut(), available: ptr::null_mut(), young: ptr::null_mut(), count: 0, bytes: 0 };
 }
 
+/// Pages of raw blocks of one size.
+pub(crate) struct RawClass {
+    pub(crate) pages: *mut Page,
+    /// Length of `pages`, in pages and in bytes.
+    pub(crate) count: usize,
+    pub(crate) bytes: usize,
+}
+
+impl RawClass {
+    const NEW: RawClass = RawClass { pages: ptr::null_mut(), count: 0, bytes: 0 };
+}
+
 /// All objects of one VM.
 ///
 /// Allocation pops a slot from a list; a store into an object asks one
@@ -87,7 +99,7 @@ pub struct Heap<M: Model> {
     pub side: M::Side,
 
     pub(crate) classes: [Class; CLASSES],
-    pub(crate) raw: [Class; CLASSES],
+    pub(crate) raw: [RawClass; CLASSES],
     /// How many raw blocks are in use, by class.
     pub(crate) raw_used: [usize; CLASSES],
     pub(crate) large: *mut Large,
@@ -172,7 +184,7 @@ impl<M: Model> Heap<M> {
             marking: Marking::new(COLOUR_B, COLOUR_A),
             side,
             classes: [Class::NEW; CLASSES],
-            raw: [Class::NEW; CLASSES],
+            raw: [RawClass::NEW; CLASSES],
             raw_used: [0; CLASSES],
             large: ptr::null_mut(),
             large_count: 0,

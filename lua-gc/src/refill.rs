@@ -3,7 +3,7 @@
 use std::ptr::{self, NonNull};
 
 use crate::blocks::{LARGE_HEADER, Large, PAGE_HEADER, Page, block_layout};
-use crate::heap::Class;
+use crate::heap::{Class, RawClass};
 use crate::size_class::{LARGEST, charged, class_of, slot_size};
 use crate::{Header, Heap, Model, OutOfMemory};
 
@@ -11,6 +11,9 @@ use crate::{Header, Heap, Model, OutOfMemory};
 pub(crate) const STANDARD: usize = 16 * 1024;
 /// Size of the block that the first pages of a heap are cut from.
 pub(crate) const STARTER: usize = 6 * 1024;
+/// The first page of a class of small objects, and of one of small raw blocks, of which there are few in a small heap.
+const FIRST: usize = 512;
+const FIRST_RAW: usize = 224;
 /// A class grows by one part in so many, until its pages are of the standard size.
 const GROWTH: usize = 8;
 /// Larger requests are refused at once, so that sums of sizes cannot overflow.
@@ -52,7 +55,7 @@ impl<M: Model> Heap<M> {
         }
         let class = class_of(size);
         if self.raw_free[class].is_null() {
-            let page = self.new_page(slot_size(class), self.raw[class].bytes)?;
+            let page = self.new_page(slot_size(class), self.raw[class].bytes, FIRST_RAW)?;
             // SAFETY: the page is new and belongs to this heap.
             unsafe {
                 self.raw_free[class] = (*page.as_ptr()).free;
@@ -120,7 +123,7 @@ impl<M: Model> Heap<M> {
         if self.take_available(class) {
             return Ok(());
         }
-        match self.new_page(slot_size(class), self.classes[class].bytes) {
+        match self.new_page(slot_size(class), self.classes[class].bytes, FIRST) {
             Ok(page) => {
                 // SAFETY: the page is new and belongs to this heap.
                 unsafe {
@@ -159,10 +162,10 @@ impl<M: Model> Heap<M> {
 
     /// A page with slots of `slot_size` bytes for a class that has
     /// `class_bytes` bytes of pages: classes grow by a part until pages are of the
-    /// standard size.
-    fn new_page(&mut self, slot_size: usize, class_bytes: usize) -> Result<NonNull<Page>, OutOfMemory> {
+    /// standard size. The first one has `smallest` bytes, or two slots.
+    fn new_page(&mut self, slot_size: usize, class_bytes: usize, smallest: usize) -> Result<NonNull<Page>, OutOfMemory> {
         let first = match slot_size {
-            0..=96 => 512,
+            0..=96 => smallest.max(2 * slot_size + PAGE_HEADER),
             97..=512 => 2 * slot_size + PAGE_HEADER,
             _ => slot_size + PAGE_HEADER,
         };
@@ -251,12 +254,35 @@ impl Class {
     ///
     /// The page lives and is in no list.
     pub(crate) unsafe fn adopt(&mut self, page: NonNull<Page>) {
-        // SAFETY: the caller promises that the page lives.
-        unsafe {
-            (*page.as_ptr()).next = self.pages;
-            self.bytes += (*page.as_ptr()).bytes as usize;
-        }
-        self.pages = page.as_ptr();
+        // SAFETY: the caller's promise.
+        self.bytes += unsafe { push(&mut self.pages, page) };
         self.count += 1;
+    }
+}
+
+impl RawClass {
+    /// Puts a page into the list.
+    ///
+    /// # Safety
+    ///
+    /// The page lives and is in no list.
+    pub(crate) unsafe fn adopt(&mut self, page: NonNull<Page>) {
+        // SAFETY: the caller's promise.
+        self.bytes += unsafe { push(&mut self.pages, page) };
+        self.count += 1;
+    }
+}
+
+/// Puts a page first in a list; returns its bytes.
+///
+/// # Safety
+///
+/// The page lives and is in no list.
+unsafe fn push(list: &mut *mut Page, page: NonNull<Page>) -> usize {
+    // SAFETY: the caller promises that the page lives.
+    unsafe {
+        (*page.as_ptr()).next = *list;
+        *list = page.as_ptr();
+        (*page.as_ptr()).bytes as usize
     }
 }

@@ -95,3 +95,7 @@ struct WriteALoader;
 #[cfg(doctest)]
 #[doc = include_str!("../../lua-gc/write-a-collector.md")]
 struct WriteACollector;
+/// The guide about sharing code, whose example needs a compiler, too.
+#[cfg(doctest)]
+#[doc = include_str!("../many-vms.md")]
+struct ManyVms;
