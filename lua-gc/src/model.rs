@@ -73,7 +73,7 @@ pub unsafe trait Model: Sized + 'static {
     /// Called by the heap only, with a live object of it.
     unsafe fn trace(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>);
 
-    /// `object` will be traced soon: what lies beside it may be [prefetched](crate::prefetch).
+    /// `object` will be traced soon: what lies beside it may be [prefetched](crate::prefetch()).
     ///
     /// # Safety
     ///

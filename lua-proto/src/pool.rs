@@ -198,7 +198,7 @@ pub fn find(bytes: &[u8]) -> Option<PoolRef> {
 }
 
 /// The string with these contents, which from now on is never released: for the fixed names of
-/// libraries, metamethods and keywords. VMs that open later find it in [`fixed`].
+/// libraries, metamethods and keywords. VMs that open later find it in [`fixed()`].
 pub fn intern_static(bytes: &'static [u8]) -> NonNull<PoolStr> {
     let string = intern(bytes);
     let before = string.count.fetch_or(IMMORTAL, Ordering::Relaxed);

@@ -49,7 +49,7 @@ impl Builder {
         self
     }
 
-    /// Which collector runs first: a [`CollectorKind`](lua_gc::CollectorKind), or what the host brings.
+    /// Which collector runs first: a [`CollectorKind`], or what the host brings.
     pub fn collector(mut self, collector: impl BuildCollector) -> Builder {
         self.collector = collector.build_collector();
         self

@@ -17,7 +17,7 @@ use crate::vm::Vm;
 /// The registry's table of loaded modules (§6.3).
 const LOADED: &str = "_LOADED";
 
-/// Slots of one module, from [`Session::slots`] on.
+/// The slots of one module, counted from its first.
 const OLD: u32 = 0;
 const ENVIRONMENT: u32 = 1;
 const MAIN: u32 = 2;
