@@ -233,7 +233,8 @@ mod compat {
 
     use super::*;
 
-    pub(super) static FUNCTIONS: [Native; 7] = [
+    pub(super) static FUNCTIONS: [Native; 8] = [
+        Native::new("atan2", atan),
         Native::new("cosh", cosh),
         Native::new("sinh", sinh),
         Native::new("tanh", tanh),
