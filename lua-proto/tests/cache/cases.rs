@@ -389,6 +389,8 @@ pub(crate) fn replace_is_seen_together<W: World>() {
     let done = AtomicBool::new(false);
     let write = |n: i64| ["0.lua", "1.lua"].map(|name| place.world.write(name, &format!("return {n}")));
     write(0);
+    // From here on both are in the cache, so that nobody reads a file that is being written.
+    assert_eq!((place.answer("0.lua"), place.answer("1.lua")), (0, 0));
     thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
