@@ -27,6 +27,7 @@ mod slots;
 mod weakness;
 
 use lua_gc::{FreeRaw, Header, OutOfMemory};
+use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
 use crate::object::{Heap, kind};
@@ -121,7 +122,8 @@ pub(crate) struct Table {
     /// All nodes from here on are taken.
     last_free: u32,
     /// Where the last `#` found a border; a hint.
-    border: u32,
+    /// In a cell, because `#` must not claim a table that another thread may be reading.
+    border: Cell<u32>,
 }
 
 const _: () = assert!(size_of::<Table>() == 48);
@@ -141,7 +143,7 @@ impl Table {
             (*t).node_mask = 0;
             (*t).node_bytes = NODE as u32;
             (*t).last_free = 0;
-            (*t).border = 0;
+            (*t).border = Cell::new(0);
             if array | hash != 0 {
                 Table::presize(heap, t, array, hash)?;
             }
@@ -378,23 +380,23 @@ impl Table {
 
     /// A border (§3.4.7): found by a remembered hint, by binary search in the array part, or by
     /// doubling in the hash part.
-    pub(crate) fn len(&mut self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         let n = self.array_len as usize;
         // SAFETY: every index below is less than `array_len`.
         unsafe {
             if n > 0 {
-                let hint = self.border as usize;
+                let hint = self.border.get() as usize;
                 if hint > 0 && hint <= n && *self.array_tag(hint - 1) != tag::NIL {
                     if hint < n && *self.array_tag(hint) == tag::NIL {
                         return hint as u64;
                     }
                     // Appending moves a border by one.
                     if hint + 1 < n && *self.array_tag(hint + 1) == tag::NIL {
-                        self.border = hint as u32 + 1;
+                        self.border.set(hint as u32 + 1);
                         return hint as u64 + 1;
                     }
                 } else if hint > 1 && hint <= n && *self.array_tag(hint - 2) != tag::NIL {
-                    self.border = hint as u32 - 1;
+                    self.border.set(hint as u32 - 1);
                     return hint as u64 - 1;
                 }
                 if *self.array_tag(n - 1) == tag::NIL {
@@ -407,10 +409,10 @@ impl Table {
                             low = middle;
                         }
                     }
-                    self.border = low as u32;
+                    self.border.set(low as u32);
                     return low as u64;
                 }
-                self.border = n as u32;
+                self.border.set(n as u32);
             }
         }
         if self.has_dummy() || self.get_int_hashed(n as i64 + 1).is_nil() {

@@ -1,6 +1,7 @@
 //! The sizes of array and hash part.
 
 use lua_gc::{FreeRaw, OutOfMemory};
+use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
 use super::{NO_KEY, NODE, Node, Table, dummy};
@@ -273,7 +274,7 @@ impl Table {
                 move_array(old_array, array, kept, array_len);
                 (*t).array = array;
                 (*t).array_len = array_len as u32;
-                (*t).border = 0;
+                (*t).border = Cell::new(0);
                 for i in kept..old_len as usize {
                     let value = Value { payload: *old_array.cast::<u64>().sub(i + 1), tag: *old_array.add(i) };
                     if !value.is_nil() {
