@@ -33,9 +33,15 @@ struct Huge<M: Model> {
     next: usize,
     /// One bit for each segment: traced.
     traced: Vec<u64>,
+    /// Stores that found their segment traced.
+    detours: u32,
     /// Blocks that the object has replaced, with their sizes.
     replaced: Vec<(NonNull<u8>, usize)>,
 }
+
+/// How many stores into traced segments of an object trace one more of its segments: until its last one every store into it takes the
+/// slow path, and a program that does not allocate gives the collector no time to get there.
+const DETOURS: u32 = 16;
 
 /// Spreads addresses; nobody outside chooses them.
 #[derive(Default)]
@@ -78,7 +84,7 @@ impl<M: Model> HugeObjects<M> {
         if room {
             traced.resize(words, 0);
             self.order.push(object);
-            self.entries.insert(object, Huge { view, slots, left, next: 0, traced, replaced: Vec::new() });
+            self.entries.insert(object, Huge { view, slots, left, next: 0, traced, detours: 0, replaced: Vec::new() });
         }
         room
     }
@@ -107,6 +113,14 @@ impl<M: Model> Huge<M> {
         Some((from, (from + M::SEGMENT).min(self.slots)))
     }
 
+    /// Takes a segment before a store into it; if it is taken, at times another one.
+    fn claim_for_store(&mut self, segment: usize) -> Option<(usize, usize)> {
+        self.claim(segment).or_else(|| {
+            self.detours = (self.detours + 1) % DETOURS;
+            if self.detours == 0 { self.claim_next() } else { None }
+        })
+    }
+
     /// Takes the first segment that is not taken.
     fn claim_next(&mut self) -> Option<(usize, usize)> {
         while self.next * M::SEGMENT < self.slots {
@@ -122,7 +136,7 @@ impl<M: Model> Huge<M> {
 
 impl<M: Model> Heap<M> {
     /// As [`barrier`](Heap::barrier), for a store into one slot of an object that may be
-    /// huge: at most the slot's segment is traced. `refers`: whether what is stored may be a
+    /// huge: at most one segment is traced, the slot's if it was not yet. `refers`: whether what is stored may be a
     /// reference.
     ///
     /// Slots are counted as in [`Model::trace_slots`]; a number that is too high does no
@@ -159,7 +173,7 @@ impl<M: Model> Heap<M> {
                 tracer.trace_head(object);
             }
             if tracer.marking.shared.is_none() && object.as_ref().mark() & HUGE != 0 {
-                tracer.trace_segment(object, |huge| huge.claim(slot / M::SEGMENT));
+                tracer.trace_segment(object, |huge| huge.claim_for_store(slot / M::SEGMENT));
             }
         }
         self.meter.end(piece);
