@@ -135,6 +135,11 @@ pub(crate) unsafe fn new_long(heap: &mut Heap, len: usize) -> Result<(*mut Str, 
 #[inline]
 pub(crate) fn intern(heap: &mut Heap, bytes: &[u8]) -> Result<*mut Str, OutOfMemory> {
     debug_assert!(bytes.len() <= MAX_SHORT);
+    if let [byte] = *bytes
+        && let Some(name) = heap.side.strings.fixed.byte(byte)
+    {
+        return Ok(name.as_ptr().cast());
+    }
     let hash = hash_bytes(bytes);
     if let Some(found) = heap.side.strings.find(hash, bytes) {
         // SAFETY: strings in the table are live or dead but unswept; `found_again` revives those.

@@ -14,6 +14,8 @@ pub struct Fixed {
     hashes: Box<[u32]>,
     /// The strings, each where its hash stands.
     strings: Box<[Option<NonNull<PoolStr>>]>,
+    /// Those of one byte, by that.
+    bytes: [Option<NonNull<PoolStr>>; 256],
     len: usize,
 }
 
@@ -30,7 +32,11 @@ impl Fixed {
         let slots = (all.len() * SLOTS_PER_STRING).next_power_of_two();
         let mut hashes = vec![0; slots].into_boxed_slice();
         let mut strings = vec![None; slots].into_boxed_slice();
+        let mut bytes = [None; 256];
         for name in all {
+            if let [byte] = *name.get().as_bytes() {
+                bytes[usize::from(byte)] = Some(name.0);
+            }
             let hash = name.get().hash;
             let mut i = hash as usize & (slots - 1);
             while hashes[i] != 0 {
@@ -39,13 +45,19 @@ impl Fixed {
             hashes[i] = hash;
             strings[i] = Some(name.0);
         }
-        Fixed { hashes, strings, len: all.len() }
+        Fixed { hashes, strings, bytes, len: all.len() }
     }
 
     /// The string with these contents, whose hash this is.
     #[inline]
     pub fn find(&self, hash: u32, bytes: &[u8]) -> Option<NonNull<PoolStr>> {
         self.search(hash, |name| name.get().as_bytes() == bytes)
+    }
+
+    /// The string of this one byte.
+    #[inline(always)]
+    pub fn byte(&self, byte: u8) -> Option<NonNull<PoolStr>> {
+        self.bytes[usize::from(byte)]
     }
 
     /// Whether this very string of the pool is here; `hash` is its hash.
