@@ -13,7 +13,7 @@ use super::moves::upvalue;
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::Function;
-use crate::meta::Event;
+use crate::meta::{Event, type_index};
 use crate::string::Str;
 use crate::table::{KeyError, Node, Table};
 use crate::value::{Value, copy, tag};
@@ -149,9 +149,31 @@ op! { self_field(vm, pc, i, delta, base, k) {
             copy(a, Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
+    } else if (*object).is_str() {
+        return self_field_string::<D>(vm, pc, i, delta, base, k);
     }
     self_field_miss::<D>(vm, pc, i, delta, base, k)
 } }
+
+/// Methods of strings stand in the `__index` table of their metatable.
+#[inline(never)]
+unsafe fn self_field_string<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a string.
+    unsafe {
+        let meta = (*vm).roots.type_metatables[type_index(tag::SHORT)];
+        if !meta.is_null()
+            && let Some(index) = (*meta).find_name((*vm).roots.event_name(Event::Index))
+            && (*index).value().tag == tag::TABLE
+            && let Some(node) = cached_node((*index).value().as_table(), cached(pc, delta), (*k.byte_add(i.c())).as_str())
+        {
+            let a = base.byte_add(i.a());
+            copy(a.add(1), base.byte_add(i.b()));
+            copy(a, Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+        self_field_miss::<D>(vm, pc, i, delta, base, k)
+    }
+}
 
 /// Goes on with the chain of `__index` tables from `at` on; the object has no such field.
 #[inline(never)]
