@@ -153,6 +153,7 @@ struct Sorter {
 
 impl Sorter {
     /// Whether the value in slot `left` comes before the one in slot `right`.
+    #[inline]
     fn is_less(&self, cx: &mut Cx<'_>, left: u32, right: u32) -> Result<bool, Error> {
         if !self.by_function {
             cx.poll(1)?;
@@ -161,19 +162,30 @@ impl Sorter {
         cx.call_test(1, left, right)
     }
 
+    #[inline]
     fn get(&self, cx: &mut Cx<'_>, at: i64) -> Result<u32, Error> {
         // (The order function may give the table a metatable.)
-        let raw = is_plain(cx, 0);
-        get(cx, 0, at, raw)?;
+        if !cx.push_item(0, at) {
+            let raw = is_plain(cx, 0);
+            get(cx, 0, at, raw)?;
+        }
         Ok(cx.top() - 1)
     }
 
     /// Pops two values: the top one into `first`, the other into `second`.
     fn set2(&self, cx: &mut Cx<'_>, first: i64, second: i64) -> Result<(), Error> {
+        self.set(cx, first)?;
+        self.set(cx, second)
+    }
+
+    /// Pops a value into an element.
+    #[inline]
+    fn set(&self, cx: &mut Cx<'_>, at: i64) -> Result<(), Error> {
+        if cx.pop_item(0, at) {
+            return Ok(());
+        }
         let raw = is_plain(cx, 0);
-        set(cx, 0, first, raw)?;
-        let raw = is_plain(cx, 0);
-        set(cx, 0, second, raw)
+        set(cx, 0, at, raw)
     }
 
     /// Exchanges the elements at `left` and `right`, `left` being before `right`, if

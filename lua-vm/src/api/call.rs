@@ -34,15 +34,18 @@ impl Cx<'_> {
     pub fn call_test(&mut self, function: u32, first: u32, second: u32) -> Result<bool> {
         self.poll(1)?;
         let values = [self.value(function), self.value(first), self.value(second)];
-        for v in values {
-            self.push(v);
-        }
         let vm = self.vm();
-        // SAFETY: function and arguments are on the stack of this call.
+        // SAFETY: function and arguments are on the stack of this call, above which there are spare slots.
         unsafe {
-            vm.call_protected(vm.top.sub(3), 2, 1, false)?;
+            for (at, v) in values.into_iter().enumerate() {
+                *vm.top.add(at) = v;
+            }
+            let func = vm.top;
+            vm.top = func.add(3);
+            vm.call_protected(func, 2, 1, false)?;
+            vm.top = vm.top.sub(1);
+            Ok((*vm.top).truthy())
         }
-        Ok(self.take().truthy())
     }
 
     #[inline]

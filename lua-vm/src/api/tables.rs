@@ -12,9 +12,49 @@ use crate::value::{Value, tag};
 
 impl Cx<'_> {
     /// The table in a slot.
+    #[inline(always)]
     pub(crate) fn table_in(&self, slot: u32) -> Result<*mut Table> {
         let v = self.value(slot);
-        if v.tag == tag::TABLE { Ok(v.as_table()) } else { Err(Error::text(format!("table expected, got {}", self.type_name(slot)))) }
+        if v.tag == tag::TABLE { Ok(v.as_table()) } else { Err(self.no_table(slot)) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn no_table(&self, slot: u32) -> Error {
+        Error::text(format!("table expected, got {}", self.type_name(slot)))
+    }
+
+    /// The table in a slot if it has no metatable, and `i`, an index into its array part.
+    #[inline(always)]
+    fn plain_item(&self, table: u32, i: i64) -> Option<(*mut Table, usize)> {
+        let v = self.value(table);
+        let at = (i as u64).wrapping_sub(1);
+        // SAFETY: a live table.
+        let plain = v.tag == tag::TABLE && unsafe { (*v.as_table()).meta.is_null() && at < u64::from((*v.as_table()).array_len) };
+        plain.then(|| (v.as_table(), at as usize))
+    }
+
+    /// Pushes an item of a table without metatable; answers false, having done nothing, if it does not stand in the array part.
+    #[inline(always)]
+    pub fn push_item(&mut self, table: u32, i: i64) -> bool {
+        let Some((t, at)) = self.plain_item(table, i) else { return false };
+        // SAFETY: the index was checked. Only tables without array part are weak.
+        self.push(unsafe { (*t).array_get(at) });
+        true
+    }
+
+    /// Pops a value into an item of a table without metatable; answers false, having done nothing, if it does not stand in the array part.
+    #[inline(always)]
+    pub fn pop_item(&mut self, table: u32, i: i64) -> bool {
+        let Some((t, at)) = self.plain_item(table, i) else { return false };
+        let value = self.value(self.top().wrapping_sub(1));
+        // SAFETY: the index was checked; the barrier stands directly before the store.
+        unsafe {
+            Table::barrier_item(&mut self.vm().heap, t, at, value);
+            (*t).array_set(at, value);
+        }
+        self.pop(1);
+        true
     }
 
     /// A short or long string value for a name.

@@ -1,6 +1,5 @@
 //! Nested runs: calls from Rust that run to their end.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
 use super::Flow;
@@ -12,6 +11,33 @@ use crate::function::Upvalue;
 use crate::thread::{SPARE, State, Then, Thread};
 use crate::value::{Value, tag};
 use crate::vm::Vm;
+
+/// Where a nested run began. Dropped only when a panic of a host function passes through: that must not leave frames behind that
+/// nobody returns from.
+struct Entry {
+    vm: *mut Vm,
+    thread: *mut Thread,
+    /// The frames of the thread.
+    depth: isize,
+    /// The place of the function on its stack.
+    func: isize,
+    native_depth: u32,
+    charged: usize,
+}
+
+impl Drop for Entry {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: `call_protected` made it of the live VM, whose references are gone with the frames that the panic has left.
+        unsafe {
+            let vm = &mut *self.vm;
+            vm.abandon_frames(self.thread, self.depth, self.func);
+            (*self.thread).runs -= 1;
+            vm.native_depth = self.native_depth - 1;
+            vm.release_charges(self.charged);
+        }
+    }
+}
 
 impl Vm {
     /// Calls what stands at `func` from Rust and runs it to its end; the results replace it and set the top.
@@ -36,48 +62,59 @@ impl Vm {
     pub(crate) unsafe fn call_protected(&mut self, func: *mut Value, given: usize, wanted: i32, protected: bool) -> Result<()> {
         // SAFETY: the caller's promise.
         unsafe {
-            self.enter_native()?;
-            let thread = self.roots.thread;
-            let depth = self.frame.offset_from((*thread).frames);
-            let func_offset = func.offset_from((*thread).stack);
-            let native_depth = self.native_depth;
-            let charged = self.charged;
-            (*thread).runs += 1;
             let vm = ptr::from_mut(self);
-            // A panic of a host function must not leave frames behind that nobody returns from.
-            let ended = catch_unwind(AssertUnwindSafe(|| {
-                let vm = &mut *vm;
-                let then = if protected { Then::ExitProtected } else { Then::Exit };
-                let entered = (*func).tag == tag::CLOSURE && vm.try_enter(func, given, wanted, then);
-                let flow = match if entered { Ok(Flow::Run) } else { vm.call_at(func, given, wanted, then) } {
-                    Ok(flow) => flow,
-                    Err(e) if vm.roots.thread == thread && vm.frame.offset_from((*thread).frames) == depth => return Err(e),
-                    Err(e) => vm.raise(e),
-                };
-                if flow == Flow::Run {
-                    exec::run(vm);
-                }
-                match vm.exit {
-                    ExitReason::Done => Ok(()),
-                    ExitReason::Failed => Err(vm.failure.take().unwrap_or_else(Error::in_handler)),
-                }
-            }));
-            let result = match ended {
-                Ok(result) => result,
-                Err(panic) => {
-                    self.abandon_frames(thread, depth, func_offset);
-                    (*thread).runs -= 1;
-                    self.native_depth = native_depth - 1;
-                    self.release_charges(charged);
-                    resume_unwind(panic);
-                }
+            (*vm).enter_native()?;
+            let thread = (*vm).roots.thread;
+            let then = if protected { Then::ExitProtected } else { Then::Exit };
+            let entry = Entry {
+                vm,
+                thread,
+                depth: (*vm).frame.offset_from((*thread).frames),
+                func: func.offset_from((*thread).stack),
+                native_depth: (*vm).native_depth,
+                charged: (*vm).charged,
+            };
+            (*thread).runs += 1;
+            let result = if (*func).tag == tag::CLOSURE && (*vm).try_enter(func, given, wanted, then) {
+                exec::run(vm);
+                (*vm).ended()
+            } else {
+                (*vm).run_call(func, given, wanted, then, &entry)
             };
             (*thread).runs -= 1;
-            self.native_depth -= 1;
+            (*vm).native_depth -= 1;
             if result.is_err() {
-                self.top = (*thread).stack.offset(func_offset);
+                (*vm).top = (*thread).stack.offset(entry.func);
             }
+            std::mem::forget(entry);
             result
+        }
+    }
+
+    /// Calls whatever there is to call, and runs it to its end.
+    #[inline(never)]
+    unsafe fn run_call(&mut self, func: *mut Value, given: usize, wanted: i32, then: Then, entry: &Entry) -> Result<()> {
+        // SAFETY: as for `call_protected`.
+        unsafe {
+            let thread = entry.thread;
+            let flow = match self.call_at(func, given, wanted, then) {
+                Ok(flow) => flow,
+                Err(e) if self.roots.thread == thread && self.frame.offset_from((*thread).frames) == entry.depth => return Err(e),
+                Err(e) => self.raise(e),
+            };
+            if flow == Flow::Run {
+                exec::run(self);
+            }
+            self.ended()
+        }
+    }
+
+    /// How the run that has just ended did.
+    #[inline(always)]
+    fn ended(&mut self) -> Result<()> {
+        match self.exit {
+            ExitReason::Done => Ok(()),
+            ExitReason::Failed => Err(self.failure.take().unwrap_or_else(Error::in_handler)),
         }
     }
 
