@@ -22,6 +22,10 @@ pub(crate) const COLLECTORS: [(&str, CollectorKind); 8] = [
     ("stress-minor", CollectorKind::StressMinor),
 ];
 
+/// The collector of a command that names none. The reference's command has the same; its library and ours begin with the
+/// incremental one.
+const DEFAULT: CollectorKind = CollectorKind::Generational;
+
 /// The most bytes of code that are kept for files that are loaded again.
 const CACHE_LIMIT: usize = 32 << 20;
 
@@ -45,11 +49,13 @@ fn configure(mut builder: Builder, variable: impl Fn(&str) -> Option<String>) ->
         Some("looped") => builder.looped(true),
         Some(other) => return Err(unknown("LUA_VM_DISPATCH", other)),
     };
-    if let Some(name) = variable("LUA_VM_GC").filter(|name| !name.is_empty()) {
-        let known = COLLECTORS.iter().find(|(collector, _)| *collector == name);
-        let (_, kind) = known.ok_or_else(|| unknown("LUA_VM_GC", &name))?;
-        builder = builder.collector(*kind);
-    }
+    builder = match variable("LUA_VM_GC").as_deref() {
+        None | Some("") => builder.collector(DEFAULT),
+        Some(name) => {
+            let known = COLLECTORS.iter().find(|(collector, _)| *collector == name);
+            builder.collector(known.ok_or_else(|| unknown("LUA_VM_GC", name))?.1)
+        }
+    };
     match variable("LUA_VM_STRESS_STACK").as_deref() {
         None | Some("" | "0") => Ok(builder),
         Some("1") => Ok(builder.stress_stack(true)),

@@ -27,7 +27,7 @@ Environment (the first three also with _5_4 behind their names):
   LUA_INIT             executed first; '@name' is a file
   LUA_PATH, LUA_CPATH  package.path and package.cpath; ';;' is the default
   LUA_VM_DISPATCH      threaded, looped
-  LUA_VM_GC            incremental, generational, concurrent, mark-sweep,
+  LUA_VM_GC            generational, incremental, concurrent, mark-sweep,
                        none, stress, stress-minor, stress-concurrent
   LUA_VM_STRESS_STACK  1: move the stack at every check, for tests
 ";

@@ -282,7 +282,7 @@ fn tables() {
         local t = {1, x = 2, 3}             --> newtable r0 2 1; loadi r1 1; setfieldk r0 k0 k1; loadi r2 3; setlist r0 2 0
         local t = {f()}                     --> newtable r0 0 0; gettabup r1 u0 k0; call r1 1 0; setlist r0 0 0
         local t = {f(), 1}                  --> newtable r0 2 0; gettabup r1 u0 k0; call r1 1 2; loadi r2 1; setlist r0 2 0
-        local t = {1, f()}                  --> newtable r0 1 0; loadi r1 1; gettabup r2 u0 k0; call r2 1 0; setlist r0 0 0
+        local t = {1, f()}                  --> newtable r0 2 0; loadi r1 1; gettabup r2 u0 k0; call r2 1 0; setlist r0 0 0
         local t = {(f())}                   --> newtable r0 1 0; gettabup r1 u0 k0; call r1 1 2; setlist r0 1 0
         local t = {...}                     --> newtable r0 0 0; vararg r1 0; setlist r0 0 0
         local t = {f(), x = 1}              --> newtable r0 1 1; gettabup r1 u0 k0; call r1 1 2; setfieldk r0 k1 k2; setlist r0 1 0
@@ -450,7 +450,7 @@ fn list_items_are_stored_in_batches() {
     let lists: Vec<_> = main.code().iter().filter(|i| i.op() == Op::SetList).collect();
     let counts: Vec<_> = lists.iter().map(|i| (i.b(), i.c())).collect();
     assert_eq!(counts, [(50, 0), (50, 50), (0, 100)]);
-    assert_eq!(main.code().iter().find(|i| i.op() == Op::NewTable).map(|i| i.b()), Some(120));
+    assert_eq!(main.code().iter().find(|i| i.op() == Op::NewTable).map(|i| i.b()), Some(121));
     assert!(main.max_stack() <= 53);
 
     let main = load(format!("return {{{}}}", "0,".repeat(70_000)).as_bytes());

@@ -50,7 +50,9 @@ impl Generator<'_> {
             self.store_list(&mut list, table, open)?;
         }
         let hint = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
-        let hints = Instr::new(Op::NewTable, 0, reg(table), hint(list.stored), hint(named));
+        // As a rule, a call at the end of a list has one value.
+        let items = list.stored + u32::from(open && list.stored > 0);
+        let hints = Instr::new(Op::NewTable, 0, reg(table), hint(items), hint(named));
         self.f.code[new as usize] = hints;
         Ok(Kind::Register(table))
     }

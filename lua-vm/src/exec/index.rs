@@ -314,6 +314,10 @@ op! { get_int(vm, pc, i, delta, base, k) {
                 return D::next(vm, pc, delta, base, k);
             }
         }
+        if (*t).meta.is_null() && (*t).has_dummy() {
+            (*base.byte_add(i.a())).tag = tag::NIL;
+            return D::next(vm, pc, delta, base, k);
+        }
         return get_int_miss::<D>(vm, pc, i, base);
     }
     get_int_slow::<D>(vm, pc, i)

@@ -192,6 +192,20 @@ unsafe fn closure_collecting(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { set_list(vm, pc, i, delta, base, k) {
+    let first = base.byte_add(i.a()).add(1);
+    let target = *first.sub(1);
+    if target.tag == tag::TABLE {
+        let t = target.as_table();
+        let count = if i.b() == 0 { (*vm).top.offset_from(first) as usize } else { i.b() };
+        let start = i.c() + ((i.x() as usize) << 16);
+        let fits = start + count <= (*t).array_len as usize;
+        if fits && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+            for at in 0..count {
+                (*t).array_set(start + at, *first.add(at));
+            }
+            return D::next(vm, pc, delta, base, k);
+        }
+    }
     set_list_slow::<D>(vm, pc, i)
 } }
 

@@ -140,10 +140,25 @@ impl Table {
     /// Makes room for `array` items and `hash` fields in a new table.
     ///
     /// # Safety
-    /// `t` is an empty table of the heap.
+    /// `t` is an empty table of the heap, without any parts, and new: it needs no barrier yet.
     pub(super) unsafe fn presize(heap: &mut Heap, t: *mut Table, array: usize, hash: usize) -> Result<(), OutOfMemory> {
-        // SAFETY: the caller's promise.
-        unsafe { Table::resize(heap, t, array, hash) }
+        // SAFETY: the caller's promise. If there is no memory for the second part, the table owns the first one.
+        unsafe {
+            if array > 0 {
+                let block = alloc_array(heap, array)?;
+                clear_tags(block, array);
+                (*t).array = block;
+                (*t).array_len = array as u32;
+            }
+            if hash > 0 {
+                let (nodes, count, mask) = alloc_nodes(heap, hash)?;
+                (*t).nodes = nodes;
+                (*t).node_mask = mask;
+                (*t).node_bytes = count * NODE as u32;
+                (*t).last_free = count;
+            }
+        }
+        Ok(())
     }
 
     /// Grows the array part when key `array_len + 1` arrives and all of it is in use; true if the value is stored.
@@ -311,6 +326,21 @@ impl Table {
             let free = if (*main).is_vacant() { None } else { self.free_position() };
             let node = self.place(main, free);
             Table::fill(self, node, key, value);
+        }
+    }
+}
+
+/// Makes all slots of a new array block nil.
+///
+/// # Safety
+/// `array` is a block of `len` slots, of which there is at least one.
+#[inline]
+unsafe fn clear_tags(array: *mut u8, len: usize) {
+    // SAFETY: the tags begin and the block ends at multiples of 8 bytes, so a whole word always fits.
+    unsafe {
+        array.cast::<u64>().write(u64::from_ne_bytes([tag::NIL; 8]));
+        if len > 8 {
+            array.add(8).write_bytes(tag::NIL, len - 8);
         }
     }
 }
