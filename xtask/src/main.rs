@@ -17,6 +17,7 @@ mod engine;
 mod fuzz;
 mod handlers;
 mod jobs;
+mod layout;
 mod process;
 mod startup;
 mod task;
@@ -39,6 +40,7 @@ usage: cargo xtask TASK [OPTIONS]
   bench         our benchmark programs on lua-cli and on other engines
   compare       run the scripts of a directory on two engines, compare what they print
   startup       what starting takes, beside lua5.4
+  layout        the order of the functions in lua-cli, from what programs run
   fuzz          damaged sources and chunks, random programs, refused charges, deep recursion
 
 `cargo xtask TASK --help` lists the options of a task.
@@ -68,6 +70,7 @@ fn run(task: &str, arguments: Arguments) -> Result<Outcome> {
         "bench" => bench::run(arguments),
         "compare" => compare::run(arguments),
         "startup" => startup::run(arguments),
+        "layout" => layout::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "" | "help" | "-h" | "--help" => {
             print!("{USAGE}");
