@@ -12,7 +12,7 @@ use crate::messages;
 
 /// Runs a tool; false if a file is wrong or cannot be read.
 pub(crate) fn run(program: &[u8], tool: &Tool) -> bool {
-    let each = |files: &[Vec<u8>], work: fn(&[u8]) -> Result<(), Vec<u8>>| {
+    let each = |files: &[Vec<u8>], work: &mut dyn FnMut(&[u8]) -> Result<(), Vec<u8>>| {
         let mut passed = true;
         for file in files {
             passed &= report(program, work(file));
@@ -20,8 +20,14 @@ pub(crate) fn run(program: &[u8], tool: &Tool) -> bool {
         passed
     };
     match tool {
-        Tool::List(files) => each(files, list),
-        Tool::Check(files) => each(files, check),
+        Tool::List(files) => each(files, &mut list),
+        Tool::Check(files) => {
+            let mut last = None;
+            let passed = each(files, &mut |file| check(file).map(|main| last = Some(main)));
+            // It goes with the process.
+            std::mem::forget(last);
+            passed
+        }
         Tool::Dump { out, strip, file } => report(program, dump(out, *strip, file)),
     }
 }
@@ -80,13 +86,13 @@ fn list(file: &[u8]) -> Result<(), Vec<u8>> {
 }
 
 /// Parses and compiles; binary chunks are verified.
-fn check(file: &[u8]) -> Result<(), Vec<u8>> {
+fn check(file: &[u8]) -> Result<Arc<Proto>, Vec<u8>> {
     let source = Source::read(file)?;
     if source.chunk().first() == lua_proto::SIGNATURE.first() {
-        return source.compile().map(drop);
+        return source.compile();
     }
     let result = lua_parse::compile_source(source.chunk(), &source.name);
-    result.map(drop).map_err(|error| [&error.message, excerpt(source.chunk(), &error).as_bytes()].concat())
+    result.map_err(|error| [&error.message, excerpt(source.chunk(), &error).as_bytes()].concat())
 }
 
 /// What is wrong with a text.

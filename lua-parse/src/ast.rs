@@ -79,6 +79,8 @@ pub struct Ast {
     pub arms: Vec<Arm>,
     /// All functions; the main function is the first.
     pub functions: Vec<Function>,
+    /// Which expressions are functions, in order.
+    pub function_exprs: Vec<ExprId>,
     /// All labels.
     pub labels: Vec<Label>,
     /// Bytes of all distinct strings.
@@ -87,7 +89,27 @@ pub struct Ast {
     pub strings: Vec<Range32>,
 }
 
+/// A tree without anything.
+pub(crate) static NOTHING: Ast = Ast::EMPTY;
+
 impl Ast {
+    const EMPTY: Ast = Ast {
+        exprs: Vec::new(),
+        spans: Vec::new(),
+        expr_lists: Vec::new(),
+        stats: Vec::new(),
+        stat_lists: Vec::new(),
+        fields: Vec::new(),
+        locals: Vec::new(),
+        local_lists: Vec::new(),
+        arms: Vec::new(),
+        functions: Vec::new(),
+        function_exprs: Vec::new(),
+        labels: Vec::new(),
+        string_bytes: Vec::new(),
+        strings: Vec::new(),
+    };
+
     /// The bytes of a string.
     pub fn str(&self, id: StrId) -> &[u8] {
         &self.string_bytes[self.strings[id.0 as usize].as_range()]
@@ -317,6 +339,8 @@ pub struct Local {
     pub line: u32,
     /// Whether an inner function uses it (it must be closed when its block ends).
     pub captured: bool,
+    /// If so: how many locals of the same function and name inner functions had used before.
+    pub ordinal: u16,
     /// Whether anything assigns to it after its declaration.
     pub assigned: bool,
     /// Whether it is a `<const>`, the last of its list, with as many values as names, and its value is a
@@ -359,10 +383,6 @@ pub struct Function {
     pub line: u32,
     /// Line of `end` (of the end of the source for the main function).
     pub end_line: u32,
-    /// Whether it declares a `<close>` variable or contains a generic `for`.
-    pub has_close: bool,
-    /// Whether any of its own locals is captured by an inner function.
-    pub has_captured: bool,
 }
 
 /// A label (§3.3.4).

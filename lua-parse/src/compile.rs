@@ -9,7 +9,8 @@
 //!   function to those that go too far or to another jump;
 //! - `stat.rs`, `assign.rs`, `loops.rs`, `scope.rs`: statements, blocks, labels;
 //! - `function.rs`, `constants.rs`, `upvalue.rs`: what belongs to one function;
-//! - `outline.rs`: what a later version of the source is compared by.
+//! - `outline.rs`: what a later version of the source is compared by;
+//! - `portions.rs`: a chunk that comes in parts, as the parser hands them over.
 //!
 //! Registers are a stack: first the active locals, then temporaries, which are freed in reverse
 //! order ([`function::FunctionState::free`]).
@@ -25,6 +26,7 @@ mod jump;
 mod loops;
 mod operator;
 mod outline;
+mod portions;
 mod scope;
 mod stat;
 mod table;
@@ -33,15 +35,16 @@ mod value;
 
 use std::sync::Arc;
 
-use lua_proto::{DraftConstant, ImageBuilder, Proto, StringId, VerifyError};
+use lua_proto::{DraftConstant, ImageBuilder, Part, Proto, StringId, VerifyError};
 
 use crate::SyntaxError;
 use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind, StrId};
-use crate::parser::tree;
+use crate::parser::{PORTION, Stopped, stream, tree};
 use assign::Place;
 use function::FunctionState;
 use outline::Outline;
-use scope::{LabelState, Slot};
+use portions::Portions;
+use scope::{LabelState, Slots};
 
 /// Compiles a chunk of source.
 ///
@@ -51,7 +54,17 @@ use scope::{LabelState, Slot};
 ///
 /// Those of [`parse`](crate::parse) and of [`compile`].
 pub fn compile_source(source: &[u8], chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
-    compile(&tree(source, chunk_name, false)?, chunk_name)
+    compile_in_portions(source, chunk_name, PORTION)
+}
+
+fn compile_in_portions(source: &[u8], chunk_name: &[u8], portion: usize) -> Result<Arc<Proto>, SyntaxError> {
+    let mut portions = Portions::new();
+    match stream(source, chunk_name, portion, &mut portions) {
+        Ok(()) => Ok(portions.finish(chunk_name)),
+        Err(Stopped::Syntax(error)) => Err(error),
+        // The parser, which knows the rest of the chunk, has the first word on what is wrong.
+        Err(Stopped::Refused) => compile(&tree(source, chunk_name)?, chunk_name),
+    }
 }
 
 /// Compiles a tree to a function.
@@ -110,8 +123,10 @@ struct Generator<'a> {
     outer: Vec<FunctionState>,
     /// States of finished functions, kept for their buffers.
     spare: Vec<FunctionState>,
+    /// Functions that were compiled before the statements that they stand in.
+    early: Vec<(FunctionId, Part)>,
     /// Where each local variable of the chunk lives.
-    slots: Vec<Slot>,
+    slots: Slots,
     /// What is known of each label of the chunk.
     labels: Vec<LabelState>,
     /// The way down the left sides of the expressions being compiled.
@@ -129,29 +144,41 @@ struct Generator<'a> {
 
 impl<'a> Generator<'a> {
     fn new(ast: &'a Ast) -> Generator<'a> {
-        Generator {
+        let mut generator = Generator {
             ast,
             builder: ImageBuilder::new(),
-            strings: vec![None; ast.strings.len()],
+            strings: Vec::new(),
             constants: Vec::new(),
             refused: None,
             f: FunctionState::default(),
             outer: Vec::new(),
             spare: Vec::new(),
-            slots: vec![Slot::default(); ast.locals.len()],
-            labels: vec![LabelState::default(); ast.labels.len()],
+            early: Vec::new(),
+            slots: Slots::default(),
+            labels: Vec::new(),
             spine: Vec::new(),
             places: Vec::new(),
-            outline: Outline::new(ast),
+            outline: Outline::default(),
             line: 1,
             stat: Stat { kind: StatKind::Empty, line: 1, end_line: 1, start: 0, end: 0 },
-        }
+        };
+        generator.make_room();
+        generator
+    }
+
+    /// Makes room for all strings, locals and labels of the tree.
+    fn make_room(&mut self) {
+        let ast = self.ast;
+        self.strings.resize(ast.strings.len(), None);
+        self.slots.resize(ast.locals.len());
+        self.labels.resize(ast.labels.len(), LabelState::default());
+        self.outline.restart(ast);
     }
 
     /// A string of the tree, as functions name it.
     fn string(&mut self, id: StrId) -> StringId {
         let known = &mut self.strings[id.0 as usize];
-        *known.get_or_insert_with(|| self.builder.string(self.ast.str(id)))
+        *known.get_or_insert_with(|| self.builder.new_string(self.ast.str(id)))
     }
 
     #[cold]

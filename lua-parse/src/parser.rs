@@ -10,14 +10,18 @@ mod intern;
 mod jump;
 mod scope;
 mod stat;
+mod stream;
+
+use std::collections::HashMap;
 
 use lua_lex::{Kind, LexError, Lexer, Token};
 
-use crate::ast::{Ast, ExprId, Field, StatList, StrId};
+use crate::ast::{Ast, ExprId, Field, FunctionId, LocalId, StatList, StrId};
 use crate::error::SyntaxError;
 use intern::Interner;
 use jump::{Block, PendingGoto, VisibleLabel};
 use scope::{Active, FunctionState, UpvalueUse};
+pub(crate) use stream::{Consumer, Open, PORTION, Refused, Stopped, stream};
 
 /// How many statements and expressions may nest: what the reference's limit of 200 nested native
 /// calls leaves to a chunk that the main program loads.
@@ -31,20 +35,13 @@ const MAX_LEVELS: u32 = 197;
 ///
 /// If the chunk is not Lua, with the message of the reference, 5.4.8.
 pub fn parse(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
-    tree(source, chunk_name, true)
+    let parser = Parser::new(source, chunk_name)?;
+    Parser { with_spans: true, ..parser }.tree()
 }
 
-/// Parses a chunk, with or without [`Ast::spans`].
-pub(crate) fn tree(source: &[u8], chunk_name: &[u8], with_spans: bool) -> Result<Ast, SyntaxError> {
-    if u32::try_from(source.len()).is_err() {
-        let message = [&lua_proto::chunk_id(chunk_name)[..], b":1: chunk is too large"].concat();
-        return Err(SyntaxError { message, line: 1, start: 0, end: 0, incomplete: false });
-    }
-    let mut parser = Parser::new(source, chunk_name, with_spans);
-    match parser.chunk() {
-        Ok(()) => Ok(parser.ast),
-        Err(Failed) => Err(*parser.error.expect("a parser that fails says why")),
-    }
+/// Parses a chunk, without [`Ast::spans`].
+pub(crate) fn tree(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
+    Parser::new(source, chunk_name)?.tree()
 }
 
 /// That [`Parser::error`] says what is wrong. Kept apart from the words so that results are small.
@@ -63,6 +60,12 @@ struct Parser<'s> {
     previous_end: u32,
     previous_line: u32,
     chunk_name: &'s [u8],
+    /// Who gets the chunk in parts, if anybody does.
+    consumer: Option<&'s mut dyn Consumer>,
+    /// How many nodes are worth handing over.
+    portion: usize,
+    /// The variable of the `local function` whose parameters come next.
+    declaring: Option<LocalId>,
     error: Option<Box<SyntaxError>>,
     /// How many statements and expressions enclose the current token.
     level: u32,
@@ -80,6 +83,8 @@ struct Parser<'s> {
     bindings: Vec<u32>,
     /// For each local its latest use as an upvalue.
     upvalue_uses: Vec<UpvalueUse>,
+    /// How many locals of each name inner functions use, by function.
+    captures: HashMap<(FunctionId, StrId), u16>,
     blocks: Vec<Block>,
     labels: Vec<VisibleLabel>,
     gotos: Vec<PendingGoto>,
@@ -102,26 +107,36 @@ struct WellKnown {
 const NO_TOKEN: Token = Token { start: 0, end: 0, line: 1, kind: Kind::Comment };
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s [u8], chunk_name: &'s [u8], with_spans: bool) -> Self {
+    fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Result<Self, SyntaxError> {
+        if u32::try_from(source.len()).is_err() {
+            let message = [&lua_proto::chunk_id(chunk_name)[..], b":1: chunk is too large"].concat();
+            return Err(SyntaxError { message, line: 1, start: 0, end: 0, incomplete: false });
+        }
         let mut ast = Ast::default();
         // What dense code needs. Memory that is never touched costs nothing.
         ast.exprs.reserve(source.len() / 5);
         ast.expr_lists.reserve(source.len() / 20);
         ast.stats.reserve(source.len() / 32);
         ast.stat_lists.reserve(source.len() / 32);
+        ast.fields.reserve(source.len() / 8);
+        ast.locals.reserve(source.len() / 32);
+        ast.local_lists.reserve(source.len() / 32);
         let mut strings = Interner::new();
         let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes(), 0, text.len());
         let names = WellKnown { env: name("_ENV"), self_: name("self"), for_state: name("(for state)"), break_: name("break") };
-        Parser {
+        Ok(Parser {
             lexer: Lexer::new(source),
             token: NO_TOKEN,
             ahead: NO_TOKEN,
             previous_end: 0,
             previous_line: 1,
             chunk_name,
+            consumer: None,
+            portion: PORTION,
+            declaring: None,
             error: None,
             level: 0,
-            with_spans,
+            with_spans: false,
             bindings: vec![scope::UNBOUND; ast.strings.len()],
             ast,
             strings,
@@ -129,6 +144,7 @@ impl<'s> Parser<'s> {
             functions: Vec::new(),
             actives: Vec::new(),
             upvalue_uses: Vec::new(),
+            captures: HashMap::new(),
             blocks: Vec::new(),
             labels: Vec::new(),
             gotos: Vec::new(),
@@ -136,14 +152,26 @@ impl<'s> Parser<'s> {
             pending_fields: Vec::new(),
             pending_stats: Vec::new(),
             pending_arms: Vec::new(),
+        })
+    }
+
+    fn tree(mut self) -> Result<Ast, SyntaxError> {
+        match self.chunk() {
+            Ok(()) => Ok(self.ast),
+            Err(Failed) => Err(self.reason()),
         }
+    }
+
+    /// Why it failed.
+    fn reason(self) -> SyntaxError {
+        *self.error.expect("a parser that fails says why")
     }
 
     /// The whole chunk: a vararg function with the upvalue `_ENV`.
     fn chunk(&mut self) -> Parsed<()> {
         self.open_main();
         self.advance()?;
-        let body = self.statements()?;
+        let body = self.body()?;
         if self.token.kind != Kind::Eof {
             return self.expected(Kind::Eof);
         }

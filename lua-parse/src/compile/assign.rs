@@ -248,11 +248,19 @@ impl Generator<'_> {
         Ok(())
     }
 
+    /// The variable of `local function f`: in scope inside of the function, but visible to the debugger only behind it.
+    pub(super) fn declare_name(&mut self, local: LocalId) -> Result<()> {
+        self.reserve(1)?;
+        self.activate(local);
+        Ok(())
+    }
+
     /// `local function f`
     pub(super) fn declare_function(&mut self, local: LocalId, function: FunctionId) -> Result<()> {
-        let register = self.reserve(1)?;
-        // In scope inside of the function, but visible to the debugger only behind it.
-        self.activate(local);
+        if !self.is_early(function) {
+            self.declare_name(local)?;
+        }
+        let register = self.f.level - 1;
         let name = self.ast.str(self.ast.local(local).name).to_vec();
         let mut e: Exp = self.closure(function, name)?.into();
         self.put(&mut e, register)?;

@@ -56,11 +56,13 @@ impl Generator<'_> {
             ExprKind::Global { env, name } => return self.global(env, name),
             ExprKind::Function(function) => {
                 let name = self.outline.take(id);
-                self.closure(function, name)?
+                let kind = self.closure(function, name)?;
+                self.pass_function(id);
+                kind
             }
             ExprKind::Table { fields, end_line } => {
                 let name = self.outline.take(id);
-                self.name_fields(&name, fields);
+                self.name_fields(&name, id, fields);
                 self.table(fields, before, end_line)?
             }
             // `expr` goes down to a leaf.
@@ -70,7 +72,7 @@ impl Generator<'_> {
     }
 
     pub(super) fn local(&self, id: LocalId) -> Kind {
-        match self.slots[id.0 as usize] {
+        match self.slots.get(id) {
             Slot::Register(register) => Kind::Register(register),
             Slot::Constant(kind) => kind,
         }
@@ -97,7 +99,10 @@ impl Generator<'_> {
     #[inline(never)]
     pub(super) fn closure(&mut self, id: FunctionId, name: Vec<u8>) -> Result<Kind> {
         let stat = self.stat;
-        let part = self.function(id, name)?;
+        let part = match self.take_early(id, &name) {
+            Some(part) => part,
+            None => self.function(id, name)?,
+        };
         self.stat = stat;
         let index = self.f.nested.len() as u32;
         self.f.nested.push(part);

@@ -99,7 +99,7 @@ impl Generator<'_> {
     }
 
     #[inline(never)]
-    fn open_function(&mut self, id: FunctionId, name: Vec<u8>) -> Result<()> {
+    pub(super) fn open_function(&mut self, id: FunctionId, name: Vec<u8>) -> Result<()> {
         let mut state = self.spare.pop().unwrap_or_default();
         state.reset();
         state.id = id;
@@ -112,7 +112,7 @@ impl Generator<'_> {
         }
         let ast = self.ast;
         let function = ast.function(id);
-        self.collect_upvalues(function)?;
+        self.collect_upvalues(self.outer.len())?;
         self.line = if main { 1 } else { function.line };
         self.enter_block();
         let params = &ast.local_lists[function.params.as_range()];
@@ -127,7 +127,7 @@ impl Generator<'_> {
     }
 
     #[inline(never)]
-    fn close_function(&mut self, id: FunctionId) -> Result<Part> {
+    pub(super) fn close_function(&mut self, id: FunctionId) -> Result<Part> {
         let function = self.ast.function(id);
         let main = id.0 == 0;
         if !main {
@@ -163,6 +163,11 @@ impl Generator<'_> {
             self.refused = Some(refused);
             Limit::Refused
         })
+    }
+
+    /// The function at a depth: 0 is the main function.
+    pub(super) fn state(&mut self, depth: usize) -> &mut FunctionState {
+        self.outer.get_mut(depth).unwrap_or(&mut self.f)
     }
 
     /// The index of the next instruction.

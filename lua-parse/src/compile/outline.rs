@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use lua_proto::Variable;
 
 use super::Generator;
-use crate::ast::{Ast, BinaryOp, ExprId, ExprKind, ExprList, FunctionId, LocalId, Range32, StatKind, StrId, Upvalue};
+use crate::ast::{Ast, BinaryOp, ExprId, ExprKind, ExprList, LocalId, Range32, StatKind, StrId, Upvalue};
 
 /// Longer names lose their beginning.
 const LONGEST: usize = 120;
@@ -17,13 +17,12 @@ const LONGEST: usize = 120;
 const STEPS: usize = 8;
 
 /// What is known of names while a chunk is compiled.
+#[derive(Default)]
 pub(super) struct Outline {
-    /// The expressions that are functions, in order.
-    functions: Vec<ExprId>,
+    /// The first function that is not compiled yet, by number in [`Ast::function_exprs`].
+    next: usize,
     /// Names for expressions that are about to be compiled.
     given: HashMap<ExprId, Vec<u8>>,
-    /// Of each captured local: how many of its function have the same name and come before it.
-    ordinals: Vec<u16>,
     /// Of each local: whether its declaration may run again while its function runs.
     repeated: Vec<bool>,
     /// Loops and labels around what is being compiled, in the running function.
@@ -31,23 +30,11 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn new(ast: &Ast) -> Outline {
-        let mut seen: HashMap<(FunctionId, StrId), u16> = HashMap::new();
-        let mut ordinals = vec![0; ast.locals.len()];
-        for (at, local) in ast.locals.iter().enumerate().filter(|(_, local)| local.captured) {
-            let count = seen.entry((local.function, local.name)).or_default();
-            ordinals[at] = *count;
-            *count = count.saturating_add(1);
-        }
-        let repeated = vec![false; ast.locals.len()];
-        // Functions that statements declare are none of these.
-        let is_function = |at: &usize| matches!(ast.exprs[*at].kind, ExprKind::Function(_));
-        let functions = if ast.functions.len() > 1 {
-            (0..ast.exprs.len()).filter(is_function).map(|at| ExprId(at as u32)).collect()
-        } else {
-            Vec::new()
-        };
-        Outline { functions, given: HashMap::new(), ordinals, repeated, loops: 0 }
+    /// Gets ready for a tree with the same locals as before and perhaps some more, and with other expressions.
+    pub(super) fn restart(&mut self, ast: &Ast) {
+        self.next = 0;
+        self.given.clear();
+        self.repeated.resize(ast.locals.len(), false);
     }
 
     /// The name that was given to an expression.
@@ -60,9 +47,6 @@ impl Generator<'_> {
     /// Gives names to the values of a statement.
     pub(super) fn name_values(&mut self, stat: &StatKind) {
         let ast = self.ast;
-        if self.outline.functions.is_empty() {
-            return;
-        }
         match *stat {
             StatKind::Local { locals, values } => {
                 let locals = &ast.local_lists[locals.as_range()];
@@ -88,9 +72,9 @@ impl Generator<'_> {
     }
 
     /// Gives names to the fields of a constructor, which has one itself.
-    pub(super) fn name_fields(&mut self, prefix: &[u8], fields: Range32) {
+    pub(super) fn name_fields(&mut self, prefix: &[u8], table: ExprId, fields: Range32) {
         let ast = self.ast;
-        if self.outline.functions.is_empty() {
+        if self.stands_before_functions(table) {
             return;
         }
         let mut item = 0;
@@ -110,7 +94,7 @@ impl Generator<'_> {
     /// Gives names to the arguments of a call, which has one itself if its value is stored.
     pub(super) fn name_arguments(&mut self, call: ExprId, args: ExprList) {
         let ast = self.ast;
-        if self.outline.functions.is_empty() || !ast.list(args).iter().any(|&a| self.is_nameable(a)) {
+        if self.stands_before_functions(call) || !ast.list(args).iter().any(|&a| self.is_nameable(a)) {
             return;
         }
         let mut name = self.outline.take(call);
@@ -162,15 +146,29 @@ impl Generator<'_> {
         }
     }
 
+    /// Notes that a function is compiled, and those before it, which are in it among others, are too or never will be.
+    pub(super) fn pass_function(&mut self, id: ExprId) {
+        let rest = &self.ast.function_exprs[self.outline.next..];
+        self.outline.next += rest.iter().take_while(|f| f.0 <= id.0).count();
+    }
+
+    /// Whether the next function is behind all that an expression consists of.
+    fn stands_before_functions(&self, id: ExprId) -> bool {
+        self.ast.function_exprs.get(self.outline.next).is_none_or(|next| next.0 > id.0)
+    }
+
     /// Whether an expression is, holds or passes on a function that is written in it.
     fn is_nameable(&self, id: ExprId) -> bool {
         use ExprKind::*;
+        if self.stands_before_functions(id) {
+            return false;
+        }
         match self.ast.expr(id).kind {
             Function(_) => true,
             Table { .. } | Paren(_) | Call { .. } | MethodCall { .. } | Binary { op: BinaryOp::And | BinaryOp::Or, .. } => {
                 // An expression stands behind all that is in it.
                 let first = first_in(self.ast, id);
-                let functions = &self.outline.functions;
+                let functions = &self.ast.function_exprs;
                 functions.get(functions.partition_point(|f| f.0 < first.0)).is_some_and(|f| f.0 <= id.0)
             }
             _ => false,
@@ -231,12 +229,12 @@ impl Generator<'_> {
     }
 
     /// Which variable an upvalue is.
-    pub(super) fn variable_of(&self, upvalue: &Upvalue) -> Variable {
+    pub(super) fn variable_of(&mut self, depth: usize, upvalue: &Upvalue) -> Variable {
         let Some(local) = upvalue.local else {
             return Variable { levels: 0, ordinal: 0, repeated: false };
         };
         let home = self.ast.local(local).function;
-        let (mut function, mut levels) = (self.f.id, 0u8);
+        let (mut function, mut levels) = (self.state(depth).id, 0u8);
         while function != home {
             levels = levels.saturating_add(1);
             match self.ast.function(function).parent {
@@ -244,7 +242,7 @@ impl Generator<'_> {
                 None => break,
             }
         }
-        let ordinal = self.outline.ordinals[local.0 as usize];
+        let ordinal = self.ast.local(local).ordinal;
         Variable { levels, ordinal, repeated: self.outline.repeated[local.0 as usize] }
     }
 }

@@ -1,5 +1,7 @@
 //! Scopes: active locals, blocks, labels.
 
+use std::collections::HashMap;
+
 use lua_proto::{Instr, LocalDesc, Op};
 
 use super::Generator;
@@ -17,9 +19,39 @@ pub(super) enum Slot {
     Constant(Kind),
 }
 
-impl Default for Slot {
-    fn default() -> Slot {
-        Slot::Register(0)
+/// Where all local variables of a chunk live.
+#[derive(Default)]
+pub(super) struct Slots {
+    /// The register of each; [`Slots::FOLDED`] for those without one.
+    registers: Vec<u8>,
+    constants: HashMap<LocalId, Kind>,
+}
+
+impl Slots {
+    /// No register, as a function has fewer.
+    const FOLDED: u8 = u8::MAX;
+
+    /// Makes room for a number of variables.
+    pub(super) fn resize(&mut self, count: usize) {
+        self.registers.resize(count, 0);
+    }
+
+    #[inline(always)]
+    pub(super) fn get(&self, id: LocalId) -> Slot {
+        match self.registers[id.0 as usize] {
+            Slots::FOLDED => Slot::Constant(self.constants[&id]),
+            register => Slot::Register(register),
+        }
+    }
+
+    fn set(&mut self, id: LocalId, slot: Slot) {
+        self.registers[id.0 as usize] = match slot {
+            Slot::Register(register) => register,
+            Slot::Constant(kind) => {
+                self.constants.insert(id, kind);
+                Slots::FOLDED
+            }
+        };
     }
 }
 
@@ -28,10 +60,12 @@ impl Default for Slot {
 pub(super) struct Active {
     /// The first register behind it: its own plus one, if it has one.
     end: u8,
+    /// Which one it is.
+    pub(super) local: LocalId,
     /// Whether leaving its scope must close it: a closure captured it, or it is `<close>`.
-    closes: bool,
+    pub(super) closes: bool,
     /// Its entry in the debug information; `None` if it has no register.
-    info: Option<u32>,
+    pub(super) info: Option<u32>,
 }
 
 /// A block being compiled.
@@ -107,13 +141,14 @@ impl Generator<'_> {
         let register = self.f.level;
         let start_pc = self.pc();
         self.note_declaration(id);
-        self.slots[id.0 as usize] = Slot::Register(register);
+        self.slots.set(id, Slot::Register(register));
         self.f.level += 1;
         let name = self.string(local.name);
         // `end_pc` is set when the scope ends.
         self.f.locals.push(LocalDesc { name, register, start_pc, end_pc: start_pc });
         self.f.active.push(Active {
             end: self.f.level,
+            local: id,
             closes: local.captured || local.attrib == Attrib::Close,
             info: Some(self.f.locals.len() as u32 - 1),
         });
@@ -121,8 +156,8 @@ impl Generator<'_> {
 
     /// Begins the scope of a local that is a constant.
     pub(super) fn activate_constant(&mut self, id: LocalId, kind: Kind) {
-        self.slots[id.0 as usize] = Slot::Constant(kind);
-        self.f.active.push(Active { end: self.f.level, closes: false, info: None });
+        self.slots.set(id, Slot::Constant(kind));
+        self.f.active.push(Active { end: self.f.level, local: id, closes: false, info: None });
     }
 
     /// Puts the beginning of the last declared local's scope, for the debugger, here.

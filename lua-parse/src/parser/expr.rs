@@ -135,7 +135,9 @@ impl Parser<'_> {
                 let start = self.token.start;
                 self.advance()?;
                 let function = self.function_body(self.token.line, false)?;
-                return Ok(self.push_expr(ExprKind::Function(function), self.previous_line, start));
+                let id = self.push_expr(ExprKind::Function(function), self.previous_line, start);
+                self.ast.function_exprs.push(id);
+                return Ok(id);
             }
             _ => return self.suffixed(),
         };
@@ -280,7 +282,7 @@ impl Parser<'_> {
         self.expect(Kind::LeftParen)?;
         self.parameters(is_method)?;
         self.expect(Kind::RightParen)?;
-        let body = self.statements()?;
+        let body = self.body()?;
         let end_line = self.token.line;
         self.expect_match(Kind::End, Kind::Function, line)?;
         self.close_function(body, end_line)?;

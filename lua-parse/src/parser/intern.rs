@@ -4,23 +4,22 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use crate::ast::{Ast, Range32, StrId};
 
-/// A hash table of open addressing over the strings of an [`Ast`].
+/// A hash table of open addressing over the strings of an [`Ast`], at most three quarters full.
 ///
 /// The hash is keyed at random per chunk, so that a source cannot be built whose names all meet.
 #[derive(Debug)]
 pub(super) struct Interner {
     slots: Vec<Slot>,
+    /// What stands for each string: the bytes of one of at most eight, which are compared without looking at the string, else its hash.
+    words: Vec<u64>,
     seed: u64,
     multiplier: u64,
 }
 
-/// What stands for a string of at most eight bytes is the string itself, so that most are
-/// compared without looking at their bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    /// The bytes of a string of at most eight, else its hash.
-    word: u64,
-    length: u32,
+    /// The lower half of the hash.
+    hash: u32,
     /// The id plus one, so that zero is an empty slot.
     id: u32,
 }
@@ -30,7 +29,7 @@ impl Interner {
         let random = RandomState::new();
         let seed = random.build_hasher().finish();
         let multiplier = random.hash_one(seed) | 1;
-        Interner { slots: vec![Slot::default(); 256], seed, multiplier }
+        Interner { slots: vec![Slot::default(); 256], words: Vec::new(), seed, multiplier }
     }
 
     /// The id of the string `source[start..end]`, which enters `ast` if it is new.
@@ -49,34 +48,43 @@ impl Interner {
         loop {
             let slot = self.slots[at];
             if slot.id == 0 {
-                return self.insert(ast, text, word, at);
+                return self.insert(ast, text, word, hash, at);
             }
-            if slot.word == word && slot.length == text.len() as u32 && (text.len() <= 8 || ast.str(StrId(slot.id - 1)) == text) {
+            if slot.hash == hash as u32 && self.is(ast, StrId(slot.id - 1), text, word) {
                 return StrId(slot.id - 1);
             }
             at = (at + 1) & mask;
         }
     }
 
+    /// Whether this is the string with this text, for which `word` stands.
+    #[inline(always)]
+    fn is(&self, ast: &Ast, id: StrId, text: &[u8], word: u64) -> bool {
+        let at = id.0 as usize;
+        self.words[at] == word && ast.strings[at].len() == text.len() && (text.len() <= 8 || ast.str(id) == text)
+    }
+
     #[cold]
     #[inline(never)]
-    fn insert(&mut self, ast: &mut Ast, text: &[u8], word: u64, at: usize) -> StrId {
+    fn insert(&mut self, ast: &mut Ast, text: &[u8], word: u64, hash: u64, at: usize) -> StrId {
         let start = ast.string_bytes.len() as u32;
         ast.string_bytes.extend_from_slice(text);
         ast.strings.push(Range32 { start, end: ast.string_bytes.len() as u32 });
         let id = ast.strings.len() as u32;
-        self.slots[at] = Slot { word, length: text.len() as u32, id };
-        if ast.strings.len() * 2 > self.slots.len() {
-            self.grow();
+        self.words.push(word);
+        self.slots[at] = Slot { hash: hash as u32, id };
+        if ast.strings.len() * 4 > self.slots.len() * 3 {
+            self.grow(ast);
         }
         StrId(id - 1)
     }
 
-    fn grow(&mut self) {
-        let mut slots = vec![Slot::default(); self.slots.len() * 4];
+    fn grow(&mut self, ast: &Ast) {
+        let mut slots = vec![Slot::default(); self.slots.len() * 2];
         let mask = slots.len() - 1;
         for slot in self.slots.iter().filter(|slot| slot.id != 0) {
-            let hash = if slot.length <= 8 { self.fold(self.seed ^ slot.word) } else { slot.word };
+            let at = slot.id as usize - 1;
+            let hash = if ast.strings[at].len() <= 8 { self.fold(self.seed ^ self.words[at]) } else { self.words[at] };
             let mut at = hash as usize & mask;
             while slots[at].id != 0 {
                 at = (at + 1) & mask;

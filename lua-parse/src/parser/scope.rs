@@ -3,6 +3,7 @@
 //! Each name knows its innermost local in scope, each local in scope the one that it hides, so
 //! that looking up a name takes constant time however many locals there are.
 
+use super::stream::Progress;
 use super::{Parsed, Parser};
 use crate::ast::{Attrib, ExprId, ExprKind, Function, FunctionId, LabelId, Local, LocalId, Range32, StatList, StrId, Upvalue};
 
@@ -33,12 +34,10 @@ pub(super) struct FunctionState {
     first_active: usize,
     /// Locals in scope and those that are declared but not in scope yet.
     declared: u32,
+    /// How many blocks were open where it begins.
+    first_block: usize,
     line: u32,
     pub(super) is_vararg: bool,
-    pub(super) has_close: bool,
-    has_captured: bool,
-    params: Range32,
-    upvalues: Vec<Upvalue>,
     /// How many upvalues are not literals, see [`Local::literal`].
     counted_upvalues: u32,
     /// The expression for `_ENV` that globals share, and the variable that it is.
@@ -47,6 +46,7 @@ pub(super) struct FunctionState {
     pub(super) loop_exit: Option<LabelId>,
     /// How many labels belong to enclosing functions.
     pub(super) first_label: usize,
+    pub(super) progress: Progress,
 }
 
 /// That `function` (no function yet: [`UNBOUND`]) has a local as its upvalue `index`.
@@ -54,6 +54,13 @@ pub(super) struct FunctionState {
 pub(super) struct UpvalueUse {
     function: u32,
     index: u16,
+}
+
+impl FunctionState {
+    /// The expression for `_ENV` is no longer there.
+    pub(super) fn forget_environment(&mut self) {
+        self.env = None;
+    }
 }
 
 impl Parser<'_> {
@@ -75,11 +82,10 @@ impl Parser<'_> {
 
     pub(super) fn open_main(&mut self) {
         self.open_function(0);
+        self.set_parameters(Range32::default(), true);
         let env = self.names.env;
-        let function = self.function();
-        function.is_vararg = true;
-        function.counted_upvalues = 1;
-        function.upvalues.push(Upvalue { name: env, in_stack: true, index: 0, local: None });
+        self.function().counted_upvalues = 1;
+        self.ast.functions[0].upvalues.push(Upvalue { name: env, in_stack: true, index: 0, local: None });
     }
 
     pub(super) fn open_function(&mut self, line: u32) {
@@ -92,31 +98,37 @@ impl Parser<'_> {
             upvalues: Vec::new(),
             line,
             end_line: 0,
-            has_close: false,
-            has_captured: false,
         });
+        let progress = self.begin_progress();
         self.functions.push(FunctionState {
             id,
             first_active: self.actives.len(),
             declared: 0,
+            first_block: self.blocks.len(),
             line,
             is_vararg: false,
-            has_close: false,
-            has_captured: false,
-            params: Range32::default(),
-            upvalues: Vec::new(),
             counted_upvalues: 0,
             env: None,
             loop_exit: None,
             first_label: self.labels.len(),
+            progress,
         });
         self.enter_block();
     }
 
+    /// Whether the current token is in no block of the current function but its body.
+    pub(super) fn is_in_body(&self) -> bool {
+        self.functions.last().is_none_or(|function| self.blocks.len() == function.first_block + 1)
+    }
+
     pub(super) fn set_parameters(&mut self, params: Range32, is_vararg: bool) {
         let function = self.function();
+        function.is_vararg = is_vararg;
+        let id = function.id;
+        let function = &mut self.ast.functions[id.0 as usize];
         function.params = params;
         function.is_vararg = is_vararg;
+        self.begin_body();
     }
 
     /// Ends the current function, whose `end` was consumed.
@@ -124,14 +136,14 @@ impl Parser<'_> {
         self.leave_last_block()?;
         let state = self.functions.pop().expect("the main function is always there");
         let function = &mut self.ast.functions[state.id.0 as usize];
-        function.params = state.params;
-        function.is_vararg = state.is_vararg;
         function.body = body;
-        function.upvalues = state.upvalues;
         function.end_line = end_line;
-        function.has_close = state.has_close;
-        function.has_captured = state.has_captured;
-        Ok(())
+        self.end_progress(&state)
+    }
+
+    /// The upvalues that the function at a depth has so far.
+    fn upvalues(&self, depth: usize) -> &[Upvalue] {
+        &self.ast.functions[self.functions[depth].id.0 as usize].upvalues
     }
 
     /// Declares a local of the current function; [`Parser::activate`] begins its scope.
@@ -147,7 +159,7 @@ impl Parser<'_> {
         }
         let function = function.id;
         let id = LocalId(self.ast.locals.len() as u32);
-        self.ast.locals.push(Local { name, attrib, function, line, captured: false, assigned: false, literal: false });
+        self.ast.locals.push(Local { name, attrib, function, line, captured: false, ordinal: 0, assigned: false, literal: false });
         self.upvalue_uses.push(UpvalueUse { function: UNBOUND, index: 0 });
         self.ast.local_lists.push(id);
         Ok(id)
@@ -233,12 +245,11 @@ impl Parser<'_> {
 
     /// Finds an upvalue or makes it, in all functions from depth `outermost` to the current one.
     fn make_upvalue(&mut self, local: Option<LocalId>, name: StrId, outermost: usize) -> Parsed<u16> {
-        let same = |function: &FunctionState| function.upvalues.iter().position(|upvalue| upvalue.local == local);
         let mut depth = self.functions.len();
         let mut index = None;
         while depth > outermost && index.is_none() {
             depth -= 1;
-            index = same(&self.functions[depth]);
+            index = self.upvalues(depth).iter().position(|upvalue| upvalue.local == local);
         }
         let literal = local.is_some_and(|local| self.ast.local(local).literal);
         // The first one to get it, unless a function has it.
@@ -254,27 +265,35 @@ impl Parser<'_> {
                 }
             }
             let outer = index.unwrap_or(0);
-            index = Some(function.upvalues.len());
-            function.upvalues.push(Upvalue { name, in_stack, index: outer as u16, local });
+            let upvalues = &mut self.ast.functions[function.id.0 as usize].upvalues;
+            index = Some(upvalues.len());
+            upvalues.push(Upvalue { name, in_stack, index: outer as u16, local });
             if in_stack
                 && !literal
                 && let Some(local) = local
             {
-                self.ast.locals[local.0 as usize].captured = true;
-                self.functions[depth - 1].has_captured = true;
+                self.capture(local);
             }
         }
         Ok(index.expect("the current function has it now") as u16)
+    }
+
+    /// Notes that an inner function uses a local.
+    fn capture(&mut self, id: LocalId) {
+        let local = &mut self.ast.locals[id.0 as usize];
+        if !local.captured {
+            local.captured = true;
+            let count = self.captures.entry((local.function, local.name)).or_default();
+            local.ordinal = *count;
+            *count = count.saturating_add(1);
+        }
     }
 
     /// The local that an expression names, of this function or an enclosing one.
     pub(super) fn named_local(&self, expr: ExprId) -> Option<LocalId> {
         match self.ast.expr(expr).kind {
             ExprKind::Local(local) => Some(local),
-            ExprKind::Upvalue(index) => {
-                let function = self.functions.last().expect("the main function is always there");
-                function.upvalues[index as usize].local
-            }
+            ExprKind::Upvalue(index) => self.upvalues(self.functions.len() - 1)[index as usize].local,
             _ => None,
         }
     }

@@ -19,6 +19,22 @@ impl Parser<'_> {
         Ok(finish_list(&mut self.pending_stats, base, &mut self.ast.stat_lists))
     }
 
+    /// As [`Parser::statements`], for the body of a function, in parts.
+    pub(super) fn body(&mut self) -> Parsed<StatList> {
+        while !self.at_block_end(true) {
+            let last = self.token.kind == Kind::Return;
+            self.statement()?;
+            if self.nodes() >= self.function().progress.hand_over_at {
+                self.hand_over()?;
+            }
+            if last {
+                break;
+            }
+        }
+        let base = self.function().progress.first_stat;
+        Ok(finish_list(&mut self.pending_stats, base, &mut self.ast.stat_lists))
+    }
+
     /// Whether the current token ends a block. `until` does so too, but the block's locals are
     /// still in scope behind it, which matters to labels.
     fn at_block_end(&self, or_until: bool) -> bool {
@@ -236,7 +252,6 @@ impl Parser<'_> {
         self.expect(Kind::In)?;
         let call_line = self.token.line;
         let values = self.expr_list()?;
-        self.function().has_close = true;
         let (_, body) = self.for_body(locals, 4)?;
         let exit = crate::ast::LabelId(u32::MAX);
         Ok(StatKind::GenericFor { locals, values, body, exit, call_line })
@@ -277,6 +292,7 @@ impl Parser<'_> {
         let first = self.ast.local_lists.len() as u32;
         let local = self.declare(name, Attrib::Regular, line)?;
         self.activate(Range32 { start: first, end: first + 1 });
+        self.declaring = Some(local);
         let function = self.function_body(self.token.line, false)?;
         Ok(StatKind::LocalFunction { local, function })
     }
@@ -308,9 +324,6 @@ impl Parser<'_> {
             self.ast.locals[last.0 as usize].literal = true;
         }
         self.activate(locals);
-        if has_close {
-            self.function().has_close = true;
-        }
         Ok(StatKind::Local { locals, values })
     }
 
@@ -376,6 +389,9 @@ impl Parser<'_> {
                 }
                 _ => break,
             }
+        }
+        if self.is_in_body() {
+            self.function().progress.has_label = true;
         }
         let at_end = self.at_block_end(false);
         for &label in labels.iter().rev() {

@@ -5,6 +5,7 @@
 //! holds the image, and the image is complete only when all strings of all functions are known: first
 //! the functions without it ([`ImageBuilder::function`]), then the links ([`ImageBuilder::finish`]).
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,9 +37,9 @@ use crate::verify::{VerifyError, verify};
 /// ```
 pub struct ImageBuilder {
     strings: Vec<PoolRef>,
-    /// Where names that were seen lately stand in `strings`, plus 1: most names of a chunk occur in many functions, and a look here costs
+    /// Names that were seen lately: most names of a chunk occur in many functions, and a look here costs
     /// neither the keyed hash nor a lock.
-    recent: Box<[u32; RECENT]>,
+    recent: Option<Box<[Option<StringId>; RECENT]>>,
     /// The names of all functions, one behind the other.
     names: Vec<u8>,
     bytes: usize,
@@ -48,7 +49,18 @@ const RECENT: usize = 1024;
 
 /// A string that an [`ImageBuilder`] was given; it means nothing to another builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StringId(u32);
+pub struct StringId(NonZero<u32>);
+
+impl StringId {
+    fn of(index: usize) -> StringId {
+        let number = u32::try_from(index + 1).ok().and_then(NonZero::new);
+        StringId(number.expect("fewer strings than addresses of their bytes"))
+    }
+
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// A function as it is handed to an [`ImageBuilder`]: borrowed, so that buffers can be used again.
 ///
@@ -147,19 +159,29 @@ impl Default for ImageBuilder {
 impl ImageBuilder {
     /// A builder for one chunk.
     pub fn new() -> ImageBuilder {
-        ImageBuilder { strings: Vec::new(), recent: Box::new([0; RECENT]), names: Vec::new(), bytes: 0 }
+        ImageBuilder { strings: Vec::new(), recent: None, names: Vec::new(), bytes: 0 }
     }
 
     /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
     pub fn string(&mut self, bytes: &[u8]) -> StringId {
         let slot = slot_of(bytes);
-        let known = self.recent[slot].wrapping_sub(1);
-        if self.strings.get(known as usize).is_some_and(|known| known.as_bytes() == bytes) {
-            return StringId(known);
+        let recent = self.recent.get_or_insert_with(|| Box::new([None; RECENT]));
+        if let Some(known) = recent[slot]
+            && self.strings[known.index()].as_bytes() == bytes
+        {
+            return known;
         }
+        let new = StringId::of(self.strings.len());
+        recent[slot] = Some(new);
         self.strings.push(pool::intern(bytes));
-        self.recent[slot] = self.strings.len() as u32;
-        StringId(self.strings.len() as u32 - 1)
+        new
+    }
+
+    /// As [`ImageBuilder::string`], for callers who know that they did not give the string before.
+    pub fn new_string(&mut self, bytes: &[u8]) -> StringId {
+        let new = StringId::of(self.strings.len());
+        self.strings.push(pool::intern(bytes));
+        new
     }
 
     /// Checks a function and gives it its final form.
@@ -201,6 +223,11 @@ impl ImageBuilder {
         Ok(Part { function, nested: body.nested, levels })
     }
 
+    /// Gives a function another name.
+    pub fn rename(&mut self, part: &mut Part, name: &[u8]) {
+        part.function.name = Some(self.add_name(name));
+    }
+
     /// Publishes the chunk: its outermost function, with everything nested in it.
     ///
     /// `source` is the chunk's name as given, with its `@` or `=`.
@@ -223,7 +250,7 @@ impl ImageBuilder {
     }
 
     fn resolve(&self, id: StringId) -> ImageStr {
-        ImageStr(self.strings[id.0 as usize].as_ptr())
+        ImageStr(self.strings[id.index()].as_ptr())
     }
 
     fn constant(&self, constant: &DraftConstant<StringId>) -> Constant {

@@ -93,7 +93,7 @@ pub struct Variable {
     /// How many functions further out it is declared: 1 is the function directly around this one, 0 is outside of the chunk (`_ENV` of
     /// the main function).
     pub levels: u8,
-    /// How many variables that the same function declares, and inner ones use, have the same name and come before it.
+    /// How many variables of the same name that the same function declares were used by inner ones before it was.
     pub ordinal: u16,
     /// Whether it may be declared several times in one call of its function: in a loop, or behind a label.
     pub repeated: bool,
