@@ -314,7 +314,7 @@ impl Op {
     }
 
     /// What the fields A, B and C hold; a wide operand stands at B.
-    pub fn operands(self) -> [Operand; 3] {
+    pub const fn operands(self) -> [Operand; 3] {
         Op::OPERANDS[self as usize]
     }
 
@@ -338,7 +338,7 @@ impl Op {
     }
 
     /// Whether only the VM itself may use this opcode.
-    pub fn is_internal(self) -> bool {
+    pub const fn is_internal(self) -> bool {
         matches!(self, Op::Link | Op::Halt)
     }
 }

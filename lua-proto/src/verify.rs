@@ -10,9 +10,11 @@
 //! concerns several operands or several instructions.
 
 mod pending;
+mod simple;
 
 use std::fmt;
 
+use simple::Bounds;
 use smallvec::SmallVec;
 
 use crate::constant::{Constant, tag};
@@ -158,26 +160,36 @@ fn verify_shape(body: &Body<'_>) -> Result<(), VerifyReason> {
 fn verify_code(body: &Body<'_>, constants: &[Constant]) -> Result<(), VerifyError> {
     let mut targets: SmallVec<[u64; 16]> = SmallVec::from_elem(0, body.code.len().div_ceil(64));
     let mut code = Code { body, constants, targets: &mut targets };
+    let bounds = Bounds::new(body, constants);
+    let mut open_consumers: SmallVec<[usize; 16]> = SmallVec::new();
     let at = |pc| {
         let line_defined = body.line_defined;
         move |reason| VerifyError { line_defined, pc: Some(pc), reason }
     };
     for (pc, &instr) in body.code.iter().enumerate() {
+        if pc > 0 && bounds.accept(instr, constants) {
+            if simple::jumps(instr.op()) {
+                code.jump(pc, instr.op(), instr.sc()).map_err(at(pc))?;
+            }
+            continue;
+        }
         code.operands(pc, instr).map_err(at(pc))?;
         code.windows(instr).map_err(at(pc))?;
         code.neighbours(pc, instr).map_err(at(pc))?;
+        if is_open_consumer(instr) {
+            open_consumers.push(pc);
+        }
     }
     // Jumps are known only now.
-    for (pc, &instr) in body.code.iter().enumerate() {
-        let joined = is_open_consumer(instr) && code.is_target(pc);
-        ensure(!joined, VerifyReason::Top).map_err(at(pc))?;
+    for pc in open_consumers {
+        ensure(!code.is_target(pc), VerifyReason::Top).map_err(at(pc))?;
     }
     let last = body.code.len() - 1;
     let ends = matches!(body.code[last].op(), Op::Return | Op::Return0 | Op::Return1 | Op::TailCall | Op::Loop);
     ensure(ends, VerifyReason::End).map_err(at(last))?;
     // A frame is prepared for variable arguments once.
     ensure(!(body.is_vararg && code.is_target(0)), VerifyReason::VarArg).map_err(at(0))?;
-    pending::verify(body).map_err(|(pc, reason)| at(pc)(reason))
+    pending::verify(body, code.targets).map_err(|(pc, reason)| at(pc)(reason))
 }
 
 struct Code<'a> {

@@ -5,17 +5,23 @@
 //! to its registers any more. Both depend on the way that execution took: what may be pending
 //! is followed along every path.
 
+//!
+//! Code is looked at in blocks: from a target of jumps to the next one. What is kept is what may be pending where a block begins, and a
+//! block is walked through again if more may be.
+
 use smallvec::SmallVec;
 
 use super::{VerifyReason, ensure};
 use crate::op::{Instr, Op, Operand, SLOT};
 use crate::proto::Body;
 
-/// A set of registers.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Registers([u64; 4]);
+/// A set of registers, the first `64 * WORDS` at most.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Registers<const WORDS: usize>([u64; WORDS]);
 
-impl Registers {
+impl<const WORDS: usize> Registers<WORDS> {
+    const NONE: Registers<WORDS> = Registers([0; WORDS]);
+
     fn insert(&mut self, register: usize) {
         self.0[register / 64] |= 1 << (register % 64);
     }
@@ -28,7 +34,7 @@ impl Registers {
         }
     }
 
-    fn join(self, other: Registers) -> Registers {
+    fn join(self, other: Registers<WORDS>) -> Registers<WORDS> {
         Registers(std::array::from_fn(|index| self.0[index] | other.0[index]))
     }
 
@@ -41,62 +47,148 @@ impl Registers {
 }
 
 /// What may be pending at an instruction.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Pending {
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Pending<const WORDS: usize> {
     /// Registers that closures refer to.
-    shared: Registers,
+    shared: Registers<WORDS>,
     /// Registers that are to be closed.
-    closing: Registers,
+    closing: Registers<WORDS>,
 }
 
-impl Pending {
-    fn join(self, other: Pending) -> Pending {
+impl<const WORDS: usize> Pending<WORDS> {
+    const NONE: Pending<WORDS> = Pending { shared: Registers::NONE, closing: Registers::NONE };
+
+    fn join(self, other: Pending<WORDS>) -> Pending<WORDS> {
         Pending { shared: self.shared.join(other.shared), closing: self.closing.join(other.closing) }
     }
 
     fn is_none(self) -> bool {
-        self == Pending::default()
+        self == Pending::NONE
     }
 }
 
-/// Follows all paths; the operands of all instructions were found good before.
+/// Follows all paths; the operands of all instructions were found good before. `targets` has one bit for each instruction that something
+/// jumps to.
 ///
 /// # Errors
 ///
 /// The instruction that something pending is in the way of, and [`VerifyReason::Pending`].
-pub(super) fn verify(body: &Body<'_>) -> Result<(), (usize, VerifyReason)> {
+pub(super) fn verify(body: &Body<'_>, targets: &[u64]) -> Result<(), (usize, VerifyReason)> {
     let shares = body.nested.iter().flat_map(|nested| nested.upvalues()).any(|upvalue| upvalue.in_stack);
     let closes = |i: &Instr| matches!(i.op(), Op::Tbc | Op::TForPrep);
     if !shares && !body.code.iter().any(closes) {
         return Ok(());
     }
-    let mut states = vec![None; body.code.len()];
-    states[0] = Some(Pending::default());
-    let mut work = vec![0];
-    while let Some(pc) = work.pop() {
-        let i = body.code[pc];
-        let before = states[pc].unwrap_or_default();
-        check(i, before).map_err(|reason| (pc, reason))?;
-        let after = effect(body, i, before);
-        for next in successors(pc, i) {
-            let joined = states[next].map_or(after, |known: Pending| known.join(after));
-            if states[next] != Some(joined) {
-                states[next] = Some(joined);
-                work.push(next);
+    match body.max_stack {
+        0..=64 => Paths::<1>::new(body, targets).follow(),
+        _ => Paths::<4>::new(body, targets).follow(),
+    }
+}
+
+struct Paths<'a, const WORDS: usize> {
+    body: &'a Body<'a>,
+    /// The blocks: one bit for the first instruction of each.
+    blocks: &'a [u64],
+    /// How many blocks begin in the words before each word of `blocks`.
+    ranks: SmallVec<[u32; 16]>,
+    /// What may be pending where a block begins, as far as it was reached.
+    states: SmallVec<[Option<Pending<WORDS>>; 16]>,
+    /// Which of `blocks` have to be walked through.
+    waiting: SmallVec<[u64; 16]>,
+    /// No earlier word of `waiting` has a bit.
+    first_waiting: usize,
+}
+
+impl<'a, const WORDS: usize> Paths<'a, WORDS> {
+    fn new(body: &'a Body<'a>, blocks: &'a [u64]) -> Self {
+        let (mut ranks, mut count) = (SmallVec::with_capacity(blocks.len()), 0);
+        for word in blocks {
+            ranks.push(count);
+            count += word.count_ones();
+        }
+        Paths {
+            body,
+            blocks,
+            ranks,
+            states: SmallVec::from_elem(None, count as usize),
+            waiting: SmallVec::from_elem(0, blocks.len()),
+            first_waiting: blocks.len(),
+        }
+    }
+
+    fn follow(mut self) -> Result<(), (usize, VerifyReason)> {
+        self.walk(0, Pending::NONE)?;
+        while let Some(pc) = self.next_waiting() {
+            let state = self.states[self.rank(pc)].unwrap_or(Pending::NONE);
+            self.walk(pc, state)?;
+        }
+        Ok(())
+    }
+
+    /// Walks from an instruction to the end of its block.
+    fn walk(&mut self, mut pc: usize, mut pending: Pending<WORDS>) -> Result<(), (usize, VerifyReason)> {
+        loop {
+            let i = self.body.code[pc];
+            if !IS_PLAIN[i.op() as usize] {
+                if !pending.is_none() {
+                    check(i, pending).map_err(|reason| (pc, reason))?;
+                }
+                effect(self.body, i, &mut pending);
+                if let Some(target) = jump(pc, i) {
+                    self.arrive(target, pending);
+                }
+                if !falls_through(i) {
+                    return Ok(());
+                }
+            }
+            pc += 1;
+            if self.blocks[pc / 64] >> (pc % 64) & 1 == 1 {
+                self.arrive(pc, pending);
+                return Ok(());
             }
         }
     }
-    Ok(())
+
+    /// Notes that the block at `pc` may begin with this pending.
+    fn arrive(&mut self, pc: usize, pending: Pending<WORDS>) {
+        let rank = self.rank(pc);
+        let state = &mut self.states[rank];
+        let joined = state.map_or(pending, |known| known.join(pending));
+        if *state != Some(joined) {
+            *state = Some(joined);
+            self.waiting[pc / 64] |= 1 << (pc % 64);
+            self.first_waiting = self.first_waiting.min(pc / 64);
+        }
+    }
+
+    /// Takes out the first block that has to be walked through.
+    fn next_waiting(&mut self) -> Option<usize> {
+        while let Some(word) = self.waiting.get_mut(self.first_waiting) {
+            if *word != 0 {
+                let bit = word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                return Some(64 * self.first_waiting + bit);
+            }
+            self.first_waiting += 1;
+        }
+        None
+    }
+
+    /// How many blocks begin before the one at `pc`.
+    fn rank(&self, pc: usize) -> usize {
+        let before = self.blocks[pc / 64] & ((1 << (pc % 64)) - 1);
+        (self.ranks[pc / 64] + before.count_ones()) as usize
+    }
 }
 
 /// Whether the instruction may run with this pending.
-fn check(i: Instr, pending: Pending) -> Result<(), VerifyReason> {
+fn check<const WORDS: usize>(i: Instr, pending: Pending<WORDS>) -> Result<(), VerifyReason> {
     let a = i.a() / SLOT;
     let above = |register: usize| pending.shared.all_below(register);
     let holds = match i.op() {
         Op::Call => above(a),
         Op::TForCall => above(a + 4),
-        Op::TailCall if i.x() != 0 => above(a) && pending.closing == Registers::default(),
+        Op::TailCall if i.x() != 0 => above(a) && pending.closing == Registers::NONE,
         Op::Return if i.x() != 0 => true,
         Op::TailCall | Op::Return | Op::Return0 | Op::Return1 => pending.is_none(),
         Op::Tbc => pending.closing.all_below(a),
@@ -106,8 +198,8 @@ fn check(i: Instr, pending: Pending) -> Result<(), VerifyReason> {
     ensure(holds, VerifyReason::Pending)
 }
 
-/// What is pending after the instruction.
-fn effect(body: &Body<'_>, i: Instr, mut pending: Pending) -> Pending {
+/// Adds and takes away what the instruction makes or ends.
+fn effect<const WORDS: usize>(body: &Body<'_>, i: Instr, pending: &mut Pending<WORDS>) {
     let a = i.a() / SLOT;
     match i.op() {
         Op::Closure => {
@@ -122,26 +214,39 @@ fn effect(body: &Body<'_>, i: Instr, mut pending: Pending) -> Pending {
         }
         _ => {}
     }
-    pending
 }
 
-/// The instructions that may run next in the same frame.
-fn successors(pc: usize, i: Instr) -> SmallVec<[usize; 2]> {
-    let to = |distance: isize| (pc + 1).wrapping_add_signed(distance);
-    let mut next = SmallVec::new();
-    let falls_through = match i.op() {
-        Op::Jmp | Op::Loop | Op::TForPrep | Op::LoadFalseSkip => false,
-        Op::TailCall | Op::Return | Op::Return0 | Op::Return1 => return next,
-        _ => true,
+/// Where the instruction may jump to.
+fn jump(pc: usize, i: Instr) -> Option<usize> {
+    let [_, b, c] = i.op().operands();
+    let distance = match (b, c) {
+        _ if i.op() == Op::LoadFalseSkip => 1,
+        (Operand::WideJump, _) => i.sbx(),
+        (_, Operand::Jump) => i.sc(),
+        _ => return None,
     };
-    if falls_through {
-        next.push(pc + 1);
-    }
-    match i.op() {
-        Op::LoadFalseSkip => next.push(pc + 2),
-        op if op.operands()[1] == Operand::WideJump => next.push(to(i.sbx())),
-        op if op.operands()[2] == Operand::Jump => next.push(to(i.sc())),
-        _ => {}
-    }
-    next
+    Some((pc + 1).wrapping_add_signed(distance))
 }
+
+/// Whether the instruction behind it may be the next one.
+fn falls_through(i: Instr) -> bool {
+    use Op::*;
+    !matches!(i.op(), Jmp | Loop | TForPrep | LoadFalseSkip | TailCall | Return | Return0 | Return1)
+}
+
+/// Instructions that neither jump nor have to do with what is pending.
+static IS_PLAIN: [bool; Op::ALL.len()] = {
+    let mut plain = [true; Op::ALL.len()];
+    let mut at = 0;
+    while at < plain.len() {
+        use Op::*;
+        let concerns = matches!(
+            Op::ALL[at],
+            Call | TForCall | TailCall | Return | Return0 | Return1 | Tbc | TForPrep | Closure | Close | LoadFalseSkip
+        );
+        let [_, b, c] = Op::ALL[at].operands();
+        plain[at] = !concerns && !matches!((b, c), (Operand::WideJump, _) | (_, Operand::Jump));
+        at += 1;
+    }
+    plain
+};
