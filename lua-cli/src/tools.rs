@@ -10,9 +10,12 @@ use lua_proto::{Chunk, ChunkMode, Loader, Proto};
 use crate::arguments::Tool;
 use crate::messages;
 
+/// What a tool does with each file; what is wrong with one is a message.
+type Work<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Vec<u8>>;
+
 /// Runs a tool; false if a file is wrong or cannot be read.
 pub(crate) fn run(program: &[u8], tool: &Tool) -> bool {
-    let each = |files: &[Vec<u8>], work: &mut dyn FnMut(&[u8]) -> Result<(), Vec<u8>>| {
+    let each = |files: &[Vec<u8>], work: Work<'_>| {
         let mut passed = true;
         for file in files {
             passed &= report(program, work(file));
