@@ -15,7 +15,7 @@ pub(crate) const STARTER: usize = 6 * 1024;
 const FIRST: usize = 512;
 const FIRST_RAW: usize = 224;
 /// A class grows by one part in so many, until its pages are of the standard size.
-const GROWTH: usize = 8;
+const GROWTH: usize = 12;
 /// Larger requests are refused at once, so that sums of sizes cannot overflow.
 const ABSURD: usize = isize::MAX as usize / 2;
 /// Pages without a free slot that one allocation looks at before it takes a new one.
