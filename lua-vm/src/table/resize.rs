@@ -75,8 +75,18 @@ fn alloc_array(heap: &mut Heap, len: usize) -> Result<*mut u8, OutOfMemory> {
 /// Up to [`MOST_EXTRA`] nodes, sizes between the powers of two spare memory: most tables are objects with a few fields.
 fn rounded(count: usize) -> (usize, usize) {
     let power = count.next_power_of_two();
-    let between = power / 4 * 3;
-    if count <= between && (8..=MOST_EXTRA).contains(&power) { (between, power / 2) } else { (power, power) }
+    if has_extra(count, power) { (count, power / 2) } else { (power, power) }
+}
+
+/// For how many keys there should be room when `count` have come one after the other.
+fn grown(count: usize) -> usize {
+    let power = count.next_power_of_two();
+    if has_extra(count, power) { power / 4 * 3 } else { count }
+}
+
+/// Whether nodes that are nobody's main position follow half of a power of two.
+fn has_extra(count: usize, power: usize) -> bool {
+    count <= power / 4 * 3 && (8..=MOST_EXTRA).contains(&power)
 }
 
 const MOST_EXTRA: usize = 64;
@@ -223,8 +233,7 @@ impl Table {
             (*t).for_each_key(|key| census.count(key));
             census.count(extra);
             let (array, in_array) = if (*t).is_weak() { (0, 0) } else { census.array_size() };
-            let hash = census.total - in_array;
-            Table::resize(heap, t, array, hash)
+            Table::resize(heap, t, array, grown(census.total - in_array))
         }
     }
 
@@ -259,7 +268,7 @@ impl Table {
         }
     }
 
-    /// Gives the table these sizes (that of the hash part is rounded up) and moves all entries.
+    /// Gives the table these sizes (that of the hash part may be rounded up) and moves all entries.
     ///
     /// # Safety
     /// As for [`Table::insert`]; the sizes hold all entries.
