@@ -11,7 +11,7 @@
 //! | `evict(file)` | forgets a file; returns how many entries there were |
 //! | `replace{file, …}` | compiles the files anew, and then makes all visible together; or returns nil and what is wrong |
 //! | `loadfile(file [, mode [, env]])` | `loadfile`, also where the global is another function |
-//! | `load(text [, name [, mode [, env]]])` | `load` of a string, through the cache |
+//! | `load(chunk [, name [, mode [, env]]])` | `load`; a string goes through the cache, what a function reads does not |
 //! | `stats()` | a table: what the cache holds and did |
 //! | `identity(f)` | a number that is the same for all functions with this code, in all VMs; nil if `f` is no Lua function |
 //! | `update(module [, {keep = true}])` | gives the functions of a loaded module, or of a list of modules, the code that their files hold now; returns a report, or nil, a message and a list of what stands in the way |
@@ -47,12 +47,15 @@ static FUNCTIONS: [Native; 11] = [
     Native::new("evict", evict),
     Native::new("replace", replace),
     Native::new("loadfile", load::loadfile),
-    Native::new("load", load_cached),
+    LOAD,
     Native::new("stats", stats),
     Native::new("identity", identity),
     Native::new("update", update::update),
     Native::new("outdated", update::outdated),
 ];
+
+const LOAD: Native = Native::new("load", load_cached);
+static GLOBAL_LOAD: Native = LOAD;
 
 static OPEN: Native = Native::new("codecache", opened);
 
@@ -79,6 +82,20 @@ pub fn preload(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_native(&OPEN);
     cx.raw_set_name(preload, NAME)?;
     cx.set_top(preload)
+}
+
+/// Makes the global `load` that of this module: equal texts that VMs load under one name are compiled once, and stay in the cache until
+/// it is cleared. For hosts whose scripts load the same texts in every VM.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub fn share_loaded_text(cx: &mut Cx<'_>) -> Result<(), Error> {
+    let bottom = cx.top();
+    cx.push_globals();
+    cx.push_native(&GLOBAL_LOAD);
+    cx.raw_set_name(bottom, "load")?;
+    cx.set_top(bottom)
 }
 
 fn opened(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
@@ -186,6 +203,10 @@ fn replace_message(cx: &mut Cx<'_>, error: &ReplaceError) -> Result<Vec<u8>, Err
 }
 
 fn load_cached(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    if !matches!(cx.type_of(0), Type::String | Type::Number) || cx.loader().cache().is_none() {
+        return load::load(cx);
+    }
+    cx.coerce_str(0)?;
     let text = cx.hold_str(0)?;
     let name = load::text_or(cx, 1, &text)?;
     let letters = load::text_or(cx, 2, b"bt")?;

@@ -163,6 +163,9 @@ fn work(plan: &Plan<'_>, lua: &mut Lua, is_first: bool) -> Result<Duration, Fail
     let directory = directory.display();
     package.set(lua, "path", format!("{directory}/?.lua;{directory}/?/init.lua"))?;
     let start = Instant::now();
+    if !plan.options.own_text {
+        lua.with(lua_std::codecache::share_loaded_text)?;
+    }
     lua.with(|cx| {
         cx.push_registry();
         cx.push_table(plan.modules.len(), 0)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// How the example is called.
 pub(crate) const USAGE: &str = "\
-usage: vms [--modules DIR] [--count N] [--bare | --load | --run] [--threads T] [--strings N] [--json]
+usage: vms [--modules DIR] [--count N] [--bare | --load | --run] [--threads T] [--strings N] [--own-text] [--json]
 
 Opens N VMs at once and reports what each took: memory, and the first and the later times.
 
@@ -15,6 +15,7 @@ Opens N VMs at once and reports what each took: memory, and the first and the la
   --run           require each module by its dotted name
   --threads T     threads that open them, each its part (default 1)
   --strings N     first make N of the modules' string constants at run time
+  --own-text      what modules give to `load` does not go through the cache
   --json          one JSON object instead of text";
 
 /// What is done in each VM.
@@ -42,13 +43,14 @@ pub(crate) struct Options {
     pub(crate) work: Work,
     pub(crate) threads: usize,
     pub(crate) strings: usize,
+    pub(crate) own_text: bool,
     pub(crate) json: bool,
 }
 
 impl Options {
     /// Reads the command line; `None` if it is not one.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Option<Options> {
-        let mut options = Options { modules: None, count: 100, work: Work::Bare, threads: 1, strings: 0, json: false };
+        let mut options = Options { modules: None, count: 100, work: Work::Bare, threads: 1, strings: 0, own_text: false, json: false };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--modules" => options.modules = Some(words.next()?.into()),
@@ -58,6 +60,7 @@ impl Options {
                 "--bare" => options.work = Work::Bare,
                 "--load" => options.work = Work::Load,
                 "--run" => options.work = Work::Run,
+                "--own-text" => options.own_text = true,
                 "--json" => options.json = true,
                 _ => return None,
             }
