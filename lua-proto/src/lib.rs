@@ -67,7 +67,7 @@ pub use number::Number;
 pub use op::{Instr, Op, Operand, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};
 pub use proto::{
-    Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, LineRun, LocalDesc, Outline, Part, Proto, StringId, UpvalueDesc, VarKind,
-    Variable,
+    Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, KIND_FUNCTION, LINK, LineRun, LocalDesc, Outline, Part, Proto, StringId,
+    Unlinked, UpvalueDesc, VarKind, Variable,
 };
 pub use verify::{MAX_NESTING, VerifyError, VerifyReason};

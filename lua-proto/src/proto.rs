@@ -12,6 +12,7 @@
 mod build;
 mod draft;
 mod freeze;
+mod unlinked;
 
 use std::fmt;
 use std::ops::{Deref, Range};
@@ -24,12 +25,14 @@ use crate::pool::{PoolRef, PoolStr};
 
 pub use build::{Body, ImageBuilder, Part, StringId};
 pub use draft::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind, Variable};
+pub use unlinked::{KIND_FUNCTION, LINK, Unlinked};
 
 /// One function of a chunk: verified, immutable, shared by all VMs.
 ///
 /// Nested functions are `Arc`s of their own, so that a closure keeps only its own code and what
 /// is nested in it; the strings of the whole chunk live in its [`Image`], which each function holds.
 pub struct Proto {
+    unlinked: Unlinked,
     code: Box<[Instr]>,
     constants: Box<[Constant]>,
     protos: Box<[Arc<Proto>]>,
@@ -40,8 +43,6 @@ pub struct Proto {
     line_defined: u32,
     last_line: u32,
     position: u32,
-    params: u8,
-    max_stack: u8,
     is_vararg: bool,
     image: Arc<Image>,
 }
@@ -170,7 +171,7 @@ impl Proto {
     /// How many fixed parameters there are.
     #[inline(always)]
     pub fn params(&self) -> u8 {
-        self.params
+        self.unlinked.params
     }
 
     /// Whether there is a `...` behind the parameters.
@@ -182,7 +183,13 @@ impl Proto {
     /// How many registers a frame needs.
     #[inline(always)]
     pub fn max_stack(&self) -> u8 {
-        self.max_stack
+        (self.unlinked.frame_bytes / 16) as u8
+    }
+
+    /// What closures of the function refer to as long as the VM has not linked it.
+    #[inline(always)]
+    pub fn unlinked(&self) -> &Unlinked {
+        &self.unlinked
     }
 
     /// Whether there is no line information.

@@ -8,9 +8,10 @@
 //! Frames keep the [`Function`] that they run.
 
 use lua_gc::{Header, OutOfMemory};
-use lua_proto::op::{Instr, Op};
-use lua_proto::{Constant, Proto};
+use lua_proto::op::Instr;
+use lua_proto::{Constant, KIND_FUNCTION, LINK, Proto, Unlinked};
 use std::any::Any;
+use std::mem::offset_of;
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
@@ -39,13 +40,28 @@ pub(crate) struct Function {
     /// What to add to half the address of the *next* instruction to find an instruction's inline cache.
     pub(crate) cache_delta: isize,
     proto: *const Proto,
+    /// For each nested prototype null, [`ONCE`], or the VM's function.
     children: *mut *mut Function,
 }
 
 // A script may hold thousands of functions that it never calls.
 const _: () = assert!(size_of::<Function>() == 48);
 
-const LINK: &[Instr; 2] = &[Instr::new(Op::Link, 0, 0, 0, 0), Instr::new(Op::Halt, 0, 0, 0, 0)];
+// The first calls of a function go through the prototype's own one, which must look the same.
+const _: () = {
+    assert!(size_of::<Function>() == size_of::<Unlinked>() && KIND_FUNCTION == kind::FUNCTION);
+    assert!(offset_of!(Function, params) == offset_of!(Unlinked, params));
+    assert!(offset_of!(Function, linked) == offset_of!(Unlinked, linked));
+    assert!(offset_of!(Function, frame_bytes) == offset_of!(Unlinked, frame_bytes));
+    assert!(offset_of!(Function, code) == offset_of!(Unlinked, code));
+    assert!(offset_of!(Function, constants) == offset_of!(Unlinked, constants));
+    assert!(offset_of!(Function, cache_delta) == offset_of!(Unlinked, cache_delta));
+    assert!(offset_of!(Function, proto) == offset_of!(Unlinked, proto));
+    assert!(offset_of!(Function, children) == offset_of!(Unlinked, children));
+};
+
+/// Among the children: a closure was made, of the shared function of the prototype.
+const ONCE: *mut Function = ptr::without_provenance_mut(1);
 
 /// How many inline caches the read-only area has room for; longer functions get their own at once.
 const COLD_CACHES: usize = 1 << 15;
@@ -228,13 +244,62 @@ impl Function {
         // SAFETY: the caller's promise.
         unsafe {
             let slot = (*this).children.add(i);
-            if (*slot).is_null() {
+            if (*slot).addr() <= ONCE.addr() {
                 let proto = Arc::clone(&(*this).proto().protos()[i]);
                 let made = Function::new(heap, proto)?;
                 heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
                 *slot = made;
             }
             Ok(*slot)
+        }
+    }
+
+    /// What the next closure of a nested prototype refers to: for the first one what the prototype has for all VMs,
+    /// which may never be called; then the VM's side of it.
+    ///
+    /// # Safety
+    /// As for [`Function::child`]; a closure is made of it before the next safepoint.
+    #[inline]
+    pub(crate) unsafe fn child_of_closure(heap: &mut Heap, this: *mut Function, i: usize) -> Result<*mut Function, OutOfMemory> {
+        // SAFETY: the caller's promise. The prototype stays: it is one of the `Homes`.
+        unsafe {
+            let slot = (*this).children.add(i);
+            if !(*slot).is_null() {
+                return Function::child(heap, this, i);
+            }
+            let proto = Arc::clone(&(*this).proto().protos()[i]);
+            let shared = ptr::from_ref(proto.unlinked()).cast::<Function>().cast_mut();
+            let is_marking = heap.is_marking();
+            heap.side.homes.keep(proto, is_marking);
+            heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
+            *slot = ONCE;
+            Ok(shared)
+        }
+    }
+
+    /// Whether this is no function of the VM but of the prototype, for all VMs.
+    #[inline(always)]
+    fn is_shared(&self) -> bool {
+        self.header.is_shared()
+    }
+
+    /// A function of the VM in place of a shared one, of which the closure `of` was called.
+    ///
+    /// # Safety
+    /// Both are live.
+    pub(crate) unsafe fn own(heap: &mut Heap, this: *mut Function, of: *mut Closure) -> Result<*mut Function, OutOfMemory> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if !(*this).is_shared() {
+                return Ok(this);
+            }
+            let own = Function::new(heap, (*this).share_proto())?;
+            // A hook may have updated the closure between its call and this.
+            if (*of).function == this {
+                heap.barrier(ptr::NonNull::new_unchecked(of.cast()));
+                (*of).function = own;
+            }
+            Ok(own)
         }
     }
 
@@ -253,7 +318,7 @@ impl Function {
             }
             for i in 0..self.proto().protos().len() {
                 let c = *self.children.add(i);
-                if !c.is_null() {
+                if c.addr() > ONCE.addr() {
                     child(c);
                 }
             }

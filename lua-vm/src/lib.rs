@@ -65,6 +65,7 @@ mod error;
 mod exec;
 mod flow;
 mod function;
+mod homes;
 mod hook;
 mod meta;
 mod names;

@@ -4,6 +4,7 @@ use lua_gc::{Freed, Header, Marks, Model, Tracer, WeakPhase};
 use std::ptr::{self, NonNull};
 
 use crate::function::{Closure, Function, HostClosure, Upvalue};
+use crate::homes::Homes;
 use crate::string::{Adopted, Reached, Str, StringTable};
 use crate::table::{self, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{self, Thread};
@@ -30,6 +31,7 @@ pub(crate) mod kind {
 pub(crate) struct Side {
     pub(crate) strings: StringTable,
     pub(crate) adopted: Adopted,
+    pub(crate) homes: Homes,
 }
 
 /// A table or a stack with more slots is traced in segments.
@@ -217,7 +219,7 @@ unsafe impl Model for Lua {
     }
 
     fn merge_reached(into: &mut Reached, from: Reached) {
-        into.merge(&from);
+        into.merge(from);
     }
 
     unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
@@ -259,12 +261,17 @@ unsafe impl Model for Lua {
 
     #[inline(always)]
     unsafe fn reached_shared(object: NonNull<Header>, reached: &mut Reached) {
-        // SAFETY: only strings of the pool are shared.
-        unsafe { reached.note(object.as_ptr().cast()) }
+        // SAFETY: strings of the pool are shared, and functions that are parts of prototypes.
+        unsafe {
+            match object.as_ref().kind() {
+                kind::STRING => reached.note(object.as_ptr().cast()),
+                _ => reached.homes.note((*object.as_ptr().cast::<Function>()).proto()),
+            }
+        }
     }
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
-        heap.side.release_unreached(&reached);
+        heap.side.release_unreached(reached);
     }
 
     unsafe fn sweep_ended(heap: &mut Heap) {

@@ -11,6 +11,7 @@ use lua_proto::{MAX_SHORT, PoolStr, hash_bytes};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
+use crate::homes::ReachedHomes;
 use crate::object::{Heap, Side, kind};
 use lua_gc::OutOfMemory;
 
@@ -391,9 +392,13 @@ impl Adopted {
     }
 }
 
-/// Which strings of the pool a cycle has reached.
+/// What a cycle has reached of what VMs share.
 #[derive(Default)]
-pub(crate) struct Reached(Vec<u64>);
+pub(crate) struct Reached {
+    /// A bit for each string of the pool, by its number.
+    strings: Vec<u64>,
+    pub(crate) homes: ReachedHomes,
+}
 
 impl Reached {
     /// Notes that the cycle reached this string.
@@ -405,20 +410,21 @@ impl Reached {
         // SAFETY: the caller's promise.
         let id = unsafe { (*s).id };
         let word = id as usize / 64;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
+        if word >= self.strings.len() {
+            self.strings.resize(word + 1, 0);
         }
-        self.0[word] |= 1 << (id % 64);
+        self.strings[word] |= 1 << (id % 64);
     }
 
     /// Adds what another thread has reached.
-    pub(crate) fn merge(&mut self, other: &Reached) {
-        if other.0.len() > self.0.len() {
-            self.0.resize(other.0.len(), 0);
+    pub(crate) fn merge(&mut self, other: Reached) {
+        if other.strings.len() > self.strings.len() {
+            self.strings.resize(other.strings.len(), 0);
         }
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
+        for (word, other) in self.strings.iter_mut().zip(&other.strings) {
             *word |= other;
         }
+        self.homes.merge(other.homes);
     }
 
     /// # Safety
@@ -426,13 +432,14 @@ impl Reached {
     unsafe fn contains(&self, s: NonNull<PoolStr>) -> bool {
         // SAFETY: the caller's promise.
         let id = unsafe { (*s.as_ptr().cast::<Str>()).id };
-        self.0.get(id as usize / 64).is_some_and(|word| word & 1 << (id % 64) != 0)
+        self.strings.get(id as usize / 64).is_some_and(|word| word & 1 << (id % 64) != 0)
     }
 }
 
 impl Side {
-    /// A cycle has marked all: gives up the strings of the pool that it did not reach.
-    pub(crate) fn release_unreached(&mut self, reached: &Reached) {
+    /// A cycle has marked all: gives up the strings of the pool and the prototypes that it did not reach.
+    pub(crate) fn release_unreached(&mut self, mut reached: Reached) {
+        self.homes.release_unreached(std::mem::take(&mut reached.homes));
         // SAFETY: the VM counts these strings until they are released here; nothing in it refers to them any more.
         unsafe {
             let gone: Vec<_> = self.strings.of_pool().filter(|s| !reached.contains(*s)).collect();

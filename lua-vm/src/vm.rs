@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::api::handle::Released;
 use crate::error::{Error, Result};
 use crate::exec::{self, Handler};
+use crate::homes::Homes;
 use crate::meta::{self, EVENTS, TYPES};
 use crate::object::{self, Heap, Side};
 use crate::string::{Adopted, Str, StringTable};
@@ -165,7 +166,7 @@ impl Vm {
     /// A VM with an empty globals table.
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
         let (event_names, type_names, memory_message) = meta::fixed_names();
-        let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default() };
+        let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default(), homes: Homes::default() };
         let mut heap = Heap::new(side, options.pages, options.collector);
         let generational = matches!(heap.collector_kind(), CollectorKind::Generational | CollectorKind::StressMinor);
         heap.set_limit(options.memory_limit);

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, UpvalueDesc, Variable};
+use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, Unlinked, UpvalueDesc, Variable};
 use crate::constant::{Constant, tag};
 use crate::op::Instr;
 use crate::pool::{self, PoolRef, PoolStr};
@@ -305,7 +305,8 @@ fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
     *next += 1;
     let protos = part.nested.into_iter().map(|nested| link(nested, image, next)).collect();
     let function = *part.function;
-    Arc::new(Proto {
+    Arc::new_cyclic(|proto| Proto {
+        unlinked: Unlinked::new(proto.as_ptr(), function.params, function.max_stack),
         code: function.code,
         constants: function.constants,
         protos,
@@ -316,8 +317,6 @@ fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
         line_defined: function.line_defined,
         last_line: function.last_line,
         position,
-        params: function.params,
-        max_stack: function.max_stack,
         is_vararg: function.is_vararg,
         image: image.clone(),
     })

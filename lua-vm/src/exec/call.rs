@@ -354,11 +354,15 @@ op! { link(vm, pc, i, delta, base, k) {
 unsafe fn link_function(vm: &mut Vm, _: Instr) -> Result<Flow> {
     // SAFETY: a frame that was just entered; its function is live.
     unsafe {
-        let function = (*vm.frame).function;
         // Until the code is there the frame must not name a position in it.
         vm.top = vm.registers_end();
-        let linked = vm.with_memory(|vm| Function::link(&mut vm.heap, function));
-        (*vm.frame).pc = (*function).code;
+        let (function, closure) = ((*vm.frame).function, (*(*vm.frame).base.sub(1)).as_closure());
+        let own = vm.with_memory(|vm| Function::own(&mut vm.heap, function, closure));
+        let linked = own.and_then(|own| {
+            (*vm.frame).function = own;
+            vm.with_memory(|vm| Function::link(&mut vm.heap, own))
+        });
+        (*vm.frame).pc = (*(*vm.frame).function).code;
         linked?;
     }
     Ok(Flow::Run)

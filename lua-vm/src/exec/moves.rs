@@ -133,7 +133,7 @@ unsafe fn make_closure(vm: *mut Vm, i: Instr) -> Option<*mut Closure> {
         let base = (*(*vm).frame).base;
         let thread = (*vm).roots.thread;
         let heap = &mut (*vm).heap;
-        let function = Function::child(heap, (*(*vm).frame).function, i.bx()).ok()?;
+        let function = Function::child_of_closure(heap, (*(*vm).frame).function, i.bx()).ok()?;
         let upvalues = (*function).proto().upvalues();
         let running = (*base.sub(1)).as_closure();
         if upvalues.len() <= 8 {

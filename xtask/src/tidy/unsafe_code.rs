@@ -21,6 +21,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
     "lua-proto/src/pool/fixed.rs",
     "lua-proto/src/constant.rs",
     "lua-proto/src/proto.rs",
+    "lua-proto/src/proto/unlinked.rs",
     "lua-proto/tests/",
     // The objects of the VM: their layout, and the ways to reach them.
     "lua-vm/src/value.rs",
