@@ -269,12 +269,30 @@ pub enum ExprKind {
 }
 
 /// One item of a table constructor (§3.4.9).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Field {
-    /// The key: `Some` for `[k] = v` and `name = v`, `None` for an item of the list.
-    pub key: Option<ExprId>,
+    /// The key; the value itself, which cannot be its own key, if there is none. Large constructors have many items.
+    key: ExprId,
     /// The value.
     pub value: ExprId,
+}
+
+impl Field {
+    /// `[key] = value`, `name = value`, or an item of the list.
+    pub fn new(key: Option<ExprId>, value: ExprId) -> Field {
+        Field { key: key.unwrap_or(value), value }
+    }
+
+    /// The key: `Some` for `[k] = v` and `name = v`, `None` for an item of the list.
+    pub fn key(&self) -> Option<ExprId> {
+        (self.key != self.value).then_some(self.key)
+    }
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Field").field("key", &self.key()).field("value", &self.value).finish()
+    }
 }
 
 /// A binary operator, in the order of the manual's §3.4.8.

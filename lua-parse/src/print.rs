@@ -79,7 +79,7 @@ impl Printer<'_> {
             }
             Work::Fields(fields) => {
                 for field in self.ast.fields[fields.as_range()].iter().rev() {
-                    match field.key {
+                    match field.key() {
                         Some(key) => self.plan([Work::Text(" ["), Work::Expr(key), Work::Text("]="), Work::Expr(field.value)]),
                         None => self.plan([Work::Text(" "), Work::Expr(field.value)]),
                     }

@@ -69,7 +69,7 @@ mod tests {
 
     fn proto() -> Arc<Proto> {
         let mut builder = ImageBuilder::new();
-        let main = builder.function(Body { code: &[Instr::new(Op::Return0, 0, 0, 0, 0)], ..Body::default() }).unwrap();
+        let main = builder.function(Body { code: vec![Instr::new(Op::Return0, 0, 0, 0, 0)].into(), ..Body::default() }).unwrap();
         builder.finish(main, b"=test")
     }
 

@@ -45,11 +45,15 @@ impl Generator<'_> {
                 self.global(env, name)?.kind
             }
             ExprKind::Field { object, name } => {
-                let object = self.expr(object)?;
+                let id = object;
+                let mut object = Exp::default();
+                self.expr(id, &mut object)?;
                 self.indexed(object, Kind::Str(name))?.kind
             }
             ExprKind::Index { object, key } => {
-                let object = self.expr(object)?;
+                let id = object;
+                let mut object = Exp::default();
+                self.expr(id, &mut object)?;
                 return self.place_in(object, key);
             }
             _ => Kind::Nil,
@@ -112,7 +116,8 @@ impl Generator<'_> {
         let ast = self.ast;
         if let (&[target], &[value]) = (ast.list(targets), ast.list(values)) {
             let place = self.place(target)?;
-            let mut e = self.expr(value)?;
+            let mut e = Exp::default();
+            self.expr(value, &mut e)?;
             self.line = end_line;
             return self.store(place, &mut e);
         }
@@ -135,10 +140,12 @@ impl Generator<'_> {
             // The last value need not go through a register of its own.
             Some((&last, before)) if before.len() + 1 == wanted => {
                 for &id in before {
-                    let mut e = self.expr(id)?;
+                    let mut e = Exp::default();
+                    self.expr(id, &mut e)?;
                     self.next_register(&mut e)?;
                 }
-                let mut e = self.expr(last)?;
+                let mut e = Exp::default();
+                self.expr(last, &mut e)?;
                 self.line = end_line;
                 let place = self.places[self.places.len() - 1];
                 self.store(place, &mut e)?;
@@ -224,10 +231,12 @@ impl Generator<'_> {
         match (locals.split_last(), ast.list(values).split_last()) {
             (Some((&local, others)), Some((&last, before))) if others.len() == before.len() && is_const(local) => {
                 for &id in before {
-                    let mut e = self.expr(id)?;
+                    let mut e = Exp::default();
+                    self.expr(id, &mut e)?;
                     self.next_register(&mut e)?;
                 }
-                let mut e = self.expr(last)?;
+                let mut e = Exp::default();
+                self.expr(last, &mut e)?;
                 if e.constant().is_some() {
                     others.iter().for_each(|&id| self.activate(id));
                     self.activate_constant(local, e.kind);

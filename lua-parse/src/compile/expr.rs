@@ -15,7 +15,10 @@ impl Generator<'_> {
     ///
     /// Left sides may be nested 100,000s deep (`a + a + a …`, `f()()() …`), so the way down to the
     /// leftmost leaf is kept in `spine`, and only right sides are compiled by recursion.
-    pub(super) fn expr(&mut self, id: ExprId) -> Result<Exp> {
+    ///
+    /// `e` is an [`Exp::default`], which is filled where it is: a value that is copied as soon as it was written makes the
+    /// processor wait.
+    pub(super) fn expr(&mut self, id: ExprId, e: &mut Exp) -> Result<()> {
         let base = self.spine.len();
         let mut leaf = id;
         loop {
@@ -30,45 +33,43 @@ impl Generator<'_> {
             self.spine.push(leaf);
             leaf = left;
         }
-        let mut e = self.leaf(leaf)?;
+        self.leaf(leaf, e)?;
         while self.spine.len() > base {
             let outer = self.spine.pop().expect("longer than its base");
-            self.climb(outer, &mut e)?;
+            self.climb(outer, e)?;
         }
-        Ok(e)
+        Ok(())
     }
 
     /// Compiles what has no left side.
-    fn leaf(&mut self, id: ExprId) -> Result<Exp> {
+    fn leaf(&mut self, id: ExprId, e: &mut Exp) -> Result<()> {
         let expr = self.ast.expr(id);
         // Tables and `...` come to be before their first token is read.
         let before = std::mem::replace(&mut self.line, expr.line);
-        let kind = match expr.kind {
-            ExprKind::Nil => Kind::Nil,
-            ExprKind::True => Kind::True,
-            ExprKind::False => Kind::False,
-            ExprKind::Int(i) => Kind::Int(i.get()),
-            ExprKind::Float(f) => Kind::Float(f.get()),
-            ExprKind::Str(id) => Kind::Str(id),
-            ExprKind::Vararg => Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2))),
-            ExprKind::Local(local) => self.local(local),
-            ExprKind::Upvalue(index) => self.upvalue(index),
-            ExprKind::Global { env, name } => return self.global(env, name),
+        match expr.kind {
+            ExprKind::True => e.kind = Kind::True,
+            ExprKind::False => e.kind = Kind::False,
+            ExprKind::Int(i) => e.kind = Kind::Int(i.get()),
+            ExprKind::Float(f) => e.kind = Kind::Float(f.get()),
+            ExprKind::Str(id) => e.kind = Kind::Str(id),
+            ExprKind::Vararg => e.kind = Kind::Vararg(self.emit_on(before, Instr::new(Op::VarArg, 0, 0, 0, 2))),
+            ExprKind::Local(local) => e.kind = self.local(local),
+            ExprKind::Upvalue(index) => e.kind = self.upvalue(index),
+            ExprKind::Global { env, name } => *e = self.global(env, name)?,
             ExprKind::Function(function) => {
                 let name = self.outline.take(id);
-                let kind = self.closure(function, name)?;
+                e.kind = self.closure(function, name)?;
                 self.pass_function(id);
-                kind
             }
             ExprKind::Table { fields, end_line } => {
                 let name = self.outline.take(id);
                 self.name_fields(&name, id, fields);
-                self.table(fields, before, end_line)?
+                e.kind = self.table(fields, before, end_line)?;
             }
-            // `expr` goes down to a leaf.
-            _ => Kind::Nil,
-        };
-        Ok(kind.into())
+            // `nil`, which `e` is: `expr` goes down to a leaf.
+            _ => {}
+        }
+        Ok(())
     }
 
     pub(super) fn local(&self, id: LocalId) -> Kind {
@@ -123,7 +124,9 @@ impl Generator<'_> {
                     BinaryOp::Concat => self.concat(e, rhs, expr.line),
                     _ => {
                         self.left_operand(op, e)?;
-                        let rhs = self.expr(rhs)?;
+                        let id = rhs;
+                        let mut rhs = Exp::default();
+                        self.expr(id, &mut rhs)?;
                         *e = self.binary(op, *e, rhs, expr.line)?;
                         Ok(())
                     }
@@ -178,7 +181,9 @@ impl Generator<'_> {
             return self.indexed(object, key_kind);
         }
         let table = self.any_register(&mut object)?;
-        let mut key = self.expr(key)?;
+        let id = key;
+        let mut key = Exp::default();
+        self.expr(id, &mut key)?;
         if let (Kind::Str(_) | Kind::Int(_), false) = (key.kind, key.has_jumps()) {
             return self.indexed(object, key.kind);
         }
@@ -254,10 +259,12 @@ impl Generator<'_> {
             return Ok(false);
         };
         for &id in first {
-            let mut e = self.expr(id)?;
+            let mut e = Exp::default();
+            self.expr(id, &mut e)?;
             self.next_register(&mut e)?;
         }
-        let mut e = self.expr(last)?;
+        let mut e = Exp::default();
+        self.expr(last, &mut e)?;
         if self.keep_all(&e)? {
             return Ok(true);
         }
@@ -302,10 +309,12 @@ impl Generator<'_> {
             return self.push_nils(wanted);
         };
         for &id in before {
-            let mut e = self.expr(id)?;
+            let mut e = Exp::default();
+            self.expr(id, &mut e)?;
             self.next_register(&mut e)?;
         }
-        let mut e = self.expr(last)?;
+        let mut e = Exp::default();
+        self.expr(last, &mut e)?;
         self.push_last(&mut e, first, before.len(), wanted)
     }
 
@@ -347,7 +356,9 @@ impl Generator<'_> {
             return Ok(());
         }
         self.go_if_true(e)?;
-        let mut rhs = self.expr(rhs)?;
+        let id = rhs;
+        let mut rhs = Exp::default();
+        self.expr(id, &mut rhs)?;
         self.settle(&mut rhs);
         rhs.on_false = self.join(e.on_false, rhs.on_false);
         *e = rhs;
@@ -361,7 +372,9 @@ impl Generator<'_> {
             return Ok(());
         }
         self.go_if_false(e)?;
-        let mut rhs = self.expr(rhs)?;
+        let id = rhs;
+        let mut rhs = Exp::default();
+        self.expr(id, &mut rhs)?;
         self.settle(&mut rhs);
         rhs.on_true = self.join(e.on_true, rhs.on_true);
         *e = rhs;
@@ -383,13 +396,15 @@ impl Generator<'_> {
             let ExprKind::Binary { op: BinaryOp::Concat, lhs, rhs } = ast.expr(inner).kind else {
                 break;
             };
-            let mut operand = self.expr(lhs)?;
+            let mut operand = Exp::default();
+            self.expr(lhs, &mut operand)?;
             line = ast.expr(inner).line;
             self.line = line;
             self.next_register(&mut operand)?;
             rest = rhs;
         }
-        let mut last = self.expr(rest)?;
+        let mut last = Exp::default();
+        self.expr(rest, &mut last)?;
         self.next_register(&mut last)?;
         let count = u16::from(self.f.free - base);
         self.emit_on(line, Instr::new(Op::Concat, 0, reg(base), count, 0));

@@ -1,5 +1,7 @@
 //! One function while its code is being written.
 
+use std::borrow::Cow;
+
 use lua_proto::{Body, Instr, LocalDesc, Op, Part, SLOT, StringId, UP, UpvalueDesc, Variable};
 
 use super::constants::{ConstantKey, ConstantTable};
@@ -13,6 +15,8 @@ use crate::ast::FunctionId;
 const MAX_REGISTERS: u32 = 254;
 /// Constants that fit a scaled operand of 16 bits.
 const MAX_SCALED: u32 = 4096;
+/// Instructions of a function for which the buffer itself is kept, rather than copied.
+const LARGE: usize = 4096;
 /// In field A of a jump that may set a register: none is chosen yet.
 pub(super) const NO_REGISTER: u16 = u16::MAX;
 
@@ -142,13 +146,17 @@ impl Generator<'_> {
         let mut constants = std::mem::take(&mut self.constants);
         constants.clear();
         constants.extend(state.constants.keys().iter().map(|&key| self.constant(key)));
+        let code = match state.code.len() {
+            0..LARGE => Cow::Borrowed(&state.code[..]),
+            _ => Cow::Owned(std::mem::take(&mut state.code)),
+        };
         let part = self.builder.function(Body {
             line_defined: if main { 0 } else { function.line },
             last_line: if main { 0 } else { function.end_line },
             params: function.params.len() as u8,
             is_vararg: function.is_vararg,
             max_stack: state.max_stack,
-            code: &state.code,
+            code,
             constants: &constants,
             nested: std::mem::take(&mut state.nested),
             upvalues: &state.upvalues,

@@ -3,6 +3,7 @@
 use lua_proto::{Instr, Op};
 
 use super::function::reg;
+use super::value::Exp;
 use super::{Generator, Result};
 use crate::ast::{ExprId, LabelId, LocalId, Stat, StatKind, StatList};
 
@@ -15,7 +16,8 @@ impl Generator<'_> {
     /// `while cond do body end`
     pub(super) fn while_loop(&mut self, cond: ExprId, body: StatList, exit: LabelId) -> Result<()> {
         let start = self.mark_target();
-        let mut e = self.condition(cond)?;
+        let mut e = Exp::default();
+        self.condition(cond, &mut e)?;
         self.go_if_true(&mut e)?;
         self.block(body)?;
         if !self.unreachable() {
@@ -39,7 +41,8 @@ impl Generator<'_> {
         let start = self.mark_target();
         self.enter_block();
         self.statements(body)?;
-        let mut e = self.condition(cond)?;
+        let mut e = Exp::default();
+        self.condition(cond, &mut e)?;
         let once = e.kind.is_truthy() && e.on_false.is_empty();
         if once {
             self.patch_here(e.on_true);
@@ -69,7 +72,8 @@ impl Generator<'_> {
         for value in [Some(start), Some(limit), step] {
             match value {
                 Some(value) => {
-                    let mut e = self.expr(value)?;
+                    let mut e = Exp::default();
+                    self.expr(value, &mut e)?;
                     self.next_register(&mut e)?;
                 }
                 None => {

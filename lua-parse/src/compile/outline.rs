@@ -79,10 +79,10 @@ impl Generator<'_> {
         }
         let mut item = 0;
         for field in &ast.fields[fields.as_range()] {
-            item += u32::from(field.key.is_none());
+            item += u32::from(field.key().is_none());
             if self.is_nameable(field.value) {
                 let mut name = prefix.to_vec();
-                match field.key {
+                match field.key() {
                     Some(key) => self.append_key(&mut name, key),
                     None => name.extend_from_slice(format!("[{item}]").as_bytes()),
                 }
@@ -260,7 +260,7 @@ fn first_in(ast: &Ast, mut id: ExprId) -> ExprId {
             Binary { lhs: inner, .. } | Unary { operand: inner, .. } | Paren(inner) | Call { callee: inner, .. } => inner,
             Field { object, .. } | Index { object, .. } | MethodCall { object, .. } => object,
             Table { fields, .. } => match ast.fields[fields.as_range()].first() {
-                Some(field) => field.key.unwrap_or(field.value),
+                Some(field) => field.key().unwrap_or(field.value),
                 None => return id,
             },
             _ => return id,

@@ -66,18 +66,19 @@ impl Generator<'_> {
     }
 
     fn call_statement(&mut self, call: ExprId) -> Result<()> {
-        let e = self.expr(call)?;
+        let mut e = Exp::default();
+        self.expr(call, &mut e)?;
         self.keep_exactly(&e, 0)?;
         Ok(())
     }
 
     /// A condition. `nil` counts as `false`, of which nobody wants the value.
-    pub(super) fn condition(&mut self, id: ExprId) -> Result<Exp> {
-        let mut e = self.expr(id)?;
+    pub(super) fn condition(&mut self, id: ExprId, e: &mut Exp) -> Result<()> {
+        self.expr(id, e)?;
         if e.kind == Kind::Nil {
             e.kind = Kind::False;
         }
-        Ok(e)
+        Ok(())
     }
 
     #[inline(never)]
@@ -86,7 +87,8 @@ impl Generator<'_> {
         let arms = &ast.arms[arms.as_range()];
         let mut end = JumpList::default();
         for (i, arm) in arms.iter().enumerate() {
-            let mut e = self.condition(arm.cond)?;
+            let mut e = Exp::default();
+            self.condition(arm.cond, &mut e)?;
             self.line = arm.line;
             if let Some(label) = self.conditional_goto(arm) {
                 // if c then goto label end: jump there if c holds.
@@ -136,7 +138,8 @@ impl Generator<'_> {
                 self.return_nothing();
             }
             [value] => {
-                let mut e = self.expr(value)?;
+                let mut e = Exp::default();
+                self.expr(value, &mut e)?;
                 self.line = end_line;
                 match e.kind {
                     Kind::Call(call) if !self.inside_close() => self.tail_call(call),

@@ -3,7 +3,7 @@
 use lua_proto::{Instr, Op};
 
 use super::function::reg;
-use super::value::Kind;
+use super::value::{Exp, Kind};
 use super::{Generator, Limit, Result};
 use crate::ast::{ExprId, Range32};
 
@@ -34,7 +34,7 @@ impl Generator<'_> {
         let mut named = 0u32;
         let mut open = false;
         for (i, field) in fields.iter().enumerate() {
-            match field.key {
+            match field.key() {
                 Some(key) => {
                     named += 1;
                     self.named_field(table, key, field.value)?;
@@ -60,7 +60,9 @@ impl Generator<'_> {
     fn named_field(&mut self, table: u8, key: ExprId, value: ExprId) -> Result<()> {
         let free = self.f.free;
         let place = self.place_in(Kind::Register(table).into(), key)?;
-        let mut value = self.expr(value)?;
+        let id = value;
+        let mut value = Exp::default();
+        self.expr(id, &mut value)?;
         self.store(place, &mut value)?;
         self.f.free = free;
         Ok(())
@@ -68,7 +70,8 @@ impl Generator<'_> {
 
     /// Computes an item of the list; true if it is the last one and has several values, up to the top.
     fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: bool) -> Result<bool> {
-        let mut e = self.expr(value)?;
+        let mut e = Exp::default();
+        self.expr(value, &mut e)?;
         if last && self.keep_all(&e)? {
             return Ok(true);
         }

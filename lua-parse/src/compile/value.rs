@@ -67,6 +67,13 @@ pub(super) struct Exp {
     pub(super) on_false: JumpList,
 }
 
+/// `nil`
+impl Default for Exp {
+    fn default() -> Exp {
+        Kind::Nil.into()
+    }
+}
+
 impl From<Kind> for Exp {
     fn from(kind: Kind) -> Exp {
         let none = JumpList::default();

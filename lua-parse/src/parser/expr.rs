@@ -272,7 +272,7 @@ impl Parser<'_> {
         if key.is_some() {
             self.expect(Kind::Assign)?;
         }
-        Ok(Field { key, value: self.expr()? })
+        Ok(Field::new(key, self.expr()?))
     }
 
     /// Parameters, statements and `end` of a function (§3.4.11).

@@ -5,6 +5,7 @@
 //! holds the image, and the image is complete only when all strings of all functions are known: first
 //! the functions without it ([`ImageBuilder::function`]), then the links ([`ImageBuilder::finish`]).
 
+use std::borrow::Cow;
 use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ use crate::verify::{VerifyError, verify};
 /// let mut builder = ImageBuilder::new();
 /// let hello = builder.string(b"hello");
 /// let main = builder.function(Body {
-///     code: &[Instr::wide(Op::LoadK, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)],
+///     code: vec![Instr::wide(Op::LoadK, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)].into(),
 ///     constants: &[DraftConstant::Str(hello)],
 ///     ..Body::default()
 /// })?;
@@ -76,8 +77,8 @@ pub struct Body<'a> {
     pub is_vararg: bool,
     /// How many registers are needed, from 2 to 255.
     pub max_stack: u8,
-    /// The instructions.
-    pub code: &'a [Instr],
+    /// The instructions. Owned ones are not copied.
+    pub code: Cow<'a, [Instr]>,
     /// The constants that the instructions name.
     pub constants: &'a [DraftConstant<StringId>],
     /// The functions nested directly in this one, of the same builder.
@@ -103,7 +104,7 @@ impl Default for Body<'_> {
             params: 0,
             is_vararg: false,
             max_stack: 2,
-            code: &[],
+            code: Cow::Borrowed(&[]),
             constants: &[],
             nested: Vec::new(),
             upvalues: &[],
@@ -198,7 +199,7 @@ impl ImageBuilder {
         let constants: Box<[Constant]> = body.constants.iter().map(|c| self.constant(c)).collect();
         verify(&body, &constants)?;
         let function = Box::new(Function {
-            code: body.code.into(),
+            code: body.code.into_owned().into_boxed_slice(),
             constants,
             upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
             variables: if body.variables.len() == body.upvalues.len() { body.variables.into() } else { Box::default() },

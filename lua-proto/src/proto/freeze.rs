@@ -1,5 +1,6 @@
 //! From a draft to an image.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Body, Draft, DraftConstant, ImageBuilder, LocalDesc, Part, Proto, StringId, UpvalueDesc};
@@ -43,7 +44,7 @@ fn function(builder: &mut ImageBuilder, draft: &Draft, nested: Vec<Part>) -> Res
         params: draft.params,
         is_vararg: draft.is_vararg,
         max_stack: draft.max_stack,
-        code: &draft.code,
+        code: Cow::Borrowed(&draft.code),
         constants: &constants,
         nested,
         upvalues: &upvalues,
