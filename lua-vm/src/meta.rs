@@ -154,6 +154,7 @@ impl Vm {
         }
     }
 
+    #[inline]
     unsafe fn look_up_handler(&self, meta: *mut Table, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe {

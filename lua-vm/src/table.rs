@@ -169,7 +169,7 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn array_payload(&self, i: usize) -> *mut u64 {
         // SAFETY: the caller's promise; the block has `array_len` payloads below `array`.
-        unsafe { self.array.cast::<u64>().sub(i + 1) }
+        unsafe { self.array.cast::<u64>().offset(!(i as isize)) }
     }
 
     /// # Safety

@@ -181,6 +181,17 @@ macro_rules! op {
 }
 pub(super) use op;
 
+/// The instruction before `pc`, read again: for handlers that would otherwise save a register to keep it to their end. (A load costs
+/// more than taking a field out of a register, but less than saving one.)
+///
+/// # Safety
+/// As for handlers.
+#[inline(always)]
+pub(super) unsafe fn again(pc: *const Instr) -> Instr {
+    // SAFETY: the caller's promise.
+    unsafe { *pc.sub(1) }
+}
+
 /// Keeps the two sides of a conditional jump apart: without it the compiler selects the next pc with a conditional
 /// move, and the next instruction waits for the comparison instead of being predicted.
 #[inline(always)]

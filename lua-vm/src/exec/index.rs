@@ -7,7 +7,7 @@ use lua_proto::op::{Instr, Op};
 use std::ptr::NonNull;
 
 use super::Dispatch;
-use super::dispatch::{Exit, op, slow};
+use super::dispatch::{Exit, again, op, slow};
 use super::metamethod;
 use super::moves::upvalue;
 use crate::error::Result;
@@ -94,12 +94,12 @@ op! { get_field(vm, pc, i, delta, base, k) {
         let t = (*object).as_table();
         let key = (*k.byte_add(i.c())).as_str();
         if let Some(node) = cached_node(t, cached(pc, delta), key) {
-            copy(base.byte_add(i.a()), Node::slot(node));
+            copy(base.byte_add(again(pc).a()), Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
-        return get_field_miss::<D>(vm, pc, i, delta, base, k);
+        return get_field_miss::<D>(vm, pc, again(pc), delta, base, k);
     }
-    get_field_slow::<D>(vm, pc, i)
+    get_field_slow::<D>(vm, pc, again(pc))
 } }
 
 #[inline(never)]
@@ -107,7 +107,8 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _
     // SAFETY: as for the handler that called: the object is a table.
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
-        if let Some(node) = (*t).find_name((*k.byte_add(i.c())).as_str()) {
+        let key = (*k.byte_add(i.c())).as_str();
+        if let Some(node) = (*t).find_name(key) {
             if !(*node).is_vacant() {
                 let delta = remember(vm, pc, t, node);
                 copy(base.byte_add(i.a()), Node::slot(node));
@@ -115,7 +116,9 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _
             }
         }
         (*(*vm).frame).pc = pc;
-        if metamethod::index(&mut *vm, t, *k.byte_add(i.c()), base.byte_add(i.a())) {
+        // A `__mode` may be there and hidden.
+        let hides = key == (*vm).roots.event_name(Event::Mode);
+        if !hides && metamethod::index_above(&mut *vm, t, Value::str(key), base.byte_add(i.a())) {
             return D::resume(vm);
         }
         get_field_slow::<D>(vm, pc, i)
@@ -135,24 +138,24 @@ op! { self_field(vm, pc, i, delta, base, k) {
                 let index = *Node::slot(index);
                 if index.tag == tag::TABLE && !(*t).is_weak() {
                     if let Some(node) = cached_node(index.as_table(), offset, key) {
-                        let a = base.byte_add(i.a());
+                        let a = base.byte_add(again(pc).a());
                         copy(a.add(1), object);
                         copy(a, Node::slot(node));
                         return D::next(vm, pc, delta, base, k);
                     }
-                    return self_field_above::<D>(vm, pc, i, index.as_table(), base, key);
+                    return self_field_above::<D>(vm, pc, again(pc), index.as_table(), base, key);
                 }
             }
         } else if let Some(node) = cached_node(t, offset, key) {
-            let a = base.byte_add(i.a());
+            let a = base.byte_add(again(pc).a());
             copy(a.add(1), object);
             copy(a, Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
     } else if (*object).is_str() {
-        return self_field_string::<D>(vm, pc, i, delta, base, k);
+        return self_field_string::<D>(vm, pc, again(pc), delta, base, k);
     }
-    self_field_miss::<D>(vm, pc, i, delta, base, k)
+    self_field_miss::<D>(vm, pc, again(pc), delta, base, k)
 } }
 
 /// Methods of strings stand in the `__index` table of their metatable.
@@ -202,13 +205,26 @@ unsafe fn self_field_above<D: Dispatch>(
                 copy(a, Node::slot(node));
                 return D::next(vm, pc, (*function).cache_delta, base, (*function).constants);
             }
-            let index = (*vm).handler_in((*at).meta, Event::Index);
-            if index.tag != tag::TABLE || (*at).is_weak() {
-                break;
+            match next_level(vm, at) {
+                Some(above) => at = above,
+                None => break,
             }
-            at = index.as_table();
         }
         self_field_miss::<D>(vm, pc, i, 0, base, (*function).constants)
+    }
+}
+
+/// The table behind the `__index` of a table that has no such field, if there is one.
+#[inline(always)]
+unsafe fn next_level(vm: *const Vm, at: *const Table) -> Option<*mut Table> {
+    // SAFETY: a live VM and table.
+    unsafe {
+        let meta = (*at).meta;
+        if meta.is_null() || (*at).is_weak() {
+            return None;
+        }
+        let index = (*(*meta).find_name((*vm).roots.event_name(Event::Index))?).value();
+        (index.tag == tag::TABLE).then(|| index.as_table())
     }
 }
 
@@ -240,8 +256,7 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
                     return D::next(vm, pc, delta, base, k);
                 }
             }
-            let index = (*vm).handler_in((*at).meta, Event::Index);
-            at = if index.tag == tag::TABLE { index.as_table() } else { std::ptr::null_mut() };
+            at = next_level(vm, at).unwrap_or(std::ptr::null_mut());
         }
         if object.tag == tag::TABLE {
             (*(*vm).frame).pc = pc;
@@ -264,22 +279,33 @@ op! { get_table(vm, pc, i, delta, base, k) {
             if at < (*t).array_len as u64 {
                 let value = (*t).array_get(at as usize);
                 if !value.is_nil() {
-                    *base.byte_add(i.a()) = value;
+                    *base.byte_add(again(pc).a()) = value;
                     return D::next(vm, pc, delta, base, k);
                 }
             }
         } else if (*key).tag == tag::SHORT {
-            if let Some(node) = (*t).find_name((*key).as_str()) {
-                if !(*node).is_vacant() {
-                    copy(base.byte_add(i.a()), Node::slot(node));
-                    return D::next(vm, pc, delta, base, k);
-                }
+            return get_table_name::<D>(vm, pc, again(pc), delta, base, k);
+        }
+        return get_table_miss::<D>(vm, pc, again(pc), delta, base, k);
+    }
+    get_table_slow::<D>(vm, pc, again(pc))
+} }
+
+/// A short string as the key of a table.
+#[inline(never)]
+unsafe fn get_table_name<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: a table and a short string.
+    unsafe {
+        let (object, key) = (base.byte_add(i.b()), base.byte_add(i.c()));
+        if let Some(node) = (*(*object).as_table()).find_name((*key).as_str()) {
+            if !(*node).is_vacant() {
+                copy(base.byte_add(i.a()), Node::slot(node));
+                return D::next(vm, pc, delta, base, k);
             }
         }
-        return get_table_miss::<D>(vm, pc, i, delta, base, k);
+        get_table_miss::<D>(vm, pc, i, delta, base, k)
     }
-    get_table_slow::<D>(vm, pc, i)
-} }
+}
 
 /// Any key of a table, as long as no metamethod is asked.
 #[inline(never)]
@@ -294,7 +320,7 @@ unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 return D::next(vm, pc, delta, base, k);
             }
             (*(*vm).frame).pc = pc;
-            if metamethod::index(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
+            if metamethod::index_above(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
                 return D::resume(vm);
             }
         }
@@ -348,12 +374,13 @@ macro_rules! store_name {
                 let key: *mut Str = $key;
                 if let Some(node) = cached_node(t, cached(pc, delta), key) {
                     if !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                        let $i = again(pc);
                         copy(Node::slot(node), $value);
                         return D::next(vm, pc, delta, base, k);
                     }
                 }
             }
-            $slow::<D>(vm, pc, i, delta, base, k)
+            $slow::<D>(vm, pc, again(pc), delta, base, k)
         } }
     };
 }
@@ -410,22 +437,25 @@ store_name_miss!(set_field_k_miss, set_field_k_slow, |i, base, k| base.byte_add(
 
 /// Declares a store under any key.
 macro_rules! store_any {
-    ($name:ident, $miss:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $value:expr) => {
+    ($name:ident, $miss:ident, $slow:ident, |$c:ident, $base:ident, $k:ident| $value:expr) => {
         op! { $name(vm, pc, i, delta, base, k) {
-            let ($i, $base, $k) = (i, base, k);
+            let ($base, $k) = (base, k);
             let (target, key) = (base.byte_add(i.a()), base.byte_add(i.b()));
             if (*target).tag == tag::TABLE && (*key).tag == tag::INT {
                 let t = (*target).as_table();
                 let at = (*key).payload.wrapping_sub(1);
-                if at < (*t).array_len as u64
-                    && (*(*t).array_tag(at as usize) != tag::NIL || (*t).meta.is_null())
-                    && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast()))
-                {
-                    (*t).array_set(at as usize, *$value);
-                    return D::next(vm, pc, delta, base, k);
+                if at < (*t).array_len as u64 && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                    let (to, to_tag) = ((*t).array_payload(at as usize), (*t).array_tag(at as usize));
+                    if *to_tag != tag::NIL || (*t).meta.is_null() {
+                        let $c = again(pc).c();
+                        // One after the other: the processor has registers for that.
+                        *to_tag = (*$value).tag;
+                        *to = (*$value).payload;
+                        return D::next(vm, pc, delta, base, k);
+                    }
                 }
             }
-            $miss::<D>(vm, pc, i, delta, base, k)
+            $miss::<D>(vm, pc, again(pc), delta, base, k)
         } }
 
         #[inline(never)]
@@ -433,7 +463,7 @@ macro_rules! store_any {
             // SAFETY: as for the handler that called.
             unsafe {
                 #[allow(unused_variables)]
-                let ($i, $base, $k) = (i, base, k);
+                let ($c, $base, $k) = (i.c(), base, k);
                 let (target, key) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
                 if target.tag == tag::TABLE {
                     let t = target.as_table();
@@ -451,8 +481,8 @@ macro_rules! store_any {
     };
 }
 
-store_any!(set_table, set_table_miss, set_table_slow, |i, base, k| base.byte_add(i.c()));
-store_any!(set_table_k, set_table_k_miss, set_table_k_slow, |i, base, k| k.byte_add(i.c()));
+store_any!(set_table, set_table_miss, set_table_slow, |c, base, k| base.byte_add(c));
+store_any!(set_table_k, set_table_k_miss, set_table_k_slow, |c, base, k| k.byte_add(c));
 
 /// Declares a store under a small integer.
 macro_rules! store_int {

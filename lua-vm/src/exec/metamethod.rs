@@ -29,21 +29,33 @@ unsafe fn enter(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Option<Value
     }
 }
 
-/// `*to := t[key]`, where `t` itself is known to have no such key, or is asked again.
+/// `*to := t[key]`.
 #[inline(never)]
-pub(super) unsafe fn index(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut Value) -> bool {
+pub(super) unsafe fn index(vm: &mut Vm, t: *mut Table, key: Value, to: *mut Value) -> bool {
+    // SAFETY: live values; a register of the running frame.
+    unsafe {
+        if (*t).is_weak() {
+            return false;
+        }
+        let value = (*t).get(key);
+        if value.is_nil() {
+            return index_above(vm, t, key, to);
+        }
+        *to = value;
+        true
+    }
+}
+
+/// `*to := t[key]`, where `t` itself, unless it is weak, has no such key.
+#[inline(never)]
+pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut Value) -> bool {
     // SAFETY: live values; a register of the running frame.
     unsafe {
         for _ in 0..SHORT_CHAIN {
             if (*t).is_weak() {
                 return false;
             }
-            let value = (*t).get(key);
-            if !value.is_nil() {
-                *to = value;
-                return true;
-            }
-            let handler = vm.handler_in((*t).meta, Event::Index);
+            let handler = if (*t).meta.is_null() { Value::NIL } else { vm.handler_in((*t).meta, Event::Index) };
             match handler.tag {
                 tag::NIL => {
                     *to = Value::NIL;
@@ -52,6 +64,14 @@ pub(super) unsafe fn index(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut 
                 tag::TABLE => t = handler.as_table(),
                 tag::CLOSURE => return enter(vm, handler, Value::table(t), key, None),
                 _ => return false,
+            }
+            if (*t).is_weak() {
+                return false;
+            }
+            let value = if key.tag == tag::SHORT { (*t).get_name(key.as_str()) } else { (*t).get(key) };
+            if !value.is_nil() {
+                *to = value;
+                return true;
             }
         }
         false

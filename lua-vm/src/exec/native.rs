@@ -4,7 +4,7 @@ use lua_proto::op::Instr;
 
 use super::Dispatch;
 use super::dispatch::{Exit, settle};
-use crate::api::{Args, Native, Outcome, Shortcut};
+use crate::api::{Args, Native, Outcome, Shortcut, ValueFn};
 use crate::error::Result;
 use crate::flow::{Flow, move_results};
 use crate::function::HostClosure;
@@ -78,12 +78,41 @@ pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: In
         (*(*vm).frame).pc = pc;
         let func = (*(*vm).frame).base.byte_add(i.a());
         let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
-        if call_directly(vm, func, given, i.c() as i32 - 1) {
+        let wanted = i.c() as i32 - 1;
+        if (*func).tag == tag::NATIVE
+            && let Shortcut::Value(compute) = (*(*func).as_ptr::<Native>()).shortcut
+            && wanted as u32 <= 1
+            && may_shorten(vm)
+        {
+            if put_value(&mut *vm, func, given, compute) {
+                return D::resume(vm);
+            }
+        }
+        if call_directly(vm, func, given, wanted) {
             return D::resume(vm);
         }
         let goes_on = host_instruction(&mut *vm, i);
         D::after(vm, goes_on)
     }
+}
+
+/// Computes the value of a call in its register; with no result wanted that is free. Not inlined: `Args` has an address.
+#[inline(never)]
+unsafe fn put_value(vm: &mut Vm, func: *mut Value, given: usize, compute: ValueFn) -> bool {
+    // SAFETY: as for `call_host`.
+    unsafe {
+        let Some(answer) = compute(&Args::new(vm, func.add(1), given, true)) else { return false };
+        *func = answer.get().unwrap_or(Value::NIL);
+        vm.poll -= 1;
+        true
+    }
+}
+
+/// Whether nothing is due that only a call shows.
+#[inline(always)]
+unsafe fn may_shorten(vm: *const Vm) -> bool {
+    // SAFETY: the VM is live.
+    unsafe { (*vm).poll > 0 && !(*vm).hooked && !(*vm).stress_stack }
 }
 
 /// Takes the shortcut of what stands at `func`, if it has one and nothing else is due.
@@ -99,7 +128,7 @@ pub(super) unsafe fn call_directly(vm: *mut Vm, func: *mut Value, given: usize, 
             tag::HOST_CLOSURE if (*(*func).as_ptr::<HostClosure>()).wraps != 0 => Vm::resume_wrapped_directly,
             _ => return false,
         };
-        if (*vm).poll <= 0 || (*vm).hooked || (*vm).stress_stack {
+        if !may_shorten(vm) {
             return false;
         }
         (*vm).poll -= 1;
