@@ -450,6 +450,18 @@ impl<M: Model> Heap<M> {
         self.bytes
     }
 
+    /// Whether a cycle marks, and something of `object` may still have to be traced.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Heap::barrier`].
+    #[inline]
+    #[must_use]
+    pub unsafe fn is_untraced(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller's promise.
+        self.is_marking() && unsafe { self.needs_barrier(object) }
+    }
+
     /// Whether a cycle is marking.
     #[inline]
     #[must_use]

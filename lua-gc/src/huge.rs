@@ -164,18 +164,8 @@ impl<M: Model> Heap<M> {
             return unsafe { self.remember_slot(object, slot, refers) };
         }
         let piece = self.meter.begin_short();
-        let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the caller promises that `object` lives and is initialised.
-        unsafe {
-            if let Some(shared) = tracer.marking.shared {
-                tracer.scan_shared_at(shared, object, slot / M::SEGMENT);
-            } else if object.as_ref().mark() & HUGE == 0 {
-                tracer.trace_head(object);
-            }
-            if tracer.marking.shared.is_none() && object.as_ref().mark() & HUGE != 0 {
-                tracer.trace_segment(object, |huge| huge.claim_for_store(slot / M::SEGMENT));
-            }
-        }
+        unsafe { Tracer::new(&mut self.marking).scan_slot(object, slot) };
         self.meter.end(piece);
     }
 
@@ -265,6 +255,34 @@ impl<M: Model> Tracer<'_, M> {
             // SAFETY: the caller promises that it is being traced.
             unsafe { M::trace_slots(object, &view, 0, slots, self) };
         }
+    }
+
+    /// As [`scan_now`](Tracer::scan_now), but of an object that is traced in segments only the one with this slot. For
+    /// roots of which only a part will be written; not in minor collections ([`is_minor`](Tracer::is_minor)).
+    ///
+    /// # Safety
+    ///
+    /// As [`mark`](Tracer::mark).
+    pub unsafe fn scan_slot(&mut self, object: NonNull<Header>, slot: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if let Some(shared) = self.marking.shared {
+                return self.scan_shared_at(shared, object, slot / M::SEGMENT);
+            }
+            let mark = object.as_ref().mark();
+            if mark & HUGE == 0 && mark & (self.marking.white | GREY) != 0 {
+                self.trace_head(object);
+            }
+            if object.as_ref().mark() & HUGE != 0 {
+                self.trace_segment(object, |huge| huge.claim_for_store(slot / M::SEGMENT));
+            }
+        }
+    }
+
+    /// Whether this is a minor collection, which traces roots as a whole.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        self.marking.minor
     }
 
     /// Traces one segment of one huge object. There is one.

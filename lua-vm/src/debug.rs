@@ -241,11 +241,9 @@ impl Vm {
     /// # Safety
     /// The slot belongs to the live thread `thread`.
     pub(crate) unsafe fn set_local(&mut self, thread: *mut Thread, slot: *mut Value, value: Value) {
-        // SAFETY: the caller's promise. The stack that runs is scanned when a cycle begins; any other passes the barrier.
+        // SAFETY: the caller's promise.
         unsafe {
-            if thread != self.roots.thread {
-                self.heap.barrier(NonNull::new_unchecked(thread.cast()));
-            }
+            Thread::barrier_slot(&mut self.heap, thread, slot);
             copy(slot, &value);
         }
     }

@@ -532,7 +532,7 @@ impl Upvalue {
         // SAFETY: the caller's promise; a thread that is freed closes its upvalues.
         unsafe {
             if (*this).is_open() {
-                heap.barrier(ptr::NonNull::new_unchecked((*this).thread().cast()));
+                crate::thread::Thread::barrier_slot(heap, (*this).thread(), (*this).value);
             }
             heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
         }

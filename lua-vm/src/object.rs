@@ -35,7 +35,7 @@ pub(crate) struct Side {
 }
 
 /// A table or a stack with more slots is traced in segments.
-const HUGE: usize = 1024;
+pub(crate) const HUGE: usize = 1024;
 
 /// Of a table with more slots, minor collections look only at those that were written.
 const MANY: usize = 256;

@@ -11,6 +11,8 @@
 //! running thread (`frame`, `top`, the two ends) is cached in [`crate::vm::Vm`]; the fields here are valid
 //! for threads that are not running and at safepoints.
 
+mod deep;
+
 use lua_gc::{Header, OutOfMemory, Tracer};
 use lua_proto::op::Instr;
 use std::ptr;
@@ -53,6 +55,8 @@ pub(crate) enum Then {
     Protected,
     /// They are dropped; unwinding goes on in the protected frame below.
     Unwind,
+    /// As `Plain`, after some of what lies below has been traced ([`deep`]).
+    Guarded,
 }
 
 /// [`Frame::flags`]: a Lua function.
@@ -161,6 +165,8 @@ pub(crate) struct Thread {
     pub(crate) protected: u32,
     pub(crate) stack: *mut Value,
     pub(crate) stack_len: u32,
+    /// Slots from here on must not be used before they are cleared ([`deep`]); `u32::MAX`, as a rule: all can be used.
+    clean_len: u32,
     pub(crate) frames_len: u32,
     pub(crate) frames: *mut Frame,
     pub(crate) frame: *mut Frame,
@@ -174,8 +180,8 @@ pub(crate) struct Thread {
     pub(crate) hook: Option<Box<crate::hook::Hook>>,
 }
 
-/// What tracing looks at in a thread: all slots of the stack, then the frames. It sets the slots above the live ones to nil,
-/// so that none keeps an address that is about to be freed.
+/// What tracing looks at in a thread: all slots of the stack, and with each slot the frame of the same number; there are
+/// never more frames than slots. Tracing sets the slots above the live ones to nil, so that none keeps an address that is about to be freed.
 #[derive(Clone, Copy)]
 pub(crate) struct View {
     stack: *mut Value,
@@ -187,9 +193,9 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// How many slots and frames there are.
+    /// How many slots there are.
     pub(crate) fn slots(&self) -> usize {
-        self.stack_len + self.frames_len
+        self.stack_len
     }
 
     /// Marks what some of them refer to.
@@ -202,15 +208,15 @@ impl View {
             for i in from..to.min(self.live) {
                 object::mark(tracer, *self.stack.add(i));
             }
-            for i in from.max(self.live)..to.min(self.stack_len) {
+            for i in from.max(self.live)..to {
                 let slot = self.stack.add(i);
                 // Most are nil already, and need not be written.
                 if (*slot).tag != tag::NIL {
                     *slot = Value::NIL;
                 }
             }
-            for i in from.max(self.stack_len)..to {
-                object::mark_pointer(tracer, (*self.frames.add(i - self.stack_len)).function);
+            for i in from..to.min(self.frames_len) {
+                object::mark_pointer(tracer, (*self.frames.add(i)).function);
             }
         }
     }
@@ -248,6 +254,7 @@ impl Thread {
             (*t).protected = 0;
             (*t).stack = stack;
             (*t).stack_len = FIRST_STACK as u32;
+            (*t).clean_len = u32::MAX;
             (*t).frames_len = FIRST_FRAMES as u32;
             (*t).frames = frames;
             (*t).frame = frames;
@@ -281,8 +288,8 @@ impl Thread {
 
     #[inline(always)]
     pub(crate) fn stack_end(&self) -> *mut Value {
-        // SAFETY: inside the block: it has more than SPARE slots.
-        unsafe { self.stack.add(self.stack_len as usize - SPARE) }
+        // SAFETY: inside the block: it has more than SPARE slots, and more than that are clean.
+        unsafe { self.stack.add(self.stack_len.min(self.clean_len) as usize - SPARE) }
     }
 
     /// Where frames must end while the stack is in use up to `top`. What a handler of an overflow made room for does not count
@@ -360,7 +367,8 @@ impl Thread {
         unsafe {
             let new = heap.alloc_raw(len * 16)?.as_ptr().cast::<Value>();
             let (old, old_len) = ((*this).stack, (*this).stack_len as usize);
-            let kept = old_len.min(len);
+            // What is not clean, another thread may be clearing.
+            let kept = old_len.min(len).min((*this).clean_len as usize);
             for i in 0..kept {
                 *new.add(i) = *old.add(i);
             }
@@ -382,7 +390,8 @@ impl Thread {
             }
             (*this).stack = new;
             (*this).stack_len = len as u32;
-            heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), old_len * 16);
+            (*this).clean_len = u32::MAX;
+            heap.free_replaced(ptr::NonNull::new_unchecked(this.cast()), ptr::NonNull::new_unchecked(old.cast()), old_len * 16);
             Ok(())
         }
     }
@@ -402,7 +411,8 @@ impl Thread {
             (*this).frames = new;
             (*this).frames_len = len as u32;
             (*this).frame = new.add(used - 1);
-            heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), old_len * size_of::<Frame>());
+            let block = ptr::NonNull::new_unchecked(old.cast());
+            heap.free_replaced(ptr::NonNull::new_unchecked(this.cast()), block, old_len * size_of::<Frame>());
             Ok(())
         }
     }
@@ -431,7 +441,8 @@ impl Thread {
                     (*this).frames = new;
                     (*this).frames_len = new_len as u32;
                     (*this).frame = new.add(used - 1);
-                    heap.free_raw(ptr::NonNull::new_unchecked(old.cast()), len * size_of::<Frame>());
+                    let block = ptr::NonNull::new_unchecked(old.cast());
+                    heap.free_replaced(ptr::NonNull::new_unchecked(this.cast()), block, len * size_of::<Frame>());
                 }
             }
         }

@@ -69,10 +69,10 @@ impl Roots {
     pub(crate) unsafe fn trace(&mut self, tracer: &mut Tracer<'_, object::Lua>) {
         // SAFETY: the caller's promise.
         unsafe {
-            // Stacks that are being written are scanned now and not again in this cycle.
+            // Stacks that are being written are traced now, deep ones in parts.
             let mut t = self.thread;
             while let Some(running) = NonNull::new(t) {
-                tracer.scan_now(running.cast());
+                Thread::trace_running(tracer, running.as_ptr());
                 t = (*t).resumer;
             }
             object::mark_pointer(tracer, self.main);
@@ -239,9 +239,8 @@ impl Vm {
     pub(crate) unsafe fn load_thread(&mut self, thread: *mut Thread) {
         // SAFETY: the caller's promise.
         unsafe {
-            // While it ran, the one before was written without a barrier: minor collections have to look at it once more.
-            if let Some(before) = NonNull::new(self.roots.thread) {
-                self.heap.barrier(before.cast());
+            if !self.roots.thread.is_null() {
+                Thread::leave(&mut self.heap, self.roots.thread);
             }
             self.roots.thread = thread;
             self.frame = (*thread).frame;
@@ -318,6 +317,12 @@ impl Vm {
         self.after_collection();
     }
 
+    /// A cycle that has begun may have left slots of the running stack to be cleared later.
+    pub(crate) fn narrow_stack(&mut self) {
+        // SAFETY: the running thread is live.
+        self.stack_end = self.stack_end.min(unsafe { (*self.roots.thread).stack_end() });
+    }
+
     /// Idle work in slices, as long as `next_slice` gives any; returns whether nothing is left.
     pub(crate) fn rest(&mut self, mut next_slice: impl FnMut() -> usize) -> bool {
         self.store_thread();
@@ -327,7 +332,9 @@ impl Vm {
             if work == 0 {
                 return false;
             }
-            if self.heap.idle(&mut self.roots, work) {
+            let ended = self.heap.idle(&mut self.roots, work);
+            self.narrow_stack();
+            if ended {
                 self.run_finalizers(usize::MAX);
                 self.store_thread();
                 break;
@@ -337,6 +344,7 @@ impl Vm {
     }
 
     fn after_collection(&mut self) {
+        self.narrow_stack();
         // Finalizers run at the next poll.
         if self.heap.has_finalizable() {
             self.request_poll();
@@ -384,6 +392,9 @@ impl Vm {
             if needed > limit {
                 return Err(self.overflow());
             }
+            if !self.stress_stack && self.clear_stack(from, needed) {
+                return Ok(());
+            }
             let len = (*thread).stack_len as usize - SPARE;
             let new = if self.stress_stack && needed <= len { len } else { (len * 2).clamp(needed, limit.max(needed)) };
             self.with_memory(|vm| {
@@ -395,6 +406,21 @@ impl Vm {
             self.top = (*thread).top;
         }
         Ok(())
+    }
+
+    /// Makes room on the running stack without moving it, if that is only a matter of clearing slots; returns whether
+    /// `needed` of them can be used.
+    ///
+    /// # Safety
+    /// The state of the running thread is stored; `from` lies in its stack.
+    unsafe fn clear_stack(&mut self, from: *mut Value, needed: usize) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let thread = self.roots.thread;
+            Thread::clear_up_to(&mut self.heap, thread, needed);
+            self.stack_end = if self.handling_overflow { (*thread).stack_end() } else { (*thread).usable_end(from) };
+            self.stack_end.offset_from((*thread).stack) as usize >= needed
+        }
     }
 
     /// An overflow is not being handled any more; the stack is in use up to `top`.
@@ -569,6 +595,7 @@ impl Vm {
                 self.load_thread(main);
             }
             let base = (*(*main).frames).base;
+            self.heap.barrier(NonNull::new_unchecked(main.cast()));
             crate::function::Upvalue::close_from(&mut self.heap, main, base);
             (*main).tbc.clear();
             (*main).runs = 0;

@@ -289,6 +289,7 @@ impl Cx<'_> {
                 vm.store_thread();
                 vm.drain_released();
                 let finished = vm.heap.step_bytes(&mut vm.roots, kilobytes);
+                vm.narrow_stack();
                 vm.run_finalizers(usize::MAX);
                 GcResult::Flag(finished)
             }

@@ -40,7 +40,7 @@ impl Vm {
                 return self.resume_failed(Error::text("C stack overflow"));
             }
             self.native_depth += 1;
-            self.heap.barrier(NonNull::new_unchecked(thread.cast()));
+            Thread::enter(&mut self.heap, thread);
             self.top = arguments;
             self.store_thread();
             (*thread).resumer = resumer;

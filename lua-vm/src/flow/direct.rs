@@ -4,7 +4,7 @@
 //! false, and nothing has happened. The host frame of the function stands on the stack as ever, marked [`DIRECT`], for
 //! errors, tracebacks, and whoever ends it in another way.
 
-use std::ptr::{self, NonNull};
+use std::ptr;
 
 use super::finish::move_results;
 use crate::api::Continuation;
@@ -87,10 +87,9 @@ impl Vm {
     /// Makes another thread the running one.
     #[inline(always)]
     unsafe fn switch(&mut self, thread: *mut Thread) {
-        // SAFETY: the state of the running thread is stored; neither thread has hooks. As in `load_thread`, the barrier sees what was
-        // written while it ran; it clears what lies above the top.
+        // SAFETY: the state of the running thread is stored; neither thread has hooks.
         unsafe {
-            self.heap.barrier(NonNull::new_unchecked(self.roots.thread.cast()));
+            Thread::leave(&mut self.heap, self.roots.thread);
             self.roots.thread = thread;
             self.frame = (*thread).frame;
             self.frame_end = (*thread).frame_end();
@@ -124,6 +123,7 @@ impl Vm {
             {
                 return false;
             }
+            Thread::enter(&mut self.heap, thread);
             let inner = (*thread).frame;
             let started = inner > (*thread).frames;
             let end = (*thread).usable_end((*thread).top);
@@ -143,7 +143,6 @@ impl Vm {
             if to.add(1 + registers.max(count)) > end || !started && inner.add(1) >= (*thread).frame_end() {
                 return false;
             }
-            self.heap.barrier(NonNull::new_unchecked(thread.cast()));
             let resumer = self.roots.thread;
             self.enter_host(func, given, wanted, Then::Plain, DIRECT);
             (*self.frame).set_continuation(continuation);

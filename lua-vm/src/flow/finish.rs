@@ -6,7 +6,7 @@ use super::{Delivered, Flow};
 use crate::error::Result;
 use crate::exec;
 use crate::exec::ExitReason;
-use crate::thread::{SPARE, State, Then};
+use crate::thread::{SPARE, State, Then, Thread};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
@@ -53,6 +53,7 @@ impl Vm {
                         }
                         return Ok(Delivered::Flow(Flow::Run));
                     }
+                    Then::Guarded => Thread::pass_guard(&mut self.heap, self.roots.thread, frame),
                     Then::Return => {
                         self.frame = frame.sub(1);
                         if self.hooked {

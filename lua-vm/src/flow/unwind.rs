@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::exec::ExitReason;
 use crate::function::Upvalue;
 use crate::meta::Event;
-use crate::thread::{FINALIZER, PROTECTED, SPARE, State, Then};
+use crate::thread::{FINALIZER, PROTECTED, SPARE, State, Then, Thread};
 use crate::vm::Vm;
 
 impl Vm {
@@ -126,6 +126,7 @@ impl Vm {
                         self.handling_overflow = false;
                         return Ok(self.switch_back(at, 1, false));
                     }
+                    Then::Guarded => Thread::pass_guard(&mut self.heap, self.roots.thread, frame),
                     _ => self.frame = frame.sub(1),
                 }
             }

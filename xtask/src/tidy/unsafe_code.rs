@@ -31,6 +31,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
     "lua-vm/src/function.rs",
     "lua-vm/src/userdata.rs",
     "lua-vm/src/thread.rs",
+    "lua-vm/src/thread/deep.rs",
     "lua-vm/src/object.rs",
     "lua-vm/src/meta.rs",
     // Frames, stack slots and instructions.
