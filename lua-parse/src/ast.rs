@@ -65,6 +65,10 @@ pub struct Ast {
     pub spans: Vec<Span>,
     /// Items of expression lists, each list contiguous.
     pub expr_lists: Vec<ExprId>,
+    /// Operands whose next token (the comma behind a list item, the parenthesis that closes arguments or an
+    /// operand) stands on a later line than their own last one, with that line; by index of the operand. What
+    /// puts such an operand where it is needed has that line.
+    pub late: Vec<(ExprId, u32)>,
     /// Statements, each block contiguous, in order.
     pub stats: Vec<Stat>,
     /// Which statements a block has: indices into `stats`, each block contiguous.
@@ -97,6 +101,7 @@ impl Ast {
         exprs: Vec::new(),
         spans: Vec::new(),
         expr_lists: Vec::new(),
+        late: Vec::new(),
         stats: Vec::new(),
         stat_lists: Vec::new(),
         fields: Vec::new(),
@@ -522,6 +527,8 @@ pub enum StatKind {
         exit: LabelId,
         /// Line of the first token after `in`, which errors in calls of the iterator name.
         call_line: u32,
+        /// Line of `do`.
+        do_line: u32,
     },
     /// `return values`
     Return(ExprList),

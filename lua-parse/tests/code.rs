@@ -419,6 +419,18 @@ a
 b
 =
 c
+f(
+  a,
+  b
+  , (c
+  ),
+  d
+)
+local list = {
+  1
+  ,
+  g, h
+}
 return t
   .f
 ",

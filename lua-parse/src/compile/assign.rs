@@ -139,11 +139,7 @@ impl Generator<'_> {
         match ast.list(values).split_last() {
             // The last value need not go through a register of its own.
             Some((&last, before)) if before.len() + 1 == wanted => {
-                for &id in before {
-                    let mut e = Exp::default();
-                    self.expr(id, &mut e)?;
-                    self.next_register(&mut e)?;
-                }
+                self.push_each(before)?;
                 let mut e = Exp::default();
                 self.expr(last, &mut e)?;
                 self.line = end_line;
@@ -230,11 +226,7 @@ impl Generator<'_> {
         let is_const = |id: LocalId| ast.local(id).attrib == Attrib::Const;
         match (locals.split_last(), ast.list(values).split_last()) {
             (Some((&local, others)), Some((&last, before))) if others.len() == before.len() && is_const(local) => {
-                for &id in before {
-                    let mut e = Exp::default();
-                    self.expr(id, &mut e)?;
-                    self.next_register(&mut e)?;
-                }
+                self.push_each(before)?;
                 let mut e = Exp::default();
                 self.expr(last, &mut e)?;
                 if e.constant().is_some() {

@@ -133,7 +133,8 @@ impl Generator<'_> {
                 }
             }
             ExprKind::Unary { op, .. } => self.unary(op, e, expr.line),
-            ExprKind::Paren(_) => {
+            ExprKind::Paren(inner) => {
+                self.end_operand(inner);
                 self.settle(e);
                 Ok(())
             }
@@ -258,18 +259,33 @@ impl Generator<'_> {
         let Some((&last, first)) = ast.list(list).split_last() else {
             return Ok(false);
         };
-        for &id in first {
-            let mut e = Exp::default();
-            self.expr(id, &mut e)?;
-            self.next_register(&mut e)?;
-        }
+        self.push_each(first)?;
         let mut e = Exp::default();
         self.expr(last, &mut e)?;
+        self.end_operand(last);
         if self.keep_all(&e)? {
             return Ok(true);
         }
         self.next_register(&mut e)?;
         Ok(false)
+    }
+
+    /// Puts one value of each expression into the next registers. A comma follows each.
+    pub(super) fn push_each(&mut self, list: &[ExprId]) -> Result<()> {
+        for &id in list {
+            let mut e = Exp::default();
+            self.expr(id, &mut e)?;
+            self.end_operand(id);
+            self.next_register(&mut e)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on to the line of the token behind an operand.
+    pub(super) fn end_operand(&mut self, operand: ExprId) {
+        if let Ok(at) = self.ast.late.binary_search_by_key(&operand.0, |(id, _)| id.0) {
+            self.line = self.ast.late[at].1;
+        }
     }
 
     /// Makes a call or `...` keep all its values, in the next registers; false if `e` is
@@ -308,11 +324,7 @@ impl Generator<'_> {
         let Some((&last, before)) = ast.list(list).split_last() else {
             return self.push_nils(wanted);
         };
-        for &id in before {
-            let mut e = Exp::default();
-            self.expr(id, &mut e)?;
-            self.next_register(&mut e)?;
-        }
+        self.push_each(before)?;
         let mut e = Exp::default();
         self.expr(last, &mut e)?;
         self.push_last(&mut e, first, before.len(), wanted)
@@ -367,7 +379,8 @@ impl Generator<'_> {
 
     /// `e or rhs`
     fn or(&mut self, e: &mut Exp, rhs: ExprId) -> Result<()> {
-        if e.kind.is_truthy() && e.on_false.is_empty() {
+        // A string is tested like a variable, as in the reference: messages do not name what a test leaves behind.
+        if e.kind.is_truthy() && e.on_false.is_empty() && !matches!(e.kind, Kind::Str(_)) {
             self.line = self.ast.expr(rhs).line;
             return Ok(());
         }

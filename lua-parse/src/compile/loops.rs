@@ -100,7 +100,7 @@ impl Generator<'_> {
 
     /// `for names in values do body end`
     pub(super) fn generic_for(&mut self, stat: &Stat) -> Result<()> {
-        let StatKind::GenericFor { locals, values, body, exit, call_line } = stat.kind else {
+        let StatKind::GenericFor { locals, values, body, exit, call_line, do_line } = stat.kind else {
             return Ok(());
         };
         let ast = self.ast;
@@ -111,6 +111,7 @@ impl Generator<'_> {
         self.check_stack(ITERATOR_CALL)?;
         let (hidden, variables) = ast.local_lists[locals.as_range()].split_at(STATE);
         hidden.iter().for_each(|&id| self.activate(id));
+        self.line = do_line;
         let prepare = self.emit(Instr::wide(Op::TForPrep, 0, reg(base), 0));
         // A `break` goes to where the closing value is closed, and all else with it.
         self.labels[exit.0 as usize].closes = true;

@@ -41,7 +41,7 @@ impl Generator<'_> {
                 }
                 None => {
                     let last = i + 1 == fields.len();
-                    open = self.list_item(&mut list, table, field.value, last)?;
+                    open = self.list_item(&mut list, table, field.value, last.then_some(end_line))?;
                 }
             }
         }
@@ -68,12 +68,14 @@ impl Generator<'_> {
         Ok(())
     }
 
-    /// Computes an item of the list; true if it is the last one and has several values, up to the top.
-    fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: bool) -> Result<bool> {
+    /// Computes an item of the list; true if it is the last one, before a brace on line `last`, and has several values, up to the top.
+    fn list_item(&mut self, list: &mut ListState, table: u8, value: ExprId, last: Option<u32>) -> Result<bool> {
         let mut e = Exp::default();
         self.expr(value, &mut e)?;
-        if last && self.keep_all(&e)? {
-            return Ok(true);
+        match last {
+            Some(_) if self.keep_all(&e)? => return Ok(true),
+            Some(end_line) => self.line = end_line,
+            None => self.end_operand(value),
         }
         self.next_register(&mut e)?;
         list.waiting += 1;

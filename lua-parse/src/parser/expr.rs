@@ -61,6 +61,14 @@ impl Parser<'_> {
         id
     }
 
+    /// Notes an operand that is complete: the current token is the comma or what else ends it, see [`Ast::late`](crate::ast::Ast::late).
+    #[inline(always)]
+    fn end_operand(&mut self, operand: ExprId) {
+        if self.token.line != self.previous_line {
+            self.ast.late.push((operand, self.token.line));
+        }
+    }
+
     /// Where an expression begins, if that is kept.
     fn start_of(&self, expr: ExprId) -> u32 {
         self.ast.spans.get(expr.0 as usize).map_or(0, |span| span.start)
@@ -82,9 +90,12 @@ impl Parser<'_> {
         }
         let base = self.pending_exprs.len();
         self.pending_exprs.push(first);
-        while self.accept(Kind::Comma)? {
-            let next = self.expr()?;
-            self.pending_exprs.push(next);
+        let mut last = first;
+        while self.token.kind == Kind::Comma {
+            self.end_operand(last);
+            self.advance()?;
+            last = self.expr()?;
+            self.pending_exprs.push(last);
         }
         Ok(finish_list(&mut self.pending_exprs, base, &mut self.ast.expr_lists))
     }
@@ -162,6 +173,7 @@ impl Parser<'_> {
                 let (line, start) = (self.token.line, self.token.start);
                 self.advance()?;
                 let inner = self.expr()?;
+                self.end_operand(inner);
                 self.expect_match(Kind::RightParen, Kind::LeftParen, line)?;
                 Ok(self.push_expr(ExprKind::Paren(inner), line, start))
             }
@@ -228,6 +240,9 @@ impl Parser<'_> {
                     Kind::RightParen => Range32::default(),
                     _ => self.expr_list()?,
                 };
+                if let Some(&last) = self.ast.list(list).last() {
+                    self.end_operand(last);
+                }
                 self.expect_match(Kind::RightParen, Kind::LeftParen, line)?;
                 return Ok(list);
             }
@@ -253,6 +268,9 @@ impl Parser<'_> {
         while self.token.kind != Kind::RightBrace {
             let field = self.field()?;
             self.pending_fields.push(field);
+            if field.key().is_none() {
+                self.end_operand(field.value);
+            }
             if !self.accept(Kind::Comma)? && !self.accept(Kind::Semicolon)? {
                 break;
             }

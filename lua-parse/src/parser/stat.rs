@@ -252,9 +252,9 @@ impl Parser<'_> {
         self.expect(Kind::In)?;
         let call_line = self.token.line;
         let values = self.expr_list()?;
-        let (_, body) = self.for_body(locals, 4)?;
+        let (do_line, body) = self.for_body(locals, 4)?;
         let exit = crate::ast::LabelId(u32::MAX);
-        Ok(StatKind::GenericFor { locals, values, body, exit, call_line })
+        Ok(StatKind::GenericFor { locals, values, body, exit, call_line, do_line })
     }
 
     /// `do block` of a `for`, whose first `hidden` locals are those that scripts cannot name.

@@ -71,6 +71,7 @@ pub(super) struct Progress {
 pub(super) struct Mark {
     exprs: usize,
     expr_lists: usize,
+    late: usize,
     stats: usize,
     stat_lists: usize,
     fields: usize,
@@ -190,6 +191,7 @@ impl Parser<'_> {
         Mark {
             exprs: ast.exprs.len(),
             expr_lists: ast.expr_lists.len(),
+            late: ast.late.len(),
             stats: ast.stats.len(),
             stat_lists: ast.stat_lists.len(),
             fields: ast.fields.len(),
@@ -205,6 +207,7 @@ impl Parser<'_> {
         let ast = &mut self.ast;
         ast.exprs.truncate(mark.exprs);
         ast.expr_lists.truncate(mark.expr_lists);
+        ast.late.truncate(mark.late);
         ast.stats.truncate(mark.stats);
         ast.stat_lists.truncate(mark.stat_lists);
         ast.fields.truncate(mark.fields);
