@@ -114,6 +114,11 @@ pub(crate) unsafe fn before_instruction(vm: &mut Vm, i: Instr) -> Result<()> {
         if pc < entry {
             return Ok(());
         }
+        if i.op() == Op::TForCall && proto.code().get(hook.last_pc).is_some_and(|last| last.op() == Op::TForPrep) {
+            // The first call of an iterator belongs to what prepared the loop, as in the reference.
+            hook.last_pc = pc;
+            return Ok(());
+        }
         if !uses_top(i) {
             vm.top = vm.registers_end();
         }

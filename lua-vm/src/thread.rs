@@ -396,6 +396,16 @@ impl Thread {
         }
     }
 
+    /// How many of the frames are metamethods that a waiting instruction called.
+    ///
+    /// # Safety
+    /// `frame` is up to date.
+    pub(crate) unsafe fn metamethods(&self) -> usize {
+        // SAFETY: the frames up to the running one are initialized, and nobody writes them now.
+        let frames = unsafe { std::slice::from_raw_parts(self.frames, self.frame.offset_from(self.frames) as usize + 1) };
+        frames.iter().filter(|frame| frame.then == Then::Finish).count()
+    }
+
     /// Doubles the array of frames.
     ///
     /// # Safety

@@ -390,7 +390,7 @@ impl Vm {
             let needed = used + slots;
             let limit = if self.handling_overflow { MAX_STACK + OVERFLOW_ROOM } else { MAX_STACK };
             if needed > limit {
-                return Err(self.overflow());
+                return Err(self.overflow("stack overflow"));
             }
             if !self.stress_stack && self.clear_stack(from, needed) {
                 return Ok(());
@@ -431,18 +431,21 @@ impl Vm {
     }
 
     #[cold]
-    fn overflow(&mut self) -> Error {
+    fn overflow(&mut self, message: &str) -> Error {
         if self.handling_overflow {
             return Error::in_handler();
         }
         self.handling_overflow = true;
-        self.error(format_args!("stack overflow"))
+        self.error(format_args!("{message}"))
     }
 
     /// Makes room for another frame.
     ///
+    /// Metamethods that call each other without end are noticed here, long before the stack is full: each may make its operands
+    /// longer, and the reference, where they nest natively, lets them go much less deep.
+    ///
     /// # Errors
-    /// "not enough memory"; "stack overflow".
+    /// "not enough memory"; "stack overflow"; "C stack overflow".
     #[cold]
     #[inline(never)]
     pub(crate) fn grow_frames(&mut self) -> Result<()> {
@@ -451,7 +454,10 @@ impl Vm {
         // SAFETY: the running thread, its state stored.
         unsafe {
             if (*thread).frames_len as usize > MAX_STACK {
-                return Err(self.overflow());
+                return Err(self.overflow("stack overflow"));
+            }
+            if !self.handling_overflow && (*thread).metamethods() > MAX_NATIVE as usize {
+                return Err(self.overflow("C stack overflow"));
             }
             self.with_memory(|vm| {
                 vm.store_thread();
