@@ -67,7 +67,8 @@ pub(crate) fn load(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 fn read_pieces(cx: &mut Cx<'_>, chunk: &mut Output) -> Result<(), Error> {
     loop {
         cx.push_slot(0);
-        cx.pcall(0, 1)?;
+        // Message handlers see errors of the reader.
+        cx.call(0, 1)?;
         let piece = cx.top() - 1;
         match cx.type_of(piece) {
             Type::Nil => {

@@ -152,7 +152,11 @@ impl Stream {
             Some(b'a') => drop(options.create(true).append(true)),
             _ => {}
         }
-        let file = options.open(path(name))?;
+        let mut file = options.open(path(name))?;
+        if mode.first() == Some(&b'a') && !readable {
+            // As in C libraries; what has no position does not need one.
+            let _ = file.seek(SeekFrom::End(0));
+        }
         Ok(Stream::new(Device::File(file), readable, writable, Buffering::Full(BUFFER)))
     }
 

@@ -10,6 +10,11 @@ fn parameter(cx: &Cx<'_>, slot: u32) -> Result<usize, Error> {
     Ok(usize::try_from(cx.opt_int(slot, 0)?).unwrap_or(0))
 }
 
+/// A percentage, of which the reference keeps multiples of four.
+fn percentage(cx: &Cx<'_>, slot: u32) -> Result<usize, Error> {
+    Ok(parameter(cx, slot)? & !3)
+}
+
 pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let option = OPTIONS[cx.check_option(0, Some("collect"), &OPTIONS)?];
     let request = match option {
@@ -17,12 +22,12 @@ pub(super) fn collectgarbage(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         "restart" => GcRequest::Restart,
         "count" => GcRequest::Count,
         "step" => GcRequest::Step(parameter(cx, 1)?),
-        "setpause" => GcRequest::SetPause(parameter(cx, 1)?),
-        "setstepmul" => GcRequest::SetStepMultiplier(parameter(cx, 1)?),
+        "setpause" => GcRequest::SetPause(percentage(cx, 1)?),
+        "setstepmul" => GcRequest::SetStepMultiplier(percentage(cx, 1)?),
         "isrunning" => GcRequest::IsRunning,
-        "generational" => GcRequest::Generational { minor: parameter(cx, 1)?, major: parameter(cx, 2)? },
+        "generational" => GcRequest::Generational { minor: parameter(cx, 1)?, major: percentage(cx, 2)? },
         "incremental" => {
-            GcRequest::Incremental { pause: parameter(cx, 1)?, step_multiplier: parameter(cx, 2)?, step_size: parameter(cx, 3)? }
+            GcRequest::Incremental { pause: percentage(cx, 1)?, step_multiplier: percentage(cx, 2)?, step_size: parameter(cx, 3)? }
         }
         _ => GcRequest::Collect,
     };

@@ -194,14 +194,26 @@ pub(crate) fn make_time(fields: Fields, zone: &dyn Zone) -> i64 {
         if let Some(local) = other {
             return wall - local.offset;
         }
+        // The zone does not know the season: it is taken to differ by an hour, as in C libraries.
+        let hour = if wanted { -3600 } else { 3600 };
+        return found(None).map_or(wall - before.offset, |(moment, _)| moment) + hour;
     }
-    // In the gap of a change, or the zone does not know the season asked for.
+    // In the gap of a change.
     found(None).map_or(wall - before.offset, |(moment, _)| moment)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A zone without summer time.
+    struct Utc;
+
+    impl Zone for Utc {
+        fn at(&self, _: i64) -> Local {
+            Local { offset: 0, is_dst: false, name: String::new() }
+        }
+    }
 
     /// Two hours ahead in summer (here: while the month is 4 to 9), else one.
     struct Summer;
@@ -275,6 +287,9 @@ mod tests {
         // Winter time said in summer: an hour later.
         assert_eq!(at(fields(7, 1, 2, Some(false))), 182 * DAY + 3600);
         assert_eq!(at(fields(7, 1, 2, Some(true))), 182 * DAY);
+        // A season that the zone does not know is an hour away.
+        let in_utc = |is_dst| make_time(fields(1, 1, 1, is_dst), &Utc) - day_number(2020, 1, 1) * DAY;
+        assert_eq!((in_utc(Some(true)), in_utc(Some(false))), (0, 3600));
         // Fields out of range are carried over.
         assert_eq!(at(fields(13, 0, 1, None)), 365 * DAY);
         assert_eq!(at(fields(-11, 1, 1, None)), -365 * DAY);
@@ -286,12 +301,6 @@ mod tests {
         assert!(Date::new(1 << 60, utc(0).local).is_none());
         assert!(Date::new(i64::MIN, utc(0).local).is_none());
         let last = Fields { year: (1 << 31) + 1899, month: 12, day: 31, hour: 23, min: 59, sec: 59, is_dst: None };
-        struct Utc;
-        impl Zone for Utc {
-            fn at(&self, _: i64) -> Local {
-                Local { offset: 0, is_dst: false, name: String::new() }
-            }
-        }
         let moment = make_time(last, &Utc);
         assert!(Date::new(moment, Utc.at(0)).is_some());
         assert!(Date::new(moment + 1, Utc.at(0)).is_none());
