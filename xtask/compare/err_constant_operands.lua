@@ -1,0 +1,12 @@
+-- Constants that conditions leave behind have no name.
+print(pcall(function() return ("a" or 1e15) >> 1 end))
+print(pcall(function() return (1e15 and "a") >> 1 end))
+print(pcall(function() local x; return (x or 1.5) >> 1 end))
+print(pcall(function() local x = "a" return (x or 1e15) >> 1 end))
+print(pcall(function() return ("a" or 1e15) + {} end))
+print(pcall(function() return (1 or "z") .. {} end))
+print(pcall(function() return 1 & 1.5 end))
+print(pcall(function() return 2^53 | 1e100 end))
+print(pcall(function() local a=1e100 return a | 1 end))
+print(pcall(function() return "1.5" | 1 end))
+print(pcall(function() return 1 << "a" end))
