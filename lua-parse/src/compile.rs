@@ -38,7 +38,7 @@ use std::sync::Arc;
 use lua_proto::{DraftConstant, ImageBuilder, Part, Proto, StringId, VerifyError};
 
 use crate::SyntaxError;
-use crate::ast::{Ast, ExprId, FunctionId, Stat, StatKind, StrId};
+use crate::ast::{Ast, ExprId, FunctionId, Span, StrId};
 use crate::parser::{PORTION, Stopped, stream, tree};
 use assign::Place;
 use function::FunctionState;
@@ -138,8 +138,8 @@ struct Generator<'a> {
     /// The line that instructions get unless they are told another: that of the token that was
     /// the last one read, if this were a compiler that reads tokens.
     line: u32,
-    /// The innermost statement being compiled.
-    stat: Stat,
+    /// Where the innermost statement being compiled stands.
+    stat: Span,
 }
 
 impl<'a> Generator<'a> {
@@ -160,7 +160,7 @@ impl<'a> Generator<'a> {
             places: Vec::new(),
             outline: Outline::default(),
             line: 1,
-            stat: Stat { kind: StatKind::Empty, line: 1, end_line: 1, start: 0, end: 0 },
+            stat: Span { start: 0, end: 0 },
         };
         generator.make_room();
         generator
@@ -188,7 +188,7 @@ impl<'a> Generator<'a> {
         if let Some(refused) = &self.refused {
             message.extend_from_slice(format!(" ({refused})").as_bytes());
         }
-        let (start, end) = (self.stat.start, self.stat.end);
+        let Span { start, end } = self.stat;
         SyntaxError { message, line: self.line, start, end, incomplete: false }
     }
 }

@@ -124,8 +124,8 @@ impl Generator<'_> {
     /// The function, if it was compiled before the statement that it stands in, with the name that it has there.
     pub(super) fn take_early(&mut self, id: FunctionId, name: &[u8]) -> Option<Part> {
         let at = self.early.iter().position(|(early, _)| *early == id)?;
-        let (_, mut part) = self.early.swap_remove(at);
-        self.builder.rename(&mut part, name);
+        let (_, part) = self.early.swap_remove(at);
+        self.builder.rename(&part, name);
         Some(part)
     }
 }

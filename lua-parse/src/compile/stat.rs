@@ -6,13 +6,13 @@ use super::function::reg;
 use super::jump::JumpList;
 use super::value::{Exp, Kind};
 use super::{Generator, Result};
-use crate::ast::{Arm, ExprId, ExprList, LabelId, Range32, Stat, StatKind, StatList};
+use crate::ast::{Arm, ExprId, ExprList, LabelId, Range32, Span, Stat, StatKind, StatList};
 
 impl Generator<'_> {
     /// Compiles a statement; no temporaries are left behind.
     pub(super) fn statement(&mut self, stat: &Stat) -> Result<()> {
         self.line = stat.line;
-        self.stat = *stat;
+        self.stat = Span { start: stat.start, end: stat.end };
         self.name_values(&stat.kind);
         match stat.kind {
             StatKind::Call(call) => self.call_statement(call)?,

@@ -43,6 +43,10 @@ pub struct ImageBuilder {
     recent: Option<Box<[Option<StringId>; RECENT]>>,
     /// The names of all functions, one behind the other.
     names: Vec<u8>,
+    /// Where the name of each function stands in `names`, in the order in which they were made.
+    functions: Vec<Option<Range<u32>>>,
+    /// What functions have for an image as long as there is none.
+    no_image: Arc<Image>,
     bytes: usize,
 }
 
@@ -118,8 +122,9 @@ impl Default for Body<'_> {
 
 /// A verified function with all that is nested in it, which lacks its image.
 pub struct Part {
-    function: Box<Function>,
-    nested: Vec<Part>,
+    /// Nobody else has it, nor what is nested in it. Its image is [`ImageBuilder::no_image`], its position an index into
+    /// [`ImageBuilder::functions`].
+    proto: Arc<Proto>,
     /// How many levels of functions it is: 1 if nothing is nested in it.
     levels: usize,
 }
@@ -130,25 +135,8 @@ impl Part {
     }
 
     pub(crate) fn upvalues(&self) -> &[UpvalueDesc<ImageStr>] {
-        &self.function.upvalues
+        &self.proto.upvalues
     }
-}
-
-/// The fields of a [`Proto`] that need no image.
-struct Function {
-    code: Box<[Instr]>,
-    constants: Box<[Constant]>,
-    upvalues: Box<[UpvalueDesc<ImageStr>]>,
-    variables: Box<[Variable]>,
-    /// Where it stands among the names of all functions.
-    name: Option<Range<u32>>,
-    locals: Box<[LocalDesc<ImageStr>]>,
-    line_runs: Box<[LineRun]>,
-    line_defined: u32,
-    last_line: u32,
-    params: u8,
-    max_stack: u8,
-    is_vararg: bool,
 }
 
 impl Default for ImageBuilder {
@@ -160,7 +148,15 @@ impl Default for ImageBuilder {
 impl ImageBuilder {
     /// A builder for one chunk.
     pub fn new() -> ImageBuilder {
-        ImageBuilder { strings: Vec::new(), recent: None, names: Vec::new(), bytes: 0 }
+        let no_image = Arc::new(Image {
+            source: pool::intern(b""),
+            strings: Box::default(),
+            outline: Box::default(),
+            names: Box::default(),
+            identity: 0,
+            bytes: 0,
+        });
+        ImageBuilder { strings: Vec::new(), recent: None, names: Vec::new(), functions: Vec::new(), no_image, bytes: 0 }
     }
 
     /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
@@ -198,35 +194,33 @@ impl ImageBuilder {
     pub fn function(&mut self, body: Body<'_>) -> Result<Part, VerifyError> {
         let constants: Box<[Constant]> = body.constants.iter().map(|c| self.constant(c)).collect();
         verify(&body, &constants)?;
-        let function = Box::new(Function {
+        let levels = 1 + body.nested.iter().map(Part::levels).max().unwrap_or(0);
+        let position = self.functions.len() as u32;
+        let name = body.name.map(|name| self.add_name(name));
+        self.functions.push(name);
+        let proto = Arc::new_cyclic(|proto| Proto {
+            unlinked: Unlinked::new(proto.as_ptr(), body.params, body.max_stack),
             code: body.code.into_owned().into_boxed_slice(),
             constants,
+            protos: body.nested.into_iter().map(|nested| nested.proto).collect(),
             upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
             variables: if body.variables.len() == body.upvalues.len() { body.variables.into() } else { Box::default() },
-            name: body.name.map(|name| self.add_name(name)),
             locals: body.locals.iter().map(|l| self.local(l)).collect(),
             line_runs: line_runs(body.lines),
             line_defined: body.line_defined,
             last_line: body.last_line,
-            params: body.params,
-            max_stack: body.max_stack,
+            position,
             is_vararg: body.is_vararg,
+            image: self.no_image.clone(),
         });
-        self.bytes += size_of::<Proto>()
-            + size_of_val(&*function.code)
-            + size_of_val(&*function.constants)
-            + size_of_val(&*function.upvalues)
-            + size_of_val(&*function.variables)
-            + size_of_val(&*function.locals)
-            + size_of_val(&*function.line_runs)
-            + body.nested.len() * size_of::<Arc<Proto>>();
-        let levels = 1 + body.nested.iter().map(Part::levels).max().unwrap_or(0);
-        Ok(Part { function, nested: body.nested, levels })
+        self.bytes += proto.bytes();
+        Ok(Part { proto, levels })
     }
 
     /// Gives a function another name.
-    pub fn rename(&mut self, part: &mut Part, name: &[u8]) {
-        part.function.name = Some(self.add_name(name));
+    pub fn rename(&mut self, part: &Part, name: &[u8]) {
+        let name = self.add_name(name);
+        self.functions[part.proto.position as usize] = Some(name);
     }
 
     /// Publishes the chunk: its outermost function, with everything nested in it.
@@ -238,10 +232,13 @@ impl ImageBuilder {
         self.strings.sort_unstable_by_key(address);
         self.strings.dedup();
         let strings = self.strings.into_boxed_slice();
-        let (outline, names) = (outline(&main), self.names.into_boxed_slice());
+        let (outline, names) = (outline(&main.proto, &self.functions), self.names.into_boxed_slice());
         let bytes = self.bytes + size_of::<Image>() + size_of_val(&*strings) + size_of_val(&*outline) + names.len();
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        link(main, &Arc::new(Image { source: pool::intern(source), strings, outline, names, identity, bytes }), &mut 0)
+        let image = Arc::new(Image { source: pool::intern(source), strings, outline, names, identity, bytes });
+        let mut main = main.proto;
+        link(&mut main, &image, &mut 0);
+        main
     }
 
     fn add_name(&mut self, name: &[u8]) -> Range<u32> {
@@ -284,43 +281,29 @@ fn slot_of(bytes: &[u8]) -> usize {
 }
 
 /// The names of all functions, an outer one before those nested in it; nothing if one has none.
-fn outline(main: &Part) -> Box<[Outline]> {
-    let mut all = Vec::new();
-    if add_outline(main, 0, &mut all).is_none() {
+fn outline(main: &Proto, names: &[Option<Range<u32>>]) -> Box<[Outline]> {
+    let mut all = Vec::with_capacity(names.len());
+    if add_outline(main, names, 0, &mut all).is_none() {
         all.clear();
     }
     all.into_boxed_slice()
 }
 
 /// Recursion is bounded as in [`link`].
-fn add_outline(part: &Part, parent: u32, all: &mut Vec<Outline>) -> Option<()> {
+fn add_outline(proto: &Proto, names: &[Option<Range<u32>>], parent: u32, all: &mut Vec<Outline>) -> Option<()> {
     let position = all.len() as u32;
-    all.push(Outline { parent, name: part.function.name.clone()? });
-    part.nested.iter().try_for_each(|nested| add_outline(nested, position, all))
+    all.push(Outline { parent, name: names[proto.position as usize].clone()? });
+    proto.protos.iter().try_for_each(|nested| add_outline(nested, names, position, all))
 }
 
 /// Gives the functions their image and their positions: an outer one comes before those nested in it.
 /// Recursion is bounded: the verifier refuses functions that are nested too deeply.
-fn link(part: Part, image: &Arc<Image>, next: &mut u32) -> Arc<Proto> {
-    let position = *next;
+fn link(proto: &mut Arc<Proto>, image: &Arc<Image>, next: &mut u32) {
+    let proto = Arc::get_mut(proto).expect("a part alone has its functions");
+    proto.position = *next;
+    proto.image = image.clone();
     *next += 1;
-    let protos = part.nested.into_iter().map(|nested| link(nested, image, next)).collect();
-    let function = *part.function;
-    Arc::new_cyclic(|proto| Proto {
-        unlinked: Unlinked::new(proto.as_ptr(), function.params, function.max_stack),
-        code: function.code,
-        constants: function.constants,
-        protos,
-        upvalues: function.upvalues,
-        variables: function.variables,
-        locals: function.locals,
-        line_runs: function.line_runs,
-        line_defined: function.line_defined,
-        last_line: function.last_line,
-        position,
-        is_vararg: function.is_vararg,
-        image: image.clone(),
-    })
+    proto.protos.iter_mut().for_each(|nested| link(nested, image, next));
 }
 
 fn line_runs(lines: &[u32]) -> Box<[LineRun]> {
