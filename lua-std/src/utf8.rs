@@ -1,6 +1,6 @@
 //! The UTF-8 library (§6.5).
 
-use lua_vm::{Cx, Error, Native, Outcome};
+use lua_vm::{Answer, Args, Cx, Error, Native, Outcome, Shortcut};
 use smallvec::SmallVec;
 
 use crate::output::{Output, reserve_results};
@@ -8,7 +8,7 @@ use crate::output::{Output, reserve_results};
 static FUNCTIONS: [Native; 5] = [
     Native::new("offset", offset),
     Native::new("codepoint", codepoint),
-    Native::new("char", char),
+    Native::with("char", char, Shortcut::Value(char_value)),
     Native::new("len", len),
     Native::new("codes", codes),
 ];
@@ -152,6 +152,17 @@ fn codepoint(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         count += 1;
     }
     Ok(cx.returns(count))
+}
+
+/// The plain case of [`char`]: one code.
+fn char_value(args: &Args<'_>) -> Option<Answer> {
+    if args.count() != 1 {
+        return None;
+    }
+    let code = u32::try_from(args.int(0)?).ok().filter(|code| code >> 31 == 0)?;
+    let mut bytes = SmallVec::new();
+    encode(code, &mut bytes);
+    args.string(&bytes)
 }
 
 fn char(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

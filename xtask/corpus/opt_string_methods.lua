@@ -41,3 +41,18 @@ end
 local count = 0
 for _ in pairs(seen) do count = count + 1 end
 print(count) --> 256
+
+-- Texts of all lengths around the longest that is changed without a frame; arguments that are no plain text or code.
+local bytes = {}
+for i = 0, 255 do bytes[i + 1] = string.char(i) end
+local all = table.concat(bytes)
+for length = 60, 70 do
+  local text = ("aZ"):rep(length // 2) .. (length % 2 == 1 and "z" or "")
+  assert(text:upper():find("^[AZ]+$") and text:lower():find("^[az]+$") and #text:upper() == length)
+  assert(text:lower():upper() == text:upper() and text:upper():lower() == text:lower())
+end
+for i = 1, 193, 64 do assert(all:sub(i, i + 63):upper() == all:upper():sub(i, i + 63)) end
+print((12 .. ""):upper(), ("aé"):upper(), (""):lower(), ("x"):upper(1, 2)) --> 12	Aé		X
+print(pcall(string.upper)) --> false	bad argument #1 to 'string.upper' (string expected, got no value)
+print(utf8.char(72), utf8.char(0x20AC), utf8.char("228"), utf8.char(), utf8.char(72, 105), #utf8.char(0x7FFFFFFF)) --> H	€	ä		Hi	6
+print(pcall(utf8.char, -1), select("#", utf8.char(1.0))) --> false	1

@@ -35,3 +35,21 @@ pub(super) fn char(args: &Args<'_>) -> Option<Answer> {
     }
     args.string(&[u8::try_from(args.int(0)?).ok()?])
 }
+
+pub(super) fn lower(args: &Args<'_>) -> Option<Answer> {
+    changed(args, <[u8]>::make_ascii_lowercase)
+}
+
+pub(super) fn upper(args: &Args<'_>) -> Option<Answer> {
+    changed(args, <[u8]>::make_ascii_uppercase)
+}
+
+/// A short text with all its bytes changed.
+fn changed(args: &Args<'_>, change: fn(&mut [u8])) -> Option<Answer> {
+    let text = args.bytes(0)?;
+    let mut copy = [0; 64];
+    let copy = copy.get_mut(..text.len())?;
+    copy.copy_from_slice(text);
+    change(copy);
+    args.string(copy)
+}

@@ -153,7 +153,7 @@ struct Sorter {
 
 impl Sorter {
     /// Whether the value in slot `left` comes before the one in slot `right`.
-    #[inline]
+    #[inline(always)]
     fn is_less(&self, cx: &mut Cx<'_>, left: u32, right: u32) -> Result<bool, Error> {
         if !self.by_function {
             cx.poll(1)?;
@@ -162,14 +162,20 @@ impl Sorter {
         cx.call_test(1, left, right)
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(&self, cx: &mut Cx<'_>, at: i64) -> Result<u32, Error> {
-        // (The order function may give the table a metatable.)
         if !cx.push_item(0, at) {
-            let raw = is_plain(cx, 0);
-            get(cx, 0, at, raw)?;
+            self.get_any(cx, at)?;
         }
         Ok(cx.top() - 1)
+    }
+
+    /// Pushes an element of what may have a metatable. (The order function may give the table one.)
+    #[cold]
+    #[inline(never)]
+    fn get_any(&self, cx: &mut Cx<'_>, at: i64) -> Result<(), Error> {
+        let raw = is_plain(cx, 0);
+        get(cx, 0, at, raw)
     }
 
     /// Pops two values: the top one into `first`, the other into `second`.
@@ -179,11 +185,15 @@ impl Sorter {
     }
 
     /// Pops a value into an element.
-    #[inline]
+    #[inline(always)]
     fn set(&self, cx: &mut Cx<'_>, at: i64) -> Result<(), Error> {
-        if cx.pop_item(0, at) {
-            return Ok(());
-        }
+        if cx.pop_item(0, at) { Ok(()) } else { self.set_any(cx, at) }
+    }
+
+    /// As [`Sorter::get_any`], for a store.
+    #[cold]
+    #[inline(never)]
+    fn set_any(&self, cx: &mut Cx<'_>, at: i64) -> Result<(), Error> {
         let raw = is_plain(cx, 0);
         set(cx, 0, at, raw)
     }

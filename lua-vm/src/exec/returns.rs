@@ -18,6 +18,12 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
     unsafe {
         let frame = (*vm).frame;
         (*frame).pc = pc;
+        if matches!((*frame).then, Then::Exit | Then::ExitProtected) {
+            (*vm).frame = frame.sub(1);
+            (*vm).top = move_results((*frame).func, first, count, (*frame).wanted);
+            (*vm).exit = ExitReason::Done;
+            return D::after(vm, false);
+        }
         let settled = match (*frame).then {
             Then::Plain => {
                 let wanted = (*frame).wanted;
@@ -34,12 +40,6 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
                 true
             }
             Then::Coroutine => (*vm).finish_directly(first, count),
-            Then::Exit | Then::ExitProtected => {
-                (*vm).frame = frame.sub(1);
-                (*vm).top = move_results((*frame).func, first, count, (*frame).wanted);
-                (*vm).exit = ExitReason::Done;
-                return D::after(vm, false);
-            }
             _ => false,
         };
         let goes_on = settled || finish(vm, first, count);

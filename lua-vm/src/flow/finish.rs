@@ -140,6 +140,10 @@ impl Vm {
 pub(crate) unsafe fn move_results(to: *mut Value, from: *mut Value, count: usize, wanted: i32) -> *mut Value {
     // SAFETY: both lie on the running stack, `to` at or below `from`.
     unsafe {
+        if count == 1 && wanted == 1 {
+            copy(to, from);
+            return to.add(1);
+        }
         if wanted < 0 {
             for at in 0..count {
                 copy(to.add(at), from.add(at));
