@@ -291,7 +291,7 @@ impl Cx<'_> {
                 let finished = vm.heap.step_bytes(&mut vm.roots, kilobytes);
                 vm.narrow_stack();
                 vm.run_finalizers(usize::MAX);
-                GcResult::Flag(finished)
+                GcResult::Flag(finished && vm.heap.collector_kind() != CollectorKind::Generational)
             }
             GcRequest::IsRunning => GcResult::Flag(vm.heap.is_running()),
             GcRequest::Incremental { pause, step_multiplier, step_size } => {

@@ -139,7 +139,8 @@ pub enum GcRequest {
     Restart,
     /// Kilobytes in use.
     Count,
-    /// Work for so many kilobytes of allocation; 0: one basic step.
+    /// Work for so many kilobytes of allocation; 0: one basic step. In generational mode, whose steps are collections of the
+    /// young, none finishes a cycle, as in the reference.
     Step(usize),
     /// Whether automatic collections run.
     IsRunning,
