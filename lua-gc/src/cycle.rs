@@ -19,6 +19,8 @@ use crate::{Heap, Model, Tracer, WeakPhase};
 /// A cycle begins before the heap has grown to its goal, by this part of what lives: the program goes on
 /// allocating until the garbage is found and swept.
 const LEAD: usize = 6;
+/// The same where other threads mark: they may be slow to come, and a cycle costs the program little.
+const LEAD_APART: usize = 4;
 /// Free raw blocks that are not worth a search, beside those that the program may still need.
 pub(crate) const WASTE: usize = 128 * 1024;
 
@@ -132,7 +134,8 @@ impl<M: Model> Heap<M> {
         let goal = (live / 100).saturating_mul(percent).max(live + HEADROOM);
         self.goal = goal;
         self.target = goal;
-        self.begin_at = goal.saturating_sub(self.lead.max(live / LEAD)).max(self.bytes + HEADROOM / 2);
+        self.begin_at =
+            goal.saturating_sub(self.lead.max(live / if self.shared.is_some() { LEAD_APART } else { LEAD })).max(self.bytes + HEADROOM / 2);
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
         self.settled_bytes = live.min(self.bytes);
         self.return_spare();

@@ -17,8 +17,7 @@ local function down(levels, amount)
   assert(fresh[1][1] == levels and more[1] == tostring(levels))
   return sum
 end
-print(down(3000, 30)) --> 3000
-print(down(3000, 3)) --> 3000
+print(down(1500, 20)) --> 1500
 
 -- Results go far down at once.
 local function fail(levels, kept)
@@ -35,7 +34,7 @@ local function fail(levels, kept)
   return own
 end
 local function length(e) local n = 0 while e do e, n = e[1], n + 1 if type(e) == "number" then break end end return n end
-for round = 1, 3 do
+for round = 1, 2 do
   local ok, e = pcall(fail, 2000, {})
   assert(not ok and length(e) == 4)
 end
@@ -59,14 +58,14 @@ end
 local waiting = {}
 for i = 1, 6 do waiting[i] = coroutine.wrap(wait) waiting[i](i * 400, { i }) end
 local count = 0
-for round = 1, 60 do
+for round = 1, 24 do
   local kept = waiting[round % 6 + 1](round)
   count = count + kept[3][1]
-  work(20)
+  work(10)
 end
-print(count) --> 1830
+print(count) --> 300
 for i = 1, 6 do count = count + waiting[i]("back")[1] end
-print(count) --> 1851
+print(count) --> 321
 
 -- Variables of deep frames, written through closures and the debug library.
 local getters, setters = {}, {}
@@ -77,7 +76,7 @@ local function capture(levels)
     setters[#setters + 1] = function(new) value = new end
   end
   if levels == 0 then
-    work(40)
+    work(20)
     for i = 1, #setters do
       setters[i]({ getters[i]()[1] + 1 })
       if i % 3 == 0 then work(5) end
@@ -99,18 +98,18 @@ print(#getters, getters[1]()[1], getters[21]()[1]) --> 21	2001	1
 
 -- A stack that is deep no longer, and grows again.
 local function grow(levels) local a, b, c, d = {}, {}, {}, { levels } if levels > 0 then grow(levels - 1) end assert(d[1] == levels) end
-for round = 1, 5 do
-  grow(4000)
-  work(50)
+for round = 1, 3 do
+  grow(1500)
+  work(30)
   grow(round * 300)
   work(10)
 end
-local thread = coroutine.create(function() grow(3000) coroutine.yield() grow(3000) error({ "ends" }) end)
+local thread = coroutine.create(function() grow(1200) coroutine.yield() grow(1400) error({ "ends" }) end)
 coroutine.resume(thread)
 work(30)
 local ok, e = coroutine.resume(thread)
 print(ok, e[1], coroutine.status(thread)) --> false	ends	dead
-local closed = coroutine.create(function() local function rec(n) local t <close> = n % 1000 == 0 and setmetatable({}, { __close = function() work(3) end }) or nil if n == 0 then coroutine.yield() else rec(n - 1) end end rec(3000) end)
+local closed = coroutine.create(function() local function rec(n) local t <close> = n % 500 == 0 and setmetatable({}, { __close = function() work(3) end }) or nil if n == 0 then coroutine.yield() else rec(n - 1) end end rec(1500) end)
 coroutine.resume(closed)
 work(10)
 print(coroutine.close(closed)) --> true

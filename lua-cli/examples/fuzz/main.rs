@@ -151,6 +151,17 @@ fn quick_scripts() -> Vec<(String, Vec<u8>)> {
 
 const MOST_CHARGES: usize = 1_500;
 
+/// The collectors under which charges are refused.
+const CHARGED: [CollectorKind; 7] = [
+    CollectorKind::MarkSweep,
+    CollectorKind::Incremental,
+    CollectorKind::Generational,
+    CollectorKind::Concurrent,
+    CollectorKind::StressConcurrent,
+    CollectorKind::StressMinor,
+    CollectorKind::Stress,
+];
+
 /// One refusal in every place, and several in a row in some.
 const REFUSALS: [(usize, usize); 3] = [(1, usize::MAX), (2, 100), (4, 100)];
 
@@ -161,7 +172,7 @@ fn charges(options: &Options) -> u64 {
     scripts.retain(|(name, _)| name.contains(&options.name));
     scripts.truncate(options.count.unwrap_or(50) as usize);
     for (name, source) in &scripts {
-        for collector in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Stress] {
+        for collector in CHARGED {
             for (count, most) in REFUSALS {
                 // A hook that is still on runs in the driver, too, where nothing catches the second refusal.
                 if count > 1 && source.windows(7).any(|word| word == b"sethook") {

@@ -8,6 +8,7 @@ usage: gc_pauses [OPTIONS]
   --collector NAME   mark-sweep, incremental, generational (repeatable; default: all that collect)
   --chunks           the live set in rows of 1,000 instead of one flat array
   --stacks           also 10,000 suspended coroutines and a stack of 100,000 frames
+  --throttle PERCENT the threads of the concurrent collector work so much of their time (default 100)
   --json             one line of JSON for each collector
   --objects N        live objects (default 1,600,000)
   --iterations N     iterations (default 400,000)
@@ -33,6 +34,7 @@ pub(crate) struct Options {
     pub(crate) chunks: bool,
     pub(crate) stacks: bool,
     pub(crate) json: bool,
+    pub(crate) throttle: usize,
     pub(crate) objects: u64,
     pub(crate) iterations: u64,
     pub(crate) pause: usize,
@@ -51,6 +53,7 @@ impl Options {
             chunks: false,
             stacks: false,
             json: false,
+            throttle: 100,
             objects: 1_600_000,
             iterations: 400_000,
             pause: 0,
@@ -62,6 +65,7 @@ impl Options {
                 "--chunks" => options.chunks = true,
                 "--stacks" => options.stacks = true,
                 "--json" => options.json = true,
+                "--throttle" => options.throttle = number(&word, &mut words)?.clamp(1, 100) as usize,
                 "--collector" => options.collectors.push(collector(&value(&word, &mut words)?)?),
                 "--objects" => options.objects = number(&word, &mut words)?.max(1),
                 "--iterations" => options.iterations = number(&word, &mut words)?.max(1),
@@ -85,6 +89,7 @@ impl Options {
         let numbers = [
             ("--objects", self.objects),
             ("--iterations", self.iterations),
+            ("--throttle", self.throttle as u64),
             ("--pause", self.pause as u64),
             ("--stepmul", self.stepmul as u64),
         ];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lua_gc::{CollectorKind, CountingPages};
+use lua_gc::{CollectorKind, CountingPages, PoolPolicy, set_pool_policy};
 use lua_parse::Compiler;
 use lua_vm::{Error, Function, GcRequest, Lua};
 
@@ -25,6 +25,7 @@ pub(crate) fn run(options: &Options, collector: CollectorKind) -> Result<Report,
 }
 
 fn measure(options: &Options, collector: CollectorKind) -> Result<Report, Error> {
+    set_pool_policy(PoolPolicy { percent: options.throttle, ..PoolPolicy::default() });
     let pages = CountingPages::new();
     let counts = pages.counts();
     let builder = Lua::builder(Arc::new(Compiler)).pages(Box::new(pages)).collector(collector);
