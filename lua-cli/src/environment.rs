@@ -56,6 +56,11 @@ fn configure(mut builder: Builder, variable: impl Fn(&str) -> Option<String>) ->
             builder.collector(known.ok_or_else(|| unknown("LUA_VM_GC", name))?.1)
         }
     };
+    builder = match variable("LUA_VM_CODE").as_deref() {
+        None | Some("" | "shared") => builder,
+        Some("private") => builder.private_code(true),
+        Some(other) => return Err(unknown("LUA_VM_CODE", other)),
+    };
     match variable("LUA_VM_STRESS_STACK").as_deref() {
         None | Some("" | "0") => Ok(builder),
         Some("1") => Ok(builder.stress_stack(true)),
@@ -76,6 +81,7 @@ mod tests {
     fn values_are_known_or_refused() {
         for (name, values) in [
             ("LUA_VM_DISPATCH", &["", "looped", "threaded"][..]),
+            ("LUA_VM_CODE", &["", "shared", "private"]),
             (
                 "LUA_VM_GC",
                 &["incremental", "generational", "concurrent", "mark-sweep", "stress", "stress-minor", "stress-concurrent", "none"],

@@ -264,7 +264,7 @@ impl Function {
         // SAFETY: the caller's promise. The prototype stays: it is one of the `Homes`.
         unsafe {
             let slot = (*this).children.add(i);
-            if !(*slot).is_null() {
+            if !(*slot).is_null() || heap.side.private_code {
                 return Function::child(heap, this, i);
             }
             let proto = Arc::clone(&(*this).proto().protos()[i]);

@@ -32,6 +32,8 @@ pub(crate) struct Side {
     pub(crate) strings: StringTable,
     pub(crate) adopted: Adopted,
     pub(crate) homes: Homes,
+    /// Nothing of the code is shared but instructions, see [`Builder::private_code`](crate::Builder::private_code).
+    pub(crate) private_code: bool,
 }
 
 /// A table or a stack with more slots is traced in segments.

@@ -187,6 +187,10 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     if heap.side.strings.fixed.contains(pooled, hash) {
         return Ok(s);
     }
+    if heap.side.private_code {
+        // SAFETY: live, see above.
+        return new(heap, unsafe { (*s).bytes() });
+    }
     if short {
         // SAFETY: live, see above.
         if let Some(found) = heap.side.strings.find(hash, unsafe { (*s).bytes() }) {

@@ -160,13 +160,19 @@ pub(crate) struct Options {
     pub(crate) memory_limit: usize,
     pub(crate) looped: bool,
     pub(crate) stress_stack: bool,
+    pub(crate) private_code: bool,
 }
 
 impl Vm {
     /// A VM with an empty globals table.
     pub(crate) fn open(options: Options) -> std::result::Result<Box<Vm>, OutOfMemory> {
         let (event_names, type_names, memory_message) = meta::fixed_names();
-        let side = Side { strings: StringTable::new(lua_proto::pool::fixed()), adopted: Adopted::default(), homes: Homes::default() };
+        let side = Side {
+            strings: StringTable::new(lua_proto::pool::fixed()),
+            adopted: Adopted::default(),
+            homes: Homes::default(),
+            private_code: options.private_code,
+        };
         let mut heap = Heap::new(side, options.pages, options.collector);
         let generational = matches!(heap.collector_kind(), CollectorKind::Generational | CollectorKind::StressMinor);
         heap.set_limit(options.memory_limit);

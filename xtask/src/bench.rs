@@ -3,12 +3,13 @@
 //! [`program`] reads what the programs say about themselves, [`measure`] runs
 //! them in turns, [`table`] makes ratios and means of the times, and
 //! [`report`], [`chart`] and [`baseline`] show them. [`vms`] is about many VMs in one process,
-//! [`gc`] about pauses.
+//! [`gc`] about pauses, [`private`] about what sharing code costs one VM.
 
 mod baseline;
 mod chart;
 mod gc;
 mod measure;
+mod private;
 mod program;
 mod report;
 pub(crate) mod statistics;
@@ -28,6 +29,7 @@ const USAGE: &str = "\
 usage: cargo xtask bench [OPTIONS]
        cargo xtask bench vms [OPTIONS]
        cargo xtask bench gc [OPTIONS]
+       cargo xtask bench private [OPTIONS]
 
 Runs xtask/bench/*.lua on lua-cli, lua5.4 and luajit -joff, as far as they are
 installed, in turns; user CPU time and peak memory of each process. Writes
@@ -58,6 +60,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     }
     if arguments.command("gc") {
         return gc::run(arguments);
+    }
+    if arguments.command("private") {
+        return private::run(arguments);
     }
     if arguments.help(USAGE) {
         return Ok(Outcome::Passed);

@@ -40,6 +40,7 @@ pub struct Builder {
     memory_limit: usize,
     looped: bool,
     stress_stack: bool,
+    private_code: bool,
 }
 
 impl Builder {
@@ -73,6 +74,13 @@ impl Builder {
         self
     }
 
+    /// Gives the VM its own copies of all strings and constants of its code, and a function of its own for each prototype at once:
+    /// to measure what sharing them costs.
+    pub fn private_code(mut self, private: bool) -> Builder {
+        self.private_code = private;
+        self
+    }
+
     /// Opens the VM. Its globals are empty; libraries are opened with their own functions.
     ///
     /// # Errors
@@ -85,6 +93,7 @@ impl Builder {
             memory_limit: self.memory_limit,
             looped: self.looped,
             stress_stack: self.stress_stack,
+            private_code: self.private_code,
         })
         .map_err(|_| OpenError)?;
         Ok(Lua { vm, measured: false, cpu_time: Duration::ZERO })
@@ -130,6 +139,7 @@ impl Lua {
             memory_limit: usize::MAX,
             looped: false,
             stress_stack: false,
+            private_code: false,
         }
     }
 
