@@ -352,6 +352,11 @@ impl<'s> Parser<'s> {
 
 /// Moves the items from `base` on to the end of an arena: a finished list.
 fn finish_list<T>(pending: &mut Vec<T>, base: usize, arena: &mut Vec<T>) -> StatList {
+    // A long list that is the only one, as in a chunk of data, need not be in memory twice.
+    if base == 0 && arena.is_empty() && pending.len() >= 1024 {
+        std::mem::swap(pending, arena);
+        return StatList { start: 0, end: arena.len() as u32 };
+    }
     let start = arena.len() as u32;
     arena.extend(pending.drain(base..));
     StatList { start, end: arena.len() as u32 }
