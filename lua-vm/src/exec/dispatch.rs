@@ -54,6 +54,10 @@ pub(crate) trait Dispatch: 'static {
     /// Goes on in another frame, whose state is given.
     unsafe fn enter(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit;
 
+    /// The running instruction `i`, before `pc`, for the end of a handler that would save a register to keep it: a load costs more than
+    /// taking a field out of a register, but less than saving one.
+    unsafe fn again(pc: *const Instr, i: Instr) -> Instr;
+
     /// Goes on with whatever the top frame, a Lua frame, has saved.
     #[inline(always)]
     unsafe fn resume(vm: *mut Vm) -> Exit {
@@ -78,6 +82,12 @@ pub(crate) struct Threaded;
 
 impl Dispatch for Threaded {
     #[inline(always)]
+    unsafe fn again(pc: *const Instr, _: Instr) -> Instr {
+        // SAFETY: as for handlers.
+        unsafe { *pc.sub(1) }
+    }
+
+    #[inline(always)]
     unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
         // SAFETY: `pc` is inside verified code, whose last instruction does not fall through; opcodes index the table.
         unsafe {
@@ -99,6 +109,12 @@ impl Dispatch for Threaded {
 pub(crate) struct Looped;
 
 impl Dispatch for Looped {
+    /// The loop keeps it anyway.
+    #[inline(always)]
+    unsafe fn again(_: *const Instr, i: Instr) -> Instr {
+        i
+    }
+
     #[inline(always)]
     unsafe fn next(_: *mut Vm, pc: *const Instr, _: isize, base: *mut Value, _: *const Value) -> Exit {
         Exit { pc, base }
@@ -180,17 +196,6 @@ macro_rules! op {
     };
 }
 pub(super) use op;
-
-/// The instruction before `pc`, read again: for handlers that would otherwise save a register to keep it to their end. (A load costs
-/// more than taking a field out of a register, but less than saving one.)
-///
-/// # Safety
-/// As for handlers.
-#[inline(always)]
-pub(super) unsafe fn again(pc: *const Instr) -> Instr {
-    // SAFETY: the caller's promise.
-    unsafe { *pc.sub(1) }
-}
 
 /// Keeps the two sides of a conditional jump apart: without it the compiler selects the next pc with a conditional
 /// move, and the next instruction waits for the comparison instead of being predicted.

@@ -7,7 +7,7 @@ use lua_proto::op::{Instr, Op};
 use std::ptr::NonNull;
 
 use super::Dispatch;
-use super::dispatch::{Exit, again, op, slow};
+use super::dispatch::{Exit, op, slow};
 use super::metamethod;
 use super::moves::upvalue;
 use crate::error::Result;
@@ -94,12 +94,12 @@ op! { get_field(vm, pc, i, delta, base, k) {
         let t = (*object).as_table();
         let key = (*k.byte_add(i.c())).as_str();
         if let Some(node) = cached_node(t, cached(pc, delta), key) {
-            copy(base.byte_add(again(pc).a()), Node::slot(node));
+            copy(base.byte_add(D::again(pc, i).a()), Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
-        return get_field_miss::<D>(vm, pc, again(pc), delta, base, k);
+        return get_field_miss::<D>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    get_field_slow::<D>(vm, pc, again(pc))
+    get_field_slow::<D>(vm, pc, D::again(pc, i))
 } }
 
 #[inline(never)]
@@ -138,24 +138,24 @@ op! { self_field(vm, pc, i, delta, base, k) {
                 let index = *Node::slot(index);
                 if index.tag == tag::TABLE && !(*t).is_weak() {
                     if let Some(node) = cached_node(index.as_table(), offset, key) {
-                        let a = base.byte_add(again(pc).a());
+                        let a = base.byte_add(D::again(pc, i).a());
                         copy(a.add(1), object);
                         copy(a, Node::slot(node));
                         return D::next(vm, pc, delta, base, k);
                     }
-                    return self_field_above::<D>(vm, pc, again(pc), index.as_table(), base, key);
+                    return self_field_above::<D>(vm, pc, D::again(pc, i), index.as_table(), base, key);
                 }
             }
         } else if let Some(node) = cached_node(t, offset, key) {
-            let a = base.byte_add(again(pc).a());
+            let a = base.byte_add(D::again(pc, i).a());
             copy(a.add(1), object);
             copy(a, Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
     } else if (*object).is_str() {
-        return self_field_string::<D>(vm, pc, again(pc), delta, base, k);
+        return self_field_string::<D>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    self_field_miss::<D>(vm, pc, again(pc), delta, base, k)
+    self_field_miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
 } }
 
 /// Methods of strings stand in the `__index` table of their metatable.
@@ -279,16 +279,16 @@ op! { get_table(vm, pc, i, delta, base, k) {
             if at < (*t).array_len as u64 {
                 let value = (*t).array_get(at as usize);
                 if !value.is_nil() {
-                    *base.byte_add(again(pc).a()) = value;
+                    *base.byte_add(D::again(pc, i).a()) = value;
                     return D::next(vm, pc, delta, base, k);
                 }
             }
         } else if (*key).tag == tag::SHORT {
-            return get_table_name::<D>(vm, pc, again(pc), delta, base, k);
+            return get_table_name::<D>(vm, pc, D::again(pc, i), delta, base, k);
         }
-        return get_table_miss::<D>(vm, pc, again(pc), delta, base, k);
+        return get_table_miss::<D>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    get_table_slow::<D>(vm, pc, again(pc))
+    get_table_slow::<D>(vm, pc, D::again(pc, i))
 } }
 
 /// A short string as the key of a table.
@@ -374,13 +374,13 @@ macro_rules! store_name {
                 let key: *mut Str = $key;
                 if let Some(node) = cached_node(t, cached(pc, delta), key) {
                     if !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
-                        let $i = again(pc);
+                        let $i = D::again(pc, i);
                         copy(Node::slot(node), $value);
                         return D::next(vm, pc, delta, base, k);
                     }
                 }
             }
-            $slow::<D>(vm, pc, again(pc), delta, base, k)
+            $slow::<D>(vm, pc, D::again(pc, i), delta, base, k)
         } }
     };
 }
@@ -447,7 +447,7 @@ macro_rules! store_any {
                 if at < (*t).array_len as u64 && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
                     let (to, to_tag) = ((*t).array_payload(at as usize), (*t).array_tag(at as usize));
                     if *to_tag != tag::NIL || (*t).meta.is_null() {
-                        let $c = again(pc).c();
+                        let $c = D::again(pc, i).c();
                         // One after the other: the processor has registers for that.
                         *to_tag = (*$value).tag;
                         *to = (*$value).payload;
@@ -455,7 +455,7 @@ macro_rules! store_any {
                     }
                 }
             }
-            $miss::<D>(vm, pc, again(pc), delta, base, k)
+            $miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
         } }
 
         #[inline(never)]
