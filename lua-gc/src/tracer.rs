@@ -167,7 +167,12 @@ impl<'h, M: Model> Tracer<'h, M> {
                 let header = unsafe { object.as_ref() };
                 let mark = header.mark();
                 if mark & (GREY | HUGE) != GREY {
-                    continue; // the barrier was faster
+                    // The barrier was faster. There may be many such objects in a row, and each look takes its time.
+                    self.work += OBJECT_WORK;
+                    if self.work >= budget {
+                        return false;
+                    }
+                    continue;
                 }
                 header.set_mark(mark & !GREY | self.marking.black);
                 // SAFETY: as above.
