@@ -373,6 +373,18 @@ impl<M: Model> Heap<M> {
         mark & self.barrier_mask != 0
     }
 
+    /// As [`needs_barrier`](Heap::needs_barrier), for a store of which `refers` tells whether it may store a reference; it is
+    /// asked only where that decides. Without one, an old object need not be remembered.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Heap::barrier`].
+    #[inline(always)]
+    pub unsafe fn needs_barrier_for(&self, object: NonNull<Header>, refers: impl FnOnce() -> bool) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { self.needs_barrier(object) && (!self.has_ages() || refers()) }
+    }
+
     #[cold]
     #[inline(never)]
     unsafe fn barrier_slow(&mut self, object: NonNull<Header>) {

@@ -373,7 +373,11 @@ macro_rules! store_name {
                 let t = (*target).as_table();
                 let key: *mut Str = $key;
                 if let Some(node) = cached_node(t, cached(pc, delta), key) {
-                    if !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                    let refers = || {
+                        let $i = D::again(pc, i);
+                        (*$value).is_object()
+                    };
+                    if !(*vm).heap.needs_barrier_for(NonNull::new_unchecked(t.cast()), refers) {
                         let $i = D::again(pc, i);
                         copy(Node::slot(node), $value);
                         return D::next(vm, pc, delta, base, k);
@@ -444,7 +448,11 @@ macro_rules! store_any {
             if (*target).tag == tag::TABLE && (*key).tag == tag::INT {
                 let t = (*target).as_table();
                 let at = (*key).payload.wrapping_sub(1);
-                if at < (*t).array_len as u64 && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
+                let refers = || {
+                    let $c = D::again(pc, i).c();
+                    (*$value).is_object()
+                };
+                if at < (*t).array_len as u64 && !(*vm).heap.needs_barrier_for(NonNull::new_unchecked(t.cast()), refers) {
                     let (to, to_tag) = ((*t).array_payload(at as usize), (*t).array_tag(at as usize));
                     if *to_tag != tag::NIL || (*t).meta.is_null() {
                         let $c = D::again(pc, i).c();
@@ -495,7 +503,7 @@ macro_rules! store_int {
                 let at = i.b().wrapping_sub(1);
                 if at < (*t).array_len as usize
                     && (*(*t).array_tag(at) != tag::NIL || (*t).meta.is_null())
-                    && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast()))
+                    && !(*vm).heap.needs_barrier_for(NonNull::new_unchecked(t.cast()), || (*$value).is_object())
                 {
                     (*t).array_set(at, *$value);
                     return D::next(vm, pc, delta, base, k);

@@ -75,7 +75,7 @@ op! { get_upval(vm, pc, i, delta, base, k) {
 
 op! { set_upval(vm, pc, i, delta, base, k) {
     let u = upvalue(base, i.b());
-    if (*vm).heap.needs_barrier(NonNull::new_unchecked(u.cast())) {
+    if (*vm).heap.needs_barrier_for(NonNull::new_unchecked(u.cast()), || (*base.byte_add(i.a())).is_object()) {
         return set_upval_slow::<D>(vm, pc, i);
     }
     copy((*u).value, base.byte_add(i.a()));

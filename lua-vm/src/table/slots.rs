@@ -87,7 +87,7 @@ impl Table {
         // SAFETY: the caller's promise.
         unsafe {
             let header = NonNull::new_unchecked(t.cast());
-            if heap.needs_barrier(header) {
+            if heap.needs_barrier_for(header, || value.is_object()) {
                 heap.barrier_at(header, (*t).first_item() + i, value.is_object());
             }
         }
