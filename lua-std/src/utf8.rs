@@ -154,7 +154,7 @@ fn codepoint(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     Ok(cx.returns(count))
 }
 
-/// The plain case of [`char`]: one code.
+/// The plain case of [`char()`]: one code.
 fn char_value(args: &Args<'_>) -> Option<Answer> {
     if args.count() != 1 {
         return None;
