@@ -2,7 +2,7 @@
 //!
 //! A [`Function`] is what a VM adds to a shared [`Proto`]: where the code is, the constants
 //! to use, and memory for inline caches. It is linked when it is first called: until
-//! then its code is one [`Op::Link`] instruction.
+//! then its code is one `Link` instruction.
 //!
 //! Closures reach their code and their upvalues through pointers, so that both can be replaced.
 //! Frames keep the [`Function`] that they run.
