@@ -27,7 +27,7 @@ pub mod tag {
 
 /// One constant: the layout of a VM's value (payload, tag).
 #[derive(Clone, Copy)]
-#[repr(C)]
+#[repr(C, align(8))]
 pub struct Constant {
     /// What `tag` says it is.
     pub payload: u64,

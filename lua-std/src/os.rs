@@ -34,7 +34,18 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_library(&FUNCTIONS, 0)
 }
 
+/// False on bare WebAssembly, where Rust's clocks panic.
+const HAS_CLOCK: bool = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
+
+/// # Errors
+///
+/// That the target has no clock.
+fn check_clock(cx: &mut Cx<'_>) -> Result<(), Error> {
+    if HAS_CLOCK { Ok(()) } else { Err(cx.error(format_args!("there is no clock in this installation"))) }
+}
+
 fn clock(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+    check_clock(cx)?;
     cx.push_float(process_seconds());
     Ok(cx.returns(1))
 }
@@ -54,11 +65,13 @@ fn process_seconds() -> f64 {
     START.elapsed().as_secs_f64()
 }
 
-fn now() -> i64 {
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
+/// Seconds since 1970.
+fn now(cx: &mut Cx<'_>) -> Result<i64, Error> {
+    check_clock(cx)?;
+    Ok(match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => since.as_secs() as i64,
         Err(before) => -(before.duration().as_secs() as i64),
-    }
+    })
 }
 
 fn difftime(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
@@ -160,7 +173,7 @@ fn date(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         }
     };
     let timestamp = match cx.is_none_or_nil(1) {
-        true => now(),
+        true => now(cx)?,
         false => cx.check_int(1)?,
     };
     let (utc, format) = match text.strip_prefix(b"!") {
@@ -225,7 +238,8 @@ fn set_fields(cx: &mut Cx<'_>, date: &Date) -> Result<(), Error> {
 
 fn time(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     if cx.is_none_or_nil(0) {
-        cx.push_int(now());
+        let now = now(cx)?;
+        cx.push_int(now);
         return Ok(cx.returns(1));
     }
     cx.check_type(0, Type::Table)?;

@@ -45,6 +45,7 @@ pub(crate) struct Function {
 }
 
 // A script may hold thousands of functions that it never calls.
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Function>() == 48);
 
 // The first calls of a function go through the prototype's own one, which must look the same.
@@ -375,6 +376,7 @@ pub(crate) struct Closure {
     pub(crate) upvalues: *mut *mut Upvalue,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Closure>() == 24);
 
 impl Closure {
@@ -495,6 +497,7 @@ struct Open {
     thread: *mut Thread,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Upvalue>() == 32);
 
 impl Upvalue {
@@ -658,7 +661,8 @@ impl Upvalue {
 }
 
 /// A Rust function with upvalues, or with Rust state.
-#[repr(C)]
+// The upvalues behind it are aligned as values are, also where pointers are shorter.
+#[repr(C, align(8))]
 pub(crate) struct HostClosure {
     pub(crate) header: Header,
     /// 1 if it resumes the coroutine in its upvalue (`coroutine.wrap`), which needs no call.
@@ -669,6 +673,7 @@ pub(crate) struct HostClosure {
     pub(crate) state: Option<Box<dyn Any + Send>>,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<HostClosure>() == 32);
 
 impl HostClosure {

@@ -32,6 +32,7 @@ pub(crate) struct Str {
     _flags: u32,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Str>() == 24);
 const _: () = assert!(size_of::<Str>() == size_of::<PoolStr>());
 

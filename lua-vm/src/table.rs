@@ -126,6 +126,7 @@ pub(crate) struct Table {
     border: Cell<u32>,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Table>() == 48);
 
 impl Table {

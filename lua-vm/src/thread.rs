@@ -104,6 +104,7 @@ pub(crate) struct Frame {
     pub(crate) state: i64,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Frame>() == 56);
 
 impl Frame {

@@ -9,7 +9,8 @@ use crate::table::Table;
 use crate::value::Value;
 
 /// A full userdata; its user values stand behind it.
-#[repr(C)]
+// The values behind it are aligned as values are, also where pointers are shorter.
+#[repr(C, align(8))]
 pub(crate) struct Userdata {
     pub(crate) header: Header,
     _unused: u16,
@@ -19,6 +20,7 @@ pub(crate) struct Userdata {
     pub(crate) data: Box<dyn Any + Send>,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Userdata>() == 32);
 
 impl Userdata {

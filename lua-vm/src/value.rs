@@ -34,7 +34,7 @@ pub(crate) mod tag {
 /// A Lua value inside the VM. `Copy`, untracked: whoever keeps one across a safepoint
 /// keeps it in a slot that the collector scans.
 #[derive(Clone, Copy)]
-#[repr(C)]
+#[repr(C, align(8))]
 pub(crate) struct Value {
     pub(crate) payload: u64,
     pub(crate) tag: u8,

@@ -1,4 +1,4 @@
-//! lua-cli for another processor, run by an emulator.
+//! lua-cli for another target: another processor, by an emulator, or shorter pointers.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,28 @@ use crate::engine::Engine;
 use crate::task::Result;
 use crate::workspace;
 
-/// What a target needs on this machine: the packages `gcc-aarch64-linux-gnu` and `qemu-user` of Debian.
+/// What a target needs on this machine.
 struct Tools {
     target: &'static str,
+    /// Of Debian.
+    packages: &'static str,
     linker: &'static str,
-    emulator: &'static str,
-    /// Where the target's shared libraries are.
+    /// `None`: this processor runs it.
+    emulator: Option<&'static str>,
+    /// Where the target's libraries are.
     root: &'static str,
 }
 
-const KNOWN: [Tools; 1] = [Tools {
-    target: "aarch64-unknown-linux-gnu",
-    linker: "aarch64-linux-gnu-gcc",
-    emulator: "qemu-aarch64",
-    root: "/usr/aarch64-linux-gnu",
-}];
+const KNOWN: [Tools; 2] = [
+    Tools {
+        target: "aarch64-unknown-linux-gnu",
+        packages: "gcc-aarch64-linux-gnu and qemu-user",
+        linker: "aarch64-linux-gnu-gcc",
+        emulator: Some("qemu-aarch64"),
+        root: "/usr/aarch64-linux-gnu",
+    },
+    Tools { target: "i686-unknown-linux-gnu", packages: "gcc-multilib", linker: "gcc", emulator: None, root: "/usr/lib32" },
+];
 
 /// The release lua-cli of `target`, built first; or what this machine lacks for it.
 ///
@@ -34,14 +41,17 @@ pub(crate) fn lua_cli(target: &str) -> Result<std::result::Result<Engine, String
         return Ok(Err(missing));
     }
     let program = build(tools)?;
-    let command = format!("{} -L {} {}", tools.emulator, tools.root, program.display());
+    let command = match tools.emulator {
+        Some(emulator) => format!("{emulator} -L {} {}", tools.root, program.display()),
+        None => program.display().to_string(),
+    };
     Engine::from_command(&format!("lua-cli on {target}"), &command).map(Ok)
 }
 
 fn missing(tools: &Tools) -> Option<String> {
-    let programs = [tools.linker, tools.emulator];
-    if let Some(program) = programs.into_iter().find(|program| workspace::find_program(program).is_none()) {
-        return Some(format!("the program {program} is not installed"));
+    let has_programs = [Some(tools.linker), tools.emulator].into_iter().flatten().all(|program| workspace::find_program(program).is_some());
+    if !has_programs || !Path::new(tools.root).is_dir() {
+        return Some(format!("it needs the packages {}", tools.packages));
     }
     let library = workspace::rust_library().join(tools.target);
     (!library.is_dir()).then(|| format!("the target is not installed (rustup target add {})", tools.target))

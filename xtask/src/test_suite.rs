@@ -40,8 +40,9 @@ runs, and the exit status is 3.
   --stress           official suite: collect at every safepoint, move the stack
   --looped           official suite: the looped dispatch back end
   --engine CMD       another program in place of lua-cli
-  --target TRIPLE    lua-cli of another target, under emulation; aarch64-unknown-linux-gnu
-                     (needs gcc-aarch64-linux-gnu and qemu-user)
+  --target TRIPLE    lua-cli of another target: aarch64-unknown-linux-gnu under emulation
+                     (needs gcc-aarch64-linux-gnu and qemu-user), i686-unknown-linux-gnu
+                     for pointers of 32 bits (needs gcc-multilib)
   --verbose          own corpus: a row for scripts that pass, too";
 
 /// The options that both sets of scripts share.

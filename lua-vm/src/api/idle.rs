@@ -39,6 +39,10 @@ impl Lua {
     /// end or that of the budget. At the end of a collection, finalizers run, and empty pages go back to the system. Returns
     /// whether there is nothing left to do.
     ///
+    /// # Panics
+    ///
+    /// With a time, where there is no clock (`wasm32-unknown-unknown`); work can be given everywhere.
+    ///
     /// # Examples
     /// ```
     /// # use std::time::Duration;

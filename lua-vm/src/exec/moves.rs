@@ -61,11 +61,14 @@ op! { not(vm, pc, i, delta, base, k) {
     D::next(vm, pc, delta, base, k)
 } }
 
+/// Bytes of the operand for each byte that a pointer takes here: operands count eight for an upvalue on every target.
+const OPERAND_PER_POINTER: usize = 8 / size_of::<*mut Upvalue>();
+
 /// The upvalue in field `offset` (scaled) of the running closure.
 #[inline(always)]
 pub(super) unsafe fn upvalue(base: *mut Value, offset: usize) -> *mut Upvalue {
     // SAFETY: the slot below the base holds the running closure; the verifier bounds the offset.
-    unsafe { *(*(*base.sub(1)).as_closure()).upvalues.byte_add(offset) }
+    unsafe { *(*(*base.sub(1)).as_closure()).upvalues.byte_add(offset / OPERAND_PER_POINTER) }
 }
 
 op! { get_upval(vm, pc, i, delta, base, k) {
