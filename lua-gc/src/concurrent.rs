@@ -30,6 +30,7 @@ pub(crate) use shared::Shared;
 pub(crate) use sweep::TAKE_BACK;
 
 use crate::cycle::Phase;
+use crate::mark_stack::Batch;
 use crate::{Heap, Model, Tracer};
 use shared::Task;
 
@@ -77,19 +78,19 @@ impl<M: Model> Heap<M> {
         let Some(shared) = self.shared.clone() else {
             return;
         };
-        let mut references = std::mem::take(&mut self.marking.stack);
+        let mut batches: Vec<Batch> = self.marking.stack.take_all().collect();
         let mut late = Vec::new();
         let mut state = shared.stop();
         state.task = Task::Nothing;
-        for marking in state.markings.drain(..) {
-            references.extend(marking.stack);
+        for mut marking in state.markings.drain(..) {
+            batches.extend(marking.stack.take_all());
             late.extend(marking.late);
             self.marking.stack_overflowed |= marking.stack_overflowed;
             self.marking.weak.extend(marking.weak);
             self.marking.ephemerons.extend(marking.ephemerons);
             M::merge_reached(&mut self.marking.reached, marking.reached);
         }
-        references.extend(state.batches.drain(..).flatten());
+        batches.append(&mut state.batches);
         for huge in state.huge.drain(..) {
             if self.marking.huge.insert(huge.object, huge.slots, huge.view) {
                 huge.traced().for_each(|segment| self.marking.huge.skip(huge.object, segment));
@@ -103,7 +104,7 @@ impl<M: Model> Heap<M> {
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: what was logged was reachable in this cycle.
         unsafe {
-            references.into_iter().for_each(|object| tracer.mark(object));
+            batches.into_iter().flatten().for_each(|object| tracer.mark(object));
             late.into_iter().for_each(|object| tracer.scan_now(object));
         }
     }

@@ -112,6 +112,7 @@ mod header;
 mod heap;
 mod huge;
 mod idle;
+mod mark_stack;
 mod marking;
 mod meter;
 mod model;

@@ -4,6 +4,7 @@ use std::ptr::NonNull;
 
 use crate::concurrent::Shared;
 use crate::huge::HugeObjects;
+use crate::mark_stack::MarkStack;
 use crate::{Header, Model};
 
 /// The state of marking. A [`Tracer`](crate::Tracer) works on one.
@@ -15,7 +16,7 @@ pub(crate) struct Marking<M: Model> {
     /// A minor collection goes on: what is black may still have to be scanned.
     pub(crate) minor: bool,
     /// Grey objects. Grey objects are missing if `stack_overflowed`.
-    pub(crate) stack: Vec<NonNull<Header>>,
+    pub(crate) stack: MarkStack,
     pub(crate) stack_overflowed: bool,
     /// Grey objects of which some segments have been traced.
     pub(crate) huge: HugeObjects<M>,
@@ -54,7 +55,7 @@ impl<M: Model> Marking<M> {
             white,
             black,
             minor: false,
-            stack: Vec::new(),
+            stack: MarkStack::default(),
             stack_overflowed: false,
             huge: HugeObjects::default(),
             weak: Vec::new(),

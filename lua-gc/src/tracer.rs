@@ -140,16 +140,11 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// Pushes an object; false if there is no memory for that.
     #[inline(always)]
     pub(crate) fn try_push(&mut self, object: NonNull<Header>) -> bool {
-        let stack = &mut self.marking.stack;
         #[cfg(test)]
-        if stack.len() >= self.marking.stack_limit {
+        if self.marking.stack.len() >= self.marking.stack_limit {
             return false;
         }
-        if stack.len() == stack.capacity() && !grow(stack) {
-            return false;
-        }
-        stack.push(object);
-        true
+        self.marking.stack.push(object)
     }
 
     /// Traces grey objects until none is left (true) or `budget` bytes of work
@@ -158,9 +153,9 @@ impl<'h, M: Model> Tracer<'h, M> {
         self.work = 0;
         loop {
             while let Some(object) = self.marking.stack.pop() {
-                if let Some(later) = self.marking.stack.len().checked_sub(AHEAD) {
+                if let Some(later) = self.marking.stack.peek(AHEAD - 1) {
                     // SAFETY: as below.
-                    unsafe { M::prefetch(self.marking.stack[later]) };
+                    unsafe { M::prefetch(later) };
                 }
                 // SAFETY: the stack holds objects that `mark` was given; none
                 // is freed before marking ends.
@@ -222,12 +217,6 @@ impl<M: Model> Heap<M> {
             });
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn grow(stack: &mut Vec<NonNull<Header>>) -> bool {
-    stack.try_reserve(stack.len().max(64)).is_ok()
 }
 
 /// Whether the set has the kind. Kinds are below 64.

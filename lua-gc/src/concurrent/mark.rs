@@ -10,7 +10,7 @@ use std::ptr::NonNull;
 
 use super::claim::{self, Claim};
 use super::huge::SharedHuge;
-use super::shared::{BATCH, Shared};
+use super::shared::Shared;
 use crate::header::{HUGE, SHARED};
 use crate::marking::{Marking, Outcome};
 use crate::prefetch::prefetch;
@@ -37,8 +37,8 @@ impl<M: Model> Marking<M> {
     pub(crate) fn work(&mut self, shared: &Shared<M>, budget: usize) {
         let mut tracer = Tracer::new(self);
         while tracer.trace_candidates(shared, budget) {
-            if let Some(mut batch) = shared.take_batch() {
-                std::mem::swap(&mut tracer.marking.stack, &mut batch);
+            if let Some(batch) = shared.take_batch() {
+                tracer.marking.stack.put(batch);
             } else if let Some((huge, segment)) = shared.take_segment() {
                 // SAFETY: objects in the list live until marking ends.
                 unsafe { tracer.trace_shared_segment(shared, &huge, segment) };
@@ -86,11 +86,10 @@ impl<M: Model> Tracer<'_, M> {
 
     /// Passes some references to whoever looks for work.
     fn give_away(&mut self, shared: &Shared<M>) {
-        let stack = &mut self.marking.stack;
-        let mut batch = Vec::new();
-        if stack.len() > 2 * BATCH && shared.is_hungry() && batch.try_reserve_exact(BATCH).is_ok() {
-            batch.extend(stack.drain(stack.len() - BATCH..));
-            shared.add_batch(batch);
+        if shared.is_hungry()
+            && let Some(block) = self.marking.stack.take_block()
+        {
+            shared.add_batch(block);
         }
     }
 
@@ -231,10 +230,7 @@ impl<M: Model> Tracer<'_, M> {
     /// Passes on what the program has logged, if it is that much.
     pub(crate) fn pass_log(&mut self, shared: &Shared<M>, least: usize) {
         if !self.marking.is_remote && self.marking.stack.len() >= least {
-            let mut next = Vec::new();
-            // Without memory it grows bit by bit, or not at all.
-            let _ = next.try_reserve_exact(LOG + M::SEGMENT);
-            shared.add_batch(std::mem::replace(&mut self.marking.stack, next));
+            self.marking.stack.take_all().for_each(|batch| shared.add_batch(batch));
         }
     }
 

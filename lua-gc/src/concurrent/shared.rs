@@ -16,15 +16,10 @@ use super::huge::SharedHuge;
 use super::pool::Job;
 use super::sweep::Swept;
 use crate::blocks::Page;
+use crate::mark_stack::Batch;
 use crate::marking::Marking;
 use crate::size_class::CLASSES;
 use crate::{Header, Model};
-
-/// References that one thread passes to another at once.
-pub(crate) type Batch = Vec<NonNull<Header>>;
-
-/// References in a batch that a worker gives away.
-pub(crate) const BATCH: usize = 512;
 
 /// What workers do for the heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
