@@ -158,7 +158,7 @@ pub(crate) fn intern(heap: &mut Heap, bytes: &[u8]) -> Result<*mut Str, OutOfMem
         s.add(1).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
         s
     };
-    heap.side.strings.insert(hash, s);
+    heap.side.strings.insert(hash, s, false);
     Ok(s)
 }
 
@@ -204,7 +204,7 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     // SAFETY: a string of the pool.
     unsafe { heap.found_shared(pooled.cast()) };
     if short {
-        heap.side.strings.insert(hash, s);
+        heap.side.strings.insert(hash, s, true);
     } else if !heap.side.adopted.add(pooled) {
         return Ok(s);
     }
@@ -224,7 +224,12 @@ pub(crate) fn name(heap: &mut Heap, text: &'static [u8]) -> Result<*mut Str, Out
 
 /// Where the 16 bits of hash stand in an entry; pointers of user space have 47 bits.
 const TAG_SHIFT: u32 = 48;
-const POINTER: u64 = (1 << TAG_SHIFT) - 1;
+/// The lowest bit of an entry, which no address has: a string of the pool.
+const OF_POOL: u64 = 1;
+const POINTER: u64 = ((1 << TAG_SHIFT) - 1) & !OF_POOL;
+/// A string is prefetched so many slots before it is looked at, where the whole table is.
+const AHEAD: usize = 16;
+
 /// The short strings of a VM: linear probing over pointers that carry 16 bits of their hash.
 ///
 /// A removed entry is closed up by the ones behind it, so that chains of dead strings do not grow. Doubles when half
@@ -256,6 +261,11 @@ impl StringTable {
     }
 
     #[inline(always)]
+    fn entry(hash: u32, s: *mut Str, of_pool: bool) -> u64 {
+        StringTable::tag(hash) | s.expose_provenance() as u64 | if of_pool { OF_POOL } else { 0 }
+    }
+
+    #[inline(always)]
     fn pointer(entry: u64) -> *mut Str {
         std::ptr::with_exposed_provenance_mut((entry & POINTER) as usize)
     }
@@ -283,9 +293,8 @@ impl StringTable {
 
     /// The strings of the pool that stand here.
     fn of_pool(&self) -> impl Iterator<Item = NonNull<PoolStr>> + '_ {
-        let strings = self.slots.iter().filter_map(|&entry| NonNull::new(StringTable::pointer(entry)));
-        // SAFETY: entries of the table are readable: a string leaves it before it is freed.
-        strings.filter(|s| unsafe { s.as_ref() }.is_shared()).map(NonNull::cast)
+        let strings = self.slots.iter().filter(|&&entry| entry & OF_POOL != 0);
+        strings.filter_map(|&entry| NonNull::new(StringTable::pointer(entry).cast()))
     }
 
     /// Makes room for one more entry, charging the heap.
@@ -306,7 +315,10 @@ impl StringTable {
 
     fn rebuild(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size].into_boxed_slice());
-        for entry in old {
+        for (at, &entry) in old.iter().enumerate() {
+            if let Some(&later) = old.get(at + AHEAD) {
+                lua_gc::prefetch(StringTable::pointer(later));
+            }
             if entry != 0 {
                 // SAFETY: entries of the table are live strings.
                 let hash = unsafe { (*StringTable::pointer(entry)).hash };
@@ -325,10 +337,9 @@ impl StringTable {
     }
 
     #[inline(always)]
-    fn insert(&mut self, hash: u32, s: *mut Str) {
-        let entry = StringTable::tag(hash) | s.expose_provenance() as u64;
+    fn insert(&mut self, hash: u32, s: *mut Str, of_pool: bool) {
         self.len += 1;
-        self.place(hash, entry);
+        self.place(hash, StringTable::entry(hash, s, of_pool));
     }
 
     /// Takes a string out; it is about to be freed or released.
@@ -337,8 +348,8 @@ impl StringTable {
     /// `s` is still readable.
     pub(crate) unsafe fn remove(&mut self, s: *mut Str) {
         // SAFETY: the caller's promise.
-        let hash = unsafe { (*s).hash };
-        let entry = StringTable::tag(hash) | s.expose_provenance() as u64;
+        let (hash, of_pool) = unsafe { ((*s).hash, (*s).is_shared()) };
+        let entry = StringTable::entry(hash, s, of_pool);
         let mask = self.slots.len() - 1;
         let mut i = hash as usize & mask;
         loop {
