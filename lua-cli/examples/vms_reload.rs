@@ -99,7 +99,7 @@ pub(crate) fn run(rounds: usize, path: &Path) -> Result<(), Box<dyn Error>> {
         if round == SETTLED {
             early = resident();
         }
-        if round.is_multiple_of((rounds / 20).max(1)) {
+        if round == SETTLED || round.is_multiple_of((rounds / 20).max(1)) {
             let alive: usize = cache.stats().alive.iter().map(|(_, images)| images).sum();
             println!("round {round:6}: {} KB resident, {alive} images", resident().unwrap_or(0));
         }

@@ -62,6 +62,7 @@ impl<M: Model> Heap<M> {
     /// Lets [`wants_step`](Heap::wants_step) be true from `bytes` bytes on, if the
     /// heap is running and its collector asks for work by size. For collectors.
     pub fn set_threshold(&mut self, bytes: usize) {
+        self.paced = false;
         self.next_step = bytes;
         self.threshold = match self.demand {
             _ if !self.running => usize::MAX,
@@ -69,6 +70,22 @@ impl<M: Model> Heap<M> {
             Demand::Always => 0,
             Demand::Never => usize::MAX,
         };
+    }
+
+    /// As [`set_threshold`](Heap::set_threshold), when `bytes` more bytes have been allocated: what allocation itself sweeps until
+    /// then does not put it off. Otherwise a sweep beside a program that uses again all that is swept would
+    /// not end before all of it is in use. For collectors.
+    pub fn set_pace(&mut self, bytes: usize) {
+        self.set_threshold(self.bytes + bytes);
+        self.paced = true;
+    }
+
+    /// Allocation has swept so many bytes.
+    pub(crate) fn keep_pace(&mut self, freed: usize) {
+        if self.paced {
+            self.set_threshold(self.next_step.saturating_sub(freed));
+            self.paced = true;
+        }
     }
 
     /// One slice of work; what that is, the collector decides.

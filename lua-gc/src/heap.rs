@@ -144,6 +144,8 @@ pub struct Heap<M: Model> {
     pub(crate) refuse_more: usize,
     /// The threshold that the collector asked for.
     pub(crate) next_step: usize,
+    /// It is one of allocation, see [`Heap::set_pace`].
+    pub(crate) paced: bool,
     /// The size that the heap should grow to at most before the next cycle has ended, as the last one found;
     /// and the size at which the next cycle should begin for that.
     pub(crate) goal: usize,
@@ -212,6 +214,7 @@ impl<M: Model> Heap<M> {
             refuse_charge: 0,
             refuse_more: 0,
             next_step: HEADROOM,
+            paced: false,
             goal: HEADROOM,
             begin_at: HEADROOM,
             wants_ages: false,

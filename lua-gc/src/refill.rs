@@ -114,7 +114,9 @@ impl<M: Model> Heap<M> {
                 return Ok(());
             }
             let piece = self.meter.begin_short();
+            let before = self.bytes;
             let swept = self.sweep_next(class);
+            self.keep_pace(before.saturating_sub(self.bytes));
             self.meter.end(piece);
             if !swept {
                 break;

@@ -46,6 +46,28 @@ fn a_bare_heap_is_small() {
 }
 
 #[test]
+fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
+    let mut vm = Vm::new(CollectorKind::Incremental.build());
+    vm.heap.stop();
+    for _ in 0..20_000 {
+        vm.object(TABLE, 2);
+    }
+    let garbage = vm.heap.bytes();
+    vm.heap.restart();
+    let mut allocated = 0;
+    let mut was_sweeping = false;
+    while !was_sweeping || vm.heap.phase() == Phase::Sweeping {
+        was_sweeping |= vm.heap.phase() == Phase::Sweeping;
+        vm.object(TABLE, 2);
+        allocated += 64;
+        if vm.heap.wants_step() {
+            vm.step();
+        }
+    }
+    assert!(allocated < garbage / 8, "{allocated} bytes beside a sweep of {garbage}");
+}
+
+#[test]
 fn garbage_is_reused_without_asking_for_more() {
     for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental] {
         let (mut vm, counts) = counted(kind);
