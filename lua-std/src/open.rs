@@ -55,8 +55,9 @@ pub fn open_all(lua: &mut Lua) -> Result<(), Error> {
 pub fn open_libraries(lua: &mut Lua, libraries: &[Library]) -> Result<(), Error> {
     lua.with(|cx| {
         fill_registry(cx)?;
-        reserve(cx, libraries.len())?;
-        libraries.iter().try_for_each(|library| require(cx, *library))
+        let tables = Tables::push(cx)?;
+        tables.reserve(cx, libraries.len())?;
+        libraries.iter().try_for_each(|library| tables.require(cx, *library))
     })
 }
 
@@ -65,18 +66,6 @@ pub(crate) const MAIN_THREAD: i64 = 1;
 
 /// Where the registry holds the table of globals, as in the reference.
 const GLOBALS: i64 = 2;
-
-/// Makes room for what so many libraries enter in the registry, in its table of loaded modules, and among the globals.
-fn reserve(cx: &mut Cx<'_>, libraries: usize) -> Result<(), Error> {
-    let bottom = cx.top();
-    cx.push_registry();
-    cx.reserve_fields(bottom, REGISTRY_FIELDS)?;
-    push_subtable(cx, LOADED)?;
-    cx.reserve_fields(bottom + 1, libraries)?;
-    cx.push_globals();
-    cx.reserve_fields(bottom + 2, libraries + BASIC_FUNCTIONS)?;
-    cx.set_top(bottom)
-}
 
 /// Fields of the registry when all libraries are open, but for main thread and globals.
 const REGISTRY_FIELDS: usize = 6;
@@ -101,16 +90,45 @@ fn fill_registry(cx: &mut Cx<'_>) -> Result<(), Error> {
 ///
 /// "not enough memory".
 pub fn require(cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
-    let bottom = cx.top();
-    (library.open)(cx)?;
-    let module = cx.top() - 1;
-    push_subtable(cx, LOADED)?;
-    cx.push_slot(module);
-    cx.raw_set_name(module + 1, library.name)?;
-    cx.push_globals();
-    cx.push_slot(module);
-    cx.raw_set_name(cx.top() - 2, library.name)?;
-    cx.set_top(bottom)
+    let tables = Tables::push(cx)?;
+    tables.require(cx, library)?;
+    cx.set_top(tables.loaded)
+}
+
+/// The slots of the two tables that libraries are entered in.
+#[derive(Clone, Copy)]
+struct Tables {
+    loaded: u32,
+    globals: u32,
+}
+
+impl Tables {
+    fn push(cx: &mut Cx<'_>) -> Result<Tables, Error> {
+        let loaded = cx.top();
+        push_subtable(cx, LOADED)?;
+        cx.push_globals();
+        Ok(Tables { loaded, globals: loaded + 1 })
+    }
+
+    /// Makes room for what so many libraries enter here, and in the registry.
+    fn reserve(self, cx: &mut Cx<'_>, libraries: usize) -> Result<(), Error> {
+        let registry = cx.top();
+        cx.push_registry();
+        cx.reserve_fields(registry, REGISTRY_FIELDS)?;
+        cx.reserve_fields(self.loaded, libraries)?;
+        cx.reserve_fields(self.globals, libraries + BASIC_FUNCTIONS)?;
+        cx.set_top(registry)
+    }
+
+    fn require(self, cx: &mut Cx<'_>, library: Library) -> Result<(), Error> {
+        let module = cx.top();
+        (library.open)(cx)?;
+        for table in [self.loaded, self.globals] {
+            cx.push_slot(module);
+            cx.raw_set_name(table, library.name)?;
+        }
+        cx.set_top(module)
+    }
 }
 
 /// The registry field with the table of loaded modules, as in the reference.

@@ -24,6 +24,7 @@ mod key;
 mod next;
 mod resize;
 mod slots;
+mod template;
 mod weakness;
 
 use lua_gc::{FreeRaw, Header, OutOfMemory};
@@ -36,6 +37,7 @@ use crate::value::{Value, tag};
 
 pub(crate) use key::KeyError;
 pub(crate) use slots::View;
+pub(crate) use template::Template;
 
 /// Set in the key tag of nodes that fast paths must not find.
 pub(crate) const HIDDEN: u8 = 0x40;

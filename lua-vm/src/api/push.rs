@@ -8,7 +8,7 @@ use super::{Cx, HostFn, Native, Outcome};
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::string;
-use crate::table::Table;
+use crate::table::{Table, Template};
 use crate::value::Value;
 
 impl Cx<'_> {
@@ -193,9 +193,20 @@ impl Cx<'_> {
     /// # Errors
     /// "not enough memory".
     pub fn push_library(&mut self, functions: &'static [Native], more: usize) -> Result<()> {
+        let vm = self.vm();
+        if let Some(template) = Template::find(functions, more, &vm.heap.side.strings.fixed) {
+            vm.safepoint();
+            let t = vm.with_memory(|vm| template.make(&mut vm.heap))?;
+            self.push(Value::table(t));
+            return Ok(());
+        }
         self.push_table(0, functions.len() + more)?;
         let table = self.top() - 1;
-        self.set_natives(table, functions)
+        self.set_natives(table, functions)?;
+        let t = self.table_in(table)?;
+        // SAFETY: the table is in a slot.
+        unsafe { Template::keep(functions, more, t, &self.vm().heap.side.strings.fixed) };
+        Ok(())
     }
 
     /// Makes room for `more` fields in a table.
