@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use lua_parse::Compiler;
-use lua_proto::{Cached, Loader};
+use lua_proto::{Cached, CodeCache, Loader, Policy};
 use lua_vm::{Lua, Table};
 
 use modules::Module;
@@ -69,7 +69,9 @@ pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 fn measure(options: &Options) -> Result<Report, Failure> {
     let modules = options.modules.as_deref().map(modules::find).transpose()?.unwrap_or_default();
     let strings = modules::constants(&modules, options.strings)?;
+    let policy = if options.stamps { Policy::Stamp } else { Policy::Pinned };
     let loader = Arc::new(Cached::new(Compiler));
+    loader.set_policy(policy);
     let plan = Plan { options, loader, modules, strings, failed: AtomicUsize::new(0), begun: AtomicBool::new(false) };
     let cpu = system::cpu();
     // The first VM compiles; the others find everything there.
@@ -120,12 +122,14 @@ fn part(plan: &Plan<'_>, count: usize) -> Result<Part, Failure> {
     let mut part = Part { vms: Vec::with_capacity(count), open: Step::default(), work: Step::default() };
     for _ in 0..count {
         let is_first = !plan.begun.swap(true, Ordering::Relaxed);
-        let start = Instant::now();
+        let start = system::thread_cpu();
         let mut lua = open(&plan.loader)?;
-        part.open.add(start.elapsed(), is_first);
+        part.open.add(system::thread_cpu().saturating_sub(start), is_first);
         make_strings(plan, &mut lua)?;
         part.work.add(work(plan, &mut lua, is_first)?, is_first);
-        part.vms.push(lua);
+        if is_first || !plan.options.in_turn {
+            part.vms.push(lua);
+        }
     }
     Ok(part)
 }
@@ -162,7 +166,7 @@ fn work(plan: &Plan<'_>, lua: &mut Lua, is_first: bool) -> Result<Duration, Fail
     let package: Table = lua.globals().get(lua, "package")?;
     let directory = directory.display();
     package.set(lua, "path", format!("{directory}/?.lua;{directory}/?/init.lua"))?;
-    let start = Instant::now();
+    let start = system::thread_cpu();
     if !plan.options.own_text {
         lua.with(lua_std::codecache::share_loaded_text)?;
     }
@@ -186,7 +190,7 @@ fn work(plan: &Plan<'_>, lua: &mut Lua, is_first: bool) -> Result<Duration, Fail
         }
         cx.raw_set_str(0, "vms.kept")
     })?;
-    Ok(start.elapsed())
+    Ok(system::thread_cpu().saturating_sub(start))
 }
 
 fn require(cx: &mut lua_vm::Cx<'_>, module: &Module) -> Result<(), lua_vm::Error> {

@@ -4,17 +4,19 @@ use std::path::PathBuf;
 
 /// How the example is called.
 pub(crate) const USAGE: &str = "\
-usage: vms [--modules DIR] [--count N] [--bare | --load | --run] [--threads T] [--strings N] [--own-text] [--json]
+usage: vms [--modules DIR] [--count N] [--bare | --load | --run] [--in-turn] [--threads T] [--strings N] [--stamps] [--own-text] [--json]
 
-Opens N VMs at once and reports what each took: memory, and the first and the later times.
+Opens N VMs at once and reports what each took: memory; processor time of the first one, and the median of the later ones.
 
   --modules DIR   the modules: every *.lua below DIR; package.path is set to DIR
   --count N       VMs that are open at the same time (default 100)
   --bare          VMs with the standard library, no modules (default)
   --load          load each module as a function and keep it
   --run           require each module by its dotted name
+  --in-turn       drop each VM before the next one is opened
   --threads T     threads that open them, each its part (default 1)
   --strings N     first make N of the modules' string constants at run time
+  --stamps        ask for size and time of each file before its code is used again
   --own-text      what modules give to `load` does not go through the cache
   --json          one JSON object instead of text";
 
@@ -41,8 +43,10 @@ pub(crate) struct Options {
     pub(crate) modules: Option<PathBuf>,
     pub(crate) count: usize,
     pub(crate) work: Work,
+    pub(crate) in_turn: bool,
     pub(crate) threads: usize,
     pub(crate) strings: usize,
+    pub(crate) stamps: bool,
     pub(crate) own_text: bool,
     pub(crate) json: bool,
 }
@@ -50,7 +54,17 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the command line; `None` if it is not one.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Option<Options> {
-        let mut options = Options { modules: None, count: 100, work: Work::Bare, threads: 1, strings: 0, own_text: false, json: false };
+        let mut options = Options {
+            modules: None,
+            count: 100,
+            work: Work::Bare,
+            in_turn: false,
+            threads: 1,
+            strings: 0,
+            stamps: false,
+            own_text: false,
+            json: false,
+        };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--modules" => options.modules = Some(words.next()?.into()),
@@ -60,6 +74,8 @@ impl Options {
                 "--bare" => options.work = Work::Bare,
                 "--load" => options.work = Work::Load,
                 "--run" => options.work = Work::Run,
+                "--in-turn" => options.in_turn = true,
+                "--stamps" => options.stamps = true,
                 "--own-text" => options.own_text = true,
                 "--json" => options.json = true,
                 _ => return None,

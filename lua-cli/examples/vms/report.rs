@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use crate::options::Options;
 
-/// Times of one step (opening, making strings, loading or running): of the first VM, and of the later ones together.
-#[derive(Default, Clone, Copy)]
+/// Processor times of one step (opening, loading or running): of the first VM, and of each of the later ones.
+#[derive(Default)]
 pub(crate) struct Step {
-    pub(crate) first: Duration,
-    pub(crate) later: Duration,
-    pub(crate) later_count: u32,
+    first: Duration,
+    later: Vec<Duration>,
 }
 
 impl Step {
@@ -17,21 +16,21 @@ impl Step {
         if is_first {
             self.first += time;
         } else {
-            self.later += time;
-            self.later_count += 1;
+            self.later.push(time);
         }
     }
 
     pub(crate) fn merge(&mut self, other: Step) {
         self.first += other.first;
-        self.later += other.later;
-        self.later_count += other.later_count;
+        self.later.extend(other.later);
     }
 
-    /// Microseconds of the first one, and of a later one on average.
-    fn microseconds(self) -> (f64, f64) {
-        let later = self.later.as_secs_f64() * 1e6;
-        (self.first.as_secs_f64() * 1e6, later / f64::from(self.later_count.max(1)))
+    /// Microseconds of the first one, and the median of the later ones.
+    fn microseconds(&self) -> (f64, f64) {
+        let mut later = self.later.clone();
+        later.sort_unstable();
+        let median = later.get(later.len() / 2).copied().unwrap_or_default();
+        (self.first.as_secs_f64() * 1e6, median.as_secs_f64() * 1e6)
     }
 }
 

@@ -20,14 +20,45 @@ pub(crate) fn peak() -> Option<usize> {
 }
 
 /// Processor time of all threads, in user and system mode.
-#[cfg(unix)]
 pub(crate) fn cpu() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+    clock::cpu()
+}
+
+/// Processor time of this thread, in user and system mode.
+pub(crate) fn thread_cpu() -> Duration {
+    clock::thread_cpu()
+}
+
+#[cfg(unix)]
+mod clock {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    pub(super) fn cpu() -> Duration {
+        read(ClockId::ProcessCPUTime)
+    }
+
+    pub(super) fn thread_cpu() -> Duration {
+        read(ClockId::ThreadCPUTime)
+    }
+
+    fn read(clock: ClockId) -> Duration {
+        let time = clock_gettime(clock);
+        Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+    }
 }
 
 /// Unknown here.
 #[cfg(not(unix))]
-pub(crate) fn cpu() -> Duration {
-    Duration::ZERO
+mod clock {
+    use std::time::Duration;
+
+    pub(super) fn cpu() -> Duration {
+        Duration::ZERO
+    }
+
+    pub(super) fn thread_cpu() -> Duration {
+        Duration::ZERO
+    }
 }

@@ -2,9 +2,11 @@
 //!
 //! The example `vms` of lua-cli and [a C program](vms/reference.c) that does the same with liblua5.4 open N VMs, each in a
 //! process of its own; what the system says about the peak of the process, for several N, tells what one more VM costs.
+//! [`opening`] compares the time to open one.
 
 mod chart;
 mod engine;
+mod opening;
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,7 +17,7 @@ use serde_json::{Value, json};
 use crate::arguments::Arguments;
 use crate::task::{Outcome, Result};
 use crate::workspace;
-use engine::{Engine, Sample};
+use engine::{Engine, Sample, Task};
 
 const USAGE: &str = "\
 usage: cargo xtask bench vms [OPTIONS]
@@ -23,11 +25,12 @@ usage: cargo xtask bench vms [OPTIONS]
 Opens N VMs at once, with the standard library only, with all modules of a directory loaded, and with them run:
 lua-cli's example vms beside states of liblua5.4 (with a C compiler and its headers; without them, alone).
 Memory is the peak of the process; what one more VM costs is the difference between the smallest and the
-largest N. Writes vms.json and vms.svg into the bench folder of the target directory.
+largest N. Times are processor time of the thread, the median of the VMs after the first. Writes vms.json and vms.svg into the bench folder of the target directory.
 
   --modules DIR    the modules; without it only bare VMs are opened
   --counts LIST    values of N (default 10,40,70,100)
   --runs N         runs of each; times are medians (default 3)
+  --openings N     VMs that are opened to measure how long that takes (default 1000)
   --strings N      also: run after making N of the modules' string constants at run time
   --timeout SECONDS  for one run (default 300)";
 
@@ -62,6 +65,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let counts = counts(&arguments.value::<String>("--counts")?.unwrap_or_else(|| "10,40,70,100".into()))?;
     let runs = arguments.value("--runs")?.unwrap_or(3).max(1);
     let strings = arguments.value::<usize>("--strings")?.unwrap_or(0);
+    let openings = arguments.value::<usize>("--openings")?.unwrap_or(1000).max(2);
     let limit = Duration::from_secs(arguments.value("--timeout")?.unwrap_or(300));
     arguments.finish_empty()?;
 
@@ -73,18 +77,26 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
         None => println!("no C compiler, or no headers of liblua5.4: the reference is left out"),
     }
     let mut rows = Vec::new();
-    for work in WORKS.iter().filter(|work| modules.is_some() || **work == "bare") {
-        for engine in &engines {
-            rows.push(measure(engine, work, modules.as_ref(), &counts, 0, (runs, limit))?);
-        }
+    let task = Task { work: "bare", modules: modules.as_deref(), count: 1, strings: 0, in_turn: false, stamps: false, limit };
+    for work in WORKS.into_iter().filter(|work| modules.is_some() || *work == "bare") {
+        rows.extend(measure(&engines, Task { work, ..task }, work, &counts, runs)?);
+    }
+    if modules.is_some() {
+        rows.extend(measure(&engines[..1], Task { work: "load", stamps: true, ..task }, "load, with stamps", &counts, runs)?);
     }
     if strings > 0 && modules.is_some() {
-        let mut row = measure(&engines[0], "run", modules.as_ref(), &counts, strings, (runs, limit))?;
-        row.work = format!("run, {strings} strings first");
-        rows.push(row);
+        let name = format!("run, {strings} strings first");
+        rows.extend(measure(&engines[..1], Task { work: "run", strings, ..task }, &name, &counts, runs)?);
     }
     print!("{}", table(&rows));
-    fs::write(directory.join("vms.json"), serde_json::to_vec_pretty(&report(&rows))?)?;
+    let ratios = match &engines[..] {
+        [ours, reference] => opening::compare(ours, reference, openings, runs, limit)?,
+        _ => Vec::new(),
+    };
+    for ratio in &ratios {
+        println!("{ratio}");
+    }
+    fs::write(directory.join("vms.json"), serde_json::to_vec_pretty(&report(&rows, &ratios))?)?;
     fs::write(directory.join("vms.svg"), chart::svg(&rows))?;
     println!("wrote vms.json and vms.svg to {}", directory.display());
     Ok(Outcome::Passed)
@@ -102,20 +114,21 @@ fn counts(text: &str) -> Result<Vec<usize>> {
     Ok(counts)
 }
 
-fn measure(
-    engine: &Engine,
-    work: &str,
-    modules: Option<&PathBuf>,
-    counts: &[usize],
-    strings: usize,
-    (runs, limit): (usize, Duration),
-) -> Result<Row> {
-    let mut samples = Vec::new();
+/// A row for each engine, which run in turns.
+fn measure(engines: &[Engine], task: Task<'_>, name: &str, counts: &[usize], runs: usize) -> Result<Vec<Row>> {
+    let mut rows: Vec<Row> = engines.iter().map(|e| Row { engine: e.name.clone(), work: name.into(), samples: Vec::new() }).collect();
     for &count in counts {
-        let all: Result<Vec<Sample>> = (0..runs).map(|_| engine.run(work, modules, count, strings, limit)).collect();
-        samples.push(Sample::median(all?));
+        let mut all: Vec<Vec<Sample>> = engines.iter().map(|_| Vec::new()).collect();
+        for _ in 0..runs {
+            for (engine, samples) in engines.iter().zip(&mut all) {
+                samples.push(engine.run(Task { count, ..task })?);
+            }
+        }
+        for (row, samples) in rows.iter_mut().zip(all) {
+            row.samples.push(Sample::median(samples));
+        }
     }
-    Ok(Row { engine: engine.name.clone(), work: work.into(), samples })
+    Ok(rows)
 }
 
 /// The rows for a terminal. Times are those of the largest N.
@@ -135,7 +148,7 @@ fn table(rows: &[Row]) -> String {
     out
 }
 
-fn report(rows: &[Row]) -> Value {
+fn report(rows: &[Row], opening: &[opening::Ratio]) -> Value {
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| {
@@ -143,7 +156,8 @@ fn report(rows: &[Row]) -> Value {
             json!({ "engine": row.engine, "work": row.work, "marginal_bytes": row.marginal(), "samples": samples })
         })
         .collect();
-    json!({ "rows": rows })
+    let opening: Vec<Value> = opening.iter().map(opening::Ratio::json).collect();
+    json!({ "rows": rows, "opening": opening })
 }
 
 #[cfg(test)]

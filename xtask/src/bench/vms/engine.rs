@@ -26,7 +26,23 @@ enum Kind {
     Reference,
 }
 
-/// What one run told. Times are in microseconds: of the first VM, and of a later one on average.
+/// What is asked of one run.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    /// `bare`, `load` or `run`.
+    pub(super) work: &'a str,
+    pub(super) modules: Option<&'a Path>,
+    pub(super) count: usize,
+    /// Strings that are made first; only by the example.
+    pub(super) strings: usize,
+    /// Each VM is dropped before the next one is opened.
+    pub(super) in_turn: bool,
+    /// Files are asked whether they have changed; only by the example.
+    pub(super) stamps: bool,
+    pub(super) limit: Duration,
+}
+
+/// What one run told. Times are processor time in microseconds: of the first VM, and the median of the later ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
     pub(super) count: usize,
@@ -70,23 +86,25 @@ impl Engine {
         Ok(compiled.then(|| Engine { name: "lua5.4".into(), program, kind: Kind::Reference }))
     }
 
-    /// Opens `count` VMs and does `work` in each.
+    /// Opens VMs and does the work in each.
     ///
     /// # Errors
     ///
     /// If the program fails, or prints something else than it should.
-    pub(super) fn run(&self, work: &str, modules: Option<&PathBuf>, count: usize, strings: usize, limit: Duration) -> Result<Sample> {
+    pub(super) fn run(&self, task: Task<'_>) -> Result<Sample> {
         let mut command = Command::new(&self.program);
+        let Task { work, modules, count, strings, in_turn, stamps, limit } = task;
         let count_text = count.to_string();
         match self.kind {
             Kind::Example => {
                 command.args(["--json", "--count", &count_text, &format!("--{work}"), "--strings", &strings.to_string()]);
+                command.args(in_turn.then_some("--in-turn")).args(stamps.then_some("--stamps"));
                 if let Some(modules) = modules {
                     command.arg("--modules").arg(modules);
                 }
             }
             Kind::Reference => {
-                command.args([&count_text, work]);
+                command.args([count_text.as_str(), work, if in_turn { "in-turn" } else { "kept" }]);
                 if let Some(modules) = modules {
                     let directory = modules.display();
                     command.env("LUA_PATH", format!("{directory}/?.lua;{directory}/?/init.lua"));
