@@ -1,7 +1,7 @@
 //! Arithmetic and bitwise operations (§3.4.1–§3.4.3).
 //!
-//! Each operation has three stages: equal kinds inline; one integer and one float outlined (a conversion
-//! inline would cost a spill on the hot path); strings, metamethods and errors in [`Vm::arith`].
+//! Each operation has three stages: equal kinds inline; one integer and one float outlined, as is whatever would make the handler
+//! save registers; strings, metamethods and errors in [`Vm::arith`].
 
 use lua_proto::number;
 use lua_proto::op::{Instr, Op};
@@ -78,6 +78,26 @@ fn operation(op: Op) -> ArithOp {
     }
 }
 
+/// An integer as a float. On x86-64 the instruction for that writes one half of its register and waits for whoever wrote the
+/// other, which may be a long division of the iteration before; so the register is cleared first.
+#[inline(always)]
+pub(super) fn float_of(i: i64) -> f64 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let f: f64;
+        // SAFETY: two instructions on registers.
+        unsafe {
+            std::arch::asm!("xorps {f}, {f}", "cvtsi2sd {f}, {i}", f = out(xmm_reg) f, i = in(reg) i,
+                options(pure, nomem, nostack, preserves_flags));
+        }
+        f
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        i as f64
+    }
+}
+
 /// The second operand: a register or a constant.
 macro_rules! operand {
     (reg, $base:ident, $k:ident, $i:ident) => {
@@ -125,7 +145,7 @@ macro_rules! arithmetic {
     };
 }
 
-/// Declares the outlined forms for numbers of different kinds.
+/// Declares the outlined forms for numbers of different kinds, and for two integers where the operation works on floats.
 macro_rules! mixed {
     ($mixed:ident, $mixed_k:ident, |$f:ident, $g:ident| $float:expr) => {
         mixed!(@one $mixed, reg, |$f, $g| $float);
@@ -136,22 +156,25 @@ macro_rules! mixed {
         unsafe fn $mixed<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
             // SAFETY: as for the handler that called.
             unsafe {
-                let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
-                if a.tag == tag::INT && b.tag == tag::FLOAT {
-                    let ($f, $g) = (a.as_int() as f64, b.as_float());
-                    *base.byte_add(i.a()) = Value::float($float);
-                    return D::next(vm, pc, delta, base, k);
+                let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+                let ($f, $g);
+                if (*a).tag == tag::INT {
+                    $f = float_of((*a).as_int());
+                    if (*b).tag == tag::FLOAT {
+                        $g = (*b).as_float();
+                    } else if (*b).tag == tag::INT {
+                        $g = float_of((*b).as_int());
+                    } else {
+                        return arith_slow::<D>(vm, pc, i);
+                    }
+                } else if (*a).tag == tag::FLOAT && (*b).tag == tag::INT {
+                    $f = (*a).as_float();
+                    $g = float_of((*b).as_int());
+                } else {
+                    return arith_slow::<D>(vm, pc, i);
                 }
-                if a.tag == tag::FLOAT && b.tag == tag::INT {
-                    let ($f, $g) = (a.as_float(), b.as_int() as f64);
-                    *base.byte_add(i.a()) = Value::float($float);
-                    return D::next(vm, pc, delta, base, k);
-                }
-                if let (Some($f), Some($g)) = (a.number(), b.number()) {
-                    *base.byte_add(i.a()) = Value::float($float);
-                    return D::next(vm, pc, delta, base, k);
-                }
-                arith_slow::<D>(vm, pc, i)
+                *base.byte_add(i.a()) = Value::float($float);
+                D::next(vm, pc, delta, base, k)
             }
         }
     };
@@ -167,43 +190,56 @@ op! { add_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int((*a).as_int().wrapping_add(i.sc() as i64));
         D::next(vm, pc, delta, base, k)
     } else if (*a).tag == tag::FLOAT {
-        *base.byte_add(i.a()) = Value::float((*a).as_float() + i.sc() as f64);
+        *base.byte_add(i.a()) = Value::float((*a).as_float() + float_of(i.sc() as i64));
         D::next(vm, pc, delta, base, k)
     } else {
         arith_slow::<D>(vm, pc, i)
     }
 } }
 
-/// Declares a division-like operation: the integer form may fail and is not inline.
+/// Declares a division-like operation: two integers inline, unless the divisor is 0 or -1. What else there is calls functions, for
+/// which a handler would save registers, and is outlined.
 macro_rules! dividing {
-    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, $int:path, |$f:ident, $g:ident| $float:expr) => {
-        dividing!(@one $name, $mixed, reg, $int, |$f, $g| $float);
-        dividing!(@one $name_k, $mixed_k, konst, $int, |$f, $g| $float);
-        mixed!($mixed, $mixed_k, |$f, $g| $float);
+    ($name:ident, $name_k:ident, $other:ident, $other_k:ident, $int:path, $float:path) => {
+        dividing!(@one $name, $other, reg, $int, $float);
+        dividing!(@one $name_k, $other_k, konst, $int, $float);
     };
-    (@one $name:ident, $mixed:ident, $from:ident, $int:path, |$f:ident, $g:ident| $float:expr) => {
+    (@one $name:ident, $other:ident, $from:ident, $int:path, $float:path) => {
         op! { $name(vm, pc, i, delta, base, k) {
             let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
             if (*a).tag == tag::INT && (*b).tag == tag::INT {
                 let (x, y) = ((*a).as_int(), (*b).as_int());
-                if y == 0 {
+                if y != 0 && y != -1 {
+                    *base.byte_add(i.a()) = Value::int($int(x, y));
+                    return D::next(vm, pc, delta, base, k);
+                }
+            }
+            $other::<D>(vm, pc, i, delta, base, k)
+        } }
+
+        #[inline(never)]
+        unsafe fn $other<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
+            // SAFETY: as for the handler that called.
+            unsafe {
+                let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
+                if a.tag == tag::INT && b.tag == tag::INT {
+                    if b.as_int() == 0 {
+                        return arith_slow::<D>(vm, pc, i);
+                    }
+                    *base.byte_add(i.a()) = Value::int($int(a.as_int(), b.as_int()));
+                } else if let (Some(f), Some(g)) = (a.number(), b.number()) {
+                    *base.byte_add(i.a()) = Value::float($float(f, g));
+                } else {
                     return arith_slow::<D>(vm, pc, i);
                 }
-                *base.byte_add(i.a()) = Value::int($int(x, y));
                 D::next(vm, pc, delta, base, k)
-            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
-                let ($f, $g) = ((*a).as_float(), (*b).as_float());
-                *base.byte_add(i.a()) = Value::float($float);
-                D::next(vm, pc, delta, base, k)
-            } else {
-                $mixed::<D>(vm, pc, i, delta, base, k)
             }
-        } }
+        }
     };
 }
 
-dividing!(r#mod, mod_k, mod_mixed, mod_k_mixed, number::int_mod, |f, g| number::float_mod(f, g));
-dividing!(idiv, idiv_k, idiv_mixed, idiv_k_mixed, number::int_floor_div, |f, g| number::float_floor_div(f, g));
+dividing!(r#mod, mod_k, mod_other, mod_k_other, number::int_mod, number::float_mod);
+dividing!(idiv, idiv_k, idiv_other, idiv_k_other, number::int_floor_div, number::float_floor_div);
 
 /// Declares an operation that always works on floats.
 macro_rules! floating {

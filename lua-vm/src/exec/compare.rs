@@ -52,7 +52,7 @@ macro_rules! immediate {
             if (*a).tag == tag::INT {
                 branch!(((*a).as_int() $op i.sb() as i64) == $sense, vm, pc, i, delta, base, k)
             } else if (*a).tag == tag::FLOAT {
-                branch!(((*a).as_float() $op i.sb() as f64) == $sense, vm, pc, i, delta, base, k)
+                branch!(((*a).as_float() $op super::arith::float_of(i.sb() as i64)) == $sense, vm, pc, i, delta, base, k)
             } else {
                 compare_slow::<D>(vm, pc, i)
             }

@@ -336,25 +336,25 @@ op! { get_int(vm, pc, i, delta, base, k) {
         if at < (*t).array_len as usize {
             let value = (*t).array_get(at);
             if !value.is_nil() {
-                *base.byte_add(i.a()) = value;
+                *base.byte_add(D::again(pc, i).a()) = value;
                 return D::next(vm, pc, delta, base, k);
             }
         }
-        if (*t).meta.is_null() && (*t).has_dummy() {
-            (*base.byte_add(i.a())).tag = tag::NIL;
-            return D::next(vm, pc, delta, base, k);
-        }
-        return get_int_miss::<D>(vm, pc, i, base);
+        return get_int_miss::<D>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    get_int_slow::<D>(vm, pc, i)
+    get_int_slow::<D>(vm, pc, D::again(pc, i))
 } }
 
 /// An integer that is not in the array part.
 #[inline(never)]
-unsafe fn get_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, base: *mut Value) -> Exit {
+unsafe fn get_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called: the object is a table.
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
+        if (*t).meta.is_null() && (*t).has_dummy() {
+            (*base.byte_add(i.a())).tag = tag::NIL;
+            return D::next(vm, pc, delta, base, k);
+        }
         (*(*vm).frame).pc = pc;
         if metamethod::index(&mut *vm, t, Value::int(i.c() as i64), base.byte_add(i.a())) {
             return D::resume(vm);
@@ -501,34 +501,40 @@ macro_rules! store_int {
             if (*target).tag == tag::TABLE {
                 let t = (*target).as_table();
                 let at = i.b().wrapping_sub(1);
-                if at < (*t).array_len as usize
-                    && (*(*t).array_tag(at) != tag::NIL || (*t).meta.is_null())
-                    && !(*vm).heap.needs_barrier_for(NonNull::new_unchecked(t.cast()), || (*$value).is_object())
-                {
-                    (*t).array_set(at, *$value);
-                    return D::next(vm, pc, delta, base, k);
+                let refers = || {
+                    let $i = D::again(pc, i);
+                    (*$value).is_object()
+                };
+                if at < (*t).array_len as usize && !(*vm).heap.needs_barrier_for(NonNull::new_unchecked(t.cast()), refers) {
+                    let (to, to_tag) = ((*t).array_payload(at), (*t).array_tag(at));
+                    if *to_tag != tag::NIL || (*t).meta.is_null() {
+                        let $i = D::again(pc, i);
+                        *to_tag = (*$value).tag;
+                        *to = (*$value).payload;
+                        return D::next(vm, pc, delta, base, k);
+                    }
                 }
             }
-            store_int_miss::<D>(vm, pc, i, target, $value)
+            store_int_miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
         } }
     };
 }
 
 /// A store under a small integer that is not plain.
 #[inline(never)]
-unsafe fn store_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, target: *mut Value, value: *const Value) -> Exit {
+unsafe fn store_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
+        let from_register = i.op() == Op::SetInt;
+        let target = base.byte_add(i.a());
         if (*target).tag == tag::TABLE {
             (*(*vm).frame).pc = pc;
-            if metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), *value) {
+            let value = if from_register { *base.byte_add(i.c()) } else { *k.byte_add(i.c()) };
+            if metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), value) {
                 return D::resume(vm);
             }
         }
-        match i.op() {
-            Op::SetInt => set_int_slow::<D>(vm, pc, i),
-            _ => set_int_k_slow::<D>(vm, pc, i),
-        }
+        if from_register { set_int_slow::<D>(vm, pc, i) } else { set_int_k_slow::<D>(vm, pc, i) }
     }
 }
 

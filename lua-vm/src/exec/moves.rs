@@ -22,7 +22,7 @@ op! { load_i(vm, pc, i, delta, base, k) {
 } }
 
 op! { load_f(vm, pc, i, delta, base, k) {
-    *base.byte_add(i.a()) = Value::float(i.sbx() as f64);
+    *base.byte_add(i.a()) = Value::float(super::arith::float_of(i.sbx() as i64));
     D::next(vm, pc, delta, base, k)
 } }
 
