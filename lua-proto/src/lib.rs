@@ -64,7 +64,7 @@ pub use dump::{SIGNATURE, UndumpError, UndumpReason, dump, fingerprint, undump};
 pub use listing::{Listing, listing};
 pub use loader::{BinaryLoader, Chunk, ChunkMode, FileError, FileRequest, LoadError, Loader, Stamp, skip_first_line};
 pub use number::Number;
-pub use op::{Instr, Op, Operand, SLOT, UP};
+pub use op::{Instr, Op, Operand, Pair, SLOT, UP};
 pub use pool::{HashKey, MAX_SHORT, PoolRef, PoolStr, hash_bytes};
 pub use proto::{
     Body, Draft, DraftConstant, Image, ImageBuilder, ImageStr, KIND_FUNCTION, LINK, LineRun, LocalDesc, Outline, Part, Proto, StringId,

@@ -343,6 +343,124 @@ impl Op {
     }
 }
 
+/// Calls `$with!` with all pairs: `Name First Second`.
+///
+/// A pair is two instructions that follow each other so often that a VM has one handler for both. Nothing moves for that:
+/// the first instruction gets another number, and the second stays where it is, for jumps and for whoever cannot go on
+/// after the first. [`Instr::op`] knows no pairs.
+#[macro_export]
+macro_rules! for_each_pair {
+    ($with:ident) => {
+        $with! {
+            MoveMove Move Move;
+            MoveCall Move Call;
+            GetUpvalMove GetUpval Move;
+            GetUpvalAddI GetUpval AddI;
+            GetUpvalGetTable GetUpval GetTable;
+            GetTableGetTable GetTable GetTable;
+            GetTableSetTable GetTable SetTable;
+            GetTableAdd GetTable Add;
+            GetTableMul GetTable Mul;
+            GetTableJmpIf GetTable JmpIf;
+            GetTableJmpNot GetTable JmpNot;
+            SetTableSetTable SetTable SetTable;
+            SetTableForLoop SetTable ForLoop;
+            SetTableKForLoop SetTableK ForLoop;
+            GetFieldGetField GetField GetField;
+            GetFieldAdd GetField Add;
+            GetFieldSub GetField Sub;
+            GetFieldMul GetField Mul;
+            AddGetTable Add GetTable;
+            AddForLoop Add ForLoop;
+            AddIGetTable AddI GetTable;
+            AddIAddI AddI AddI;
+            AddILoop AddI Loop;
+            AddICall AddI Call;
+            SubMul Sub Mul;
+            LoadFDiv LoadF Div;
+            MulMul Mul Mul;
+            MulAddLeft Mul Add;
+            MulAddRight Mul Add;
+        }
+    };
+}
+
+macro_rules! define_pairs {
+    ($($name:ident $first:ident $second:ident;)*) => {
+        /// Two instructions for which there is one handler: see [`for_each_pair`](crate::for_each_pair).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        #[repr(u8)]
+        pub enum Pair { $($name),* }
+
+        impl Pair {
+            /// Every pair in order of its number.
+            pub const ALL: &[Pair] = &[$(Pair::$name),*];
+            const OPS: &[(Op, Op)] = &[$((Op::$first, Op::$second)),*];
+        }
+    };
+}
+for_each_pair!(define_pairs);
+
+impl Pair {
+    /// The number in the place of the first opcode's.
+    pub const fn code(self) -> u8 {
+        Op::COUNT as u8 + self as u8
+    }
+
+    /// The two opcodes.
+    pub const fn ops(self) -> (Op, Op) {
+        Pair::OPS[self as usize]
+    }
+
+    /// The pair that two instructions make, if they do.
+    pub(crate) fn of(first: Instr, second: Instr) -> Option<Pair> {
+        let (from, to) = PAIRS_OF[first.op() as usize];
+        let pair = *Pair::ALL[from as usize..to as usize].iter().find(|pair| pair.ops().1 == second.op())?;
+        if pair != Pair::MulAddLeft {
+            return Some(pair);
+        }
+        // The product is one of the operands, not both.
+        match (second.b() == first.a(), second.c() == first.a()) {
+            (true, false) => Some(Pair::MulAddLeft),
+            (false, true) => Some(Pair::MulAddRight),
+            _ => None,
+        }
+    }
+}
+
+/// For each opcode, which pairs begin with it: the list is in order of that.
+static PAIRS_OF: [(u8, u8); Op::COUNT] = {
+    let mut ranges = [(0, 0); Op::COUNT];
+    let mut at = 0;
+    while at < Pair::ALL.len() {
+        let first = Pair::OPS[at].0 as usize;
+        if ranges[first].1 == 0 {
+            ranges[first].0 = at as u8;
+        } else {
+            assert!(ranges[first].1 as usize == at, "pairs with the same first opcode stand together");
+        }
+        ranges[first].1 = at as u8 + 1;
+        at += 1;
+    }
+    ranges
+};
+
+/// How many numbers of opcodes and of pairs there are.
+pub const CODES: usize = Op::COUNT + Pair::ALL.len();
+const _: () = assert!(CODES <= 256);
+
+/// The opcode, or the first opcode of the pair, with each number.
+static OP_OF: [Op; 256] = {
+    let mut ops = [Op::Halt; 256];
+    let mut at = 0;
+    while at < CODES {
+        ops[at] = if at < Op::COUNT { Op::ALL[at] } else { Pair::OPS[at - Op::COUNT].0 };
+        at += 1;
+    }
+    ops
+};
+
 /// Bytes from one register or constant to the next.
 pub const SLOT: usize = 16;
 /// Bytes from one upvalue pointer to the next.
@@ -376,13 +494,27 @@ impl Instr {
         self.0
     }
 
-    /// The opcode.
+    /// The opcode, of a pair the first.
     #[inline(always)]
-    pub const fn op(self) -> Op {
-        // SAFETY: `Op` is `repr(u8)` without gaps, and an `Instr` comes only from `new` and
-        // `wide`, which take an `Op`, or from `from_bits`, which refuses other bytes. So the
-        // low byte is an `Op`.
-        unsafe { std::mem::transmute::<u8, Op>(self.0 as u8) }
+    pub fn op(self) -> Op {
+        OP_OF[self.0 as u8 as usize]
+    }
+
+    /// The number of the opcode or pair, below [`CODES`].
+    #[inline(always)]
+    pub const fn code(self) -> u8 {
+        self.0 as u8
+    }
+
+    /// The instruction as the first of a pair.
+    pub(crate) fn paired(self, pair: Pair) -> Instr {
+        debug_assert_eq!(self.op(), pair.ops().0);
+        Instr(self.0 & !0xff | pair.code() as u64)
+    }
+
+    /// The instruction by itself, if it is the first of a pair.
+    pub fn alone(self) -> Instr {
+        Instr(self.0 & !0xff | self.op() as u64)
     }
 
     /// Field X.
@@ -450,5 +582,32 @@ mod tests {
         assert_eq!((i.op(), i.x(), i.a(), i.b(), i.sc()), (Op::AddI, 2, 4080, 16, -3));
         let w = Instr::wide(Op::Loop, 0, 0, (-70_000i32) as u32);
         assert_eq!((w.op(), w.sbx()), (Op::Loop, -70_000));
+    }
+
+    #[test]
+    fn pairs_are_their_first_instructions() {
+        for &pair in Pair::ALL {
+            let (first, second) = pair.ops();
+            let alone = Instr::new(first, 0, 16, 32, 48);
+            let paired = alone.paired(pair);
+            assert_eq!((paired.op(), paired.alone(), paired.bits() >> 8), (first, alone, alone.bits() >> 8));
+            assert_eq!(paired.code(), pair.code());
+            assert!(Instr::from_bits(paired.bits()).is_none(), "no code from outside holds pairs");
+            // Whatever stands second may itself be the first of a pair.
+            let next = Instr::new(second, 0, 0, 16, 64);
+            let expected = if pair == Pair::MulAddRight { Pair::MulAddLeft } else { pair };
+            assert_eq!(Pair::of(alone, next), Some(expected));
+            let next = Pair::ALL.iter().find(|p| p.ops().0 == second).map_or(next, |&p| next.paired(p));
+            assert_eq!(Pair::of(paired, next), Some(expected));
+        }
+        assert_eq!(Pair::of(Instr::new(Op::Move, 0, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)), None);
+    }
+
+    #[test]
+    fn a_product_is_one_of_the_terms() {
+        let sum = |b, c| Pair::of(Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Add, 0, 32, b, c));
+        assert_eq!(sum(16, 0), Some(Pair::MulAddLeft));
+        assert_eq!(sum(0, 16), Some(Pair::MulAddRight));
+        assert_eq!((sum(16, 16), sum(0, 0)), (None, None));
     }
 }

@@ -89,7 +89,7 @@ impl fmt::Debug for ImageStr {
 }
 
 impl Proto {
-    /// The instructions; at least one.
+    /// The instructions; at least one. Some are the first of a [`Pair`](crate::op::Pair); [`Instr::alone`] gives what was verified.
     #[inline(always)]
     pub fn code(&self) -> &[Instr] {
         &self.code

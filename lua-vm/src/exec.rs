@@ -11,6 +11,8 @@
 //! afterwards continues with [`Dispatch::resume`], which reloads everything. Slow paths are outlined with the same signature, so that a handler
 //! never has a live local across a call. Handlers hold no value that needs dropping.
 //!
+//! [`pairs`] are made of handlers: the second takes the place of what leads from the first to the next.
+//!
 //! Start at [`index`], table access with its inline caches, then [`call`].
 
 mod arith;
@@ -25,6 +27,7 @@ mod loops;
 mod metamethod;
 mod moves;
 mod native;
+mod pairs;
 mod probe;
 mod returns;
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, Unlinked, UpvalueDesc, Variable};
 use crate::constant::{Constant, tag};
-use crate::op::Instr;
+use crate::op::{Instr, Pair};
 use crate::pool::{self, PoolRef, PoolStr};
 use crate::verify::{VerifyError, verify};
 
@@ -198,9 +198,11 @@ impl ImageBuilder {
         let position = self.functions.len() as u32;
         let name = body.name.map(|name| self.add_name(name));
         self.functions.push(name);
+        let mut code = body.code.into_owned().into_boxed_slice();
+        pair(&mut code);
         let proto = Arc::new_cyclic(|proto| Proto {
             unlinked: Unlinked::new(proto.as_ptr(), body.params, body.max_stack),
-            code: body.code.into_owned().into_boxed_slice(),
+            code,
             constants,
             protos: body.nested.into_iter().map(|nested| nested.proto).collect(),
             upvalues: body.upvalues.iter().map(|u| self.upvalue(u)).collect(),
@@ -270,6 +272,16 @@ impl ImageBuilder {
     fn local(&self, local: &LocalDesc<StringId>) -> LocalDesc<ImageStr> {
         let &LocalDesc { name, register, start_pc, end_pc } = local;
         LocalDesc { name: self.resolve(name), register, start_pc, end_pc }
+    }
+}
+
+/// Joins instructions to pairs wherever that is possible, also where pairs overlap: it depends on how the code is entered which
+/// of them are executed.
+fn pair(code: &mut [Instr]) {
+    for at in 1..code.len() {
+        if let Some(pair) = Pair::of(code[at - 1], code[at]) {
+            code[at - 1] = code[at - 1].paired(pair);
+        }
     }
 }
 

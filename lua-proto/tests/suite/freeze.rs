@@ -11,7 +11,7 @@ use crate::drafts;
 fn accessors_give_what_was_drafted() {
     let draft = drafts::example();
     let proto = draft.clone().freeze().unwrap();
-    assert_eq!(proto.code(), draft.code);
+    assert_eq!(proto.code().iter().map(|i| i.alone()).collect::<Vec<_>>(), draft.code);
     assert_eq!(proto.source(), b"@example.lua");
     assert_eq!((proto.params(), proto.is_vararg(), proto.max_stack()), (0, true, 9));
     assert_eq!(proto.protos()[0].position(), 1);

@@ -122,7 +122,7 @@ macro_rules! arithmetic {
                 *base.byte_add(i.a()) = Value::float($float);
                 D::next(vm, pc, delta, base, k)
             } else {
-                $mixed::<D>(vm, pc, i, delta, base, k)
+                $mixed::<D::Plain>(vm, pc, i, delta, base, k)
             }
         } }
 
@@ -137,7 +137,7 @@ macro_rules! arithmetic {
                 *base.byte_add(i.a()) = Value::float($float);
                 D::next(vm, pc, delta, base, k)
             } else {
-                $mixed_k::<D>(vm, pc, i, delta, base, k)
+                $mixed_k::<D::Plain>(vm, pc, i, delta, base, k)
             }
         } }
 
@@ -193,7 +193,7 @@ op! { add_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::float((*a).as_float() + float_of(i.sc() as i64));
         D::next(vm, pc, delta, base, k)
     } else {
-        arith_slow::<D>(vm, pc, i)
+        arith_slow::<D::Plain>(vm, pc, i)
     }
 } }
 

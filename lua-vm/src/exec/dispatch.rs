@@ -1,15 +1,15 @@
 //! The two dispatch back ends over the same handlers.
 
-use lua_proto::op::{Instr, Op};
+use lua_proto::op::{CODES, Instr, Op, Pair};
 
-use super::{arith, call, compare, concat, index, loops, moves};
+use super::{arith, call, compare, concat, index, loops, moves, pairs};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::value::Value;
 use crate::vm::Vm;
 
 /// Entries of the table of handlers.
-pub(crate) const HANDLERS: usize = Op::COUNT;
+pub(crate) const HANDLERS: usize = CODES;
 
 /// What a handler returns: nothing of interest when threaded, the next state when looped.
 #[derive(Clone, Copy)]
@@ -48,6 +48,9 @@ pub(crate) type Handler = unsafe fn(*mut Vm, *const Instr, Instr, isize, *mut Va
 
 /// How to get from one handler to the next.
 pub(crate) trait Dispatch: 'static {
+    /// The same for paths that are not worth a copy of their own in each pair.
+    type Plain: Dispatch;
+
     /// Goes on in the same frame.
     unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit;
 
@@ -81,6 +84,8 @@ pub(crate) trait Dispatch: 'static {
 pub(crate) struct Threaded;
 
 impl Dispatch for Threaded {
+    type Plain = Threaded;
+
     #[inline(always)]
     unsafe fn again(pc: *const Instr, _: Instr) -> Instr {
         // SAFETY: as for handlers.
@@ -92,8 +97,7 @@ impl Dispatch for Threaded {
         // SAFETY: `pc` is inside verified code, whose last instruction does not fall through; opcodes index the table.
         unsafe {
             let instr = *pc;
-            // Not `instr.op()`: the compiler would mask what it knows of the range again.
-            let handler = *(*vm).handlers.get_unchecked(instr.bits() as u8 as usize);
+            let handler = *(*vm).handlers.get_unchecked(instr.code() as usize);
             handler(vm, pc.add(1), instr, delta, base, k)
         }
     }
@@ -109,6 +113,8 @@ impl Dispatch for Threaded {
 pub(crate) struct Looped;
 
 impl Dispatch for Looped {
+    type Plain = Looped;
+
     /// The loop keeps it anyway.
     #[inline(always)]
     unsafe fn again(_: *const Instr, i: Instr) -> Instr {
@@ -208,7 +214,7 @@ pub(super) fn taken() {
     }
 }
 
-// One module path for each opcode: the only place where opcodes are tied to handlers.
+// One module path for each opcode and, behind the bar, for each pair: the only place where they are tied to handlers.
 macro_rules! with_handlers {
     ($with:ident) => {
         $with! {
@@ -235,23 +241,45 @@ macro_rules! with_handlers {
             ForPrep loops::for_prep; ForLoop loops::for_loop; TForPrep loops::t_for_prep; TForCall loops::t_for_call;
             TForLoop loops::t_for_loop; SetList moves::set_list; Closure moves::closure; VarArg call::var_arg;
             VarArgPrep call::var_arg_prep; Link call::link; Halt call::halt;
+            |
+            MoveMove pairs::move_move; MoveCall pairs::move_call; GetUpvalMove pairs::get_upval_move;
+            GetUpvalAddI pairs::get_upval_add_i; GetUpvalGetTable pairs::get_upval_get_table;
+            GetTableGetTable pairs::get_table_get_table; GetTableSetTable pairs::get_table_set_table;
+            GetTableAdd pairs::get_table_add; GetTableMul pairs::get_table_mul; GetTableJmpIf pairs::get_table_jmp_if;
+            GetTableJmpNot pairs::get_table_jmp_not; SetTableSetTable pairs::set_table_set_table;
+            SetTableForLoop pairs::set_table_for_loop; SetTableKForLoop pairs::set_table_k_for_loop;
+            GetFieldGetField pairs::get_field_get_field; GetFieldAdd pairs::get_field_add; GetFieldSub pairs::get_field_sub;
+            GetFieldMul pairs::get_field_mul; AddGetTable pairs::add_get_table; AddForLoop pairs::add_for_loop;
+            AddIGetTable pairs::add_i_get_table; AddIAddI pairs::add_i_add_i; AddILoop pairs::add_i_loop;
+            AddICall pairs::add_i_call; SubMul pairs::sub_mul; LoadFDiv pairs::load_f_div; MulMul pairs::mul_mul;
+            MulAddLeft pairs::mul_add_left; MulAddRight pairs::mul_add_right;
         }
     };
 }
 
 macro_rules! make_table {
-    ($($op:ident $module:ident::$handler:ident;)*) => {
+    ($($op:ident $module:ident::$handler:ident;)* | $($pair:ident $pairs:ident::$both:ident;)*) => {
         const PLAIN: [Handler; HANDLERS] = {
             let mut table: [Handler; HANDLERS] = [call::halt::<Threaded>; HANDLERS];
             $(table[Op::$op as usize] = $module::$handler::<Threaded>;)*
+            $(table[Pair::$pair.code() as usize] = $pairs::$both::<Threaded>;)*
             table
         };
 
-        /// Executes one instruction in the looped back end.
+        #[expect(non_upper_case_globals, reason = "named as the opcodes and pairs are")]
+        mod codes {
+            use super::{Op, Pair};
+            $(pub(super) const $op: u8 = Op::$op as u8;)*
+            $(pub(super) const $pair: u8 = Pair::$pair.code();)*
+        }
+
+        /// Executes one instruction or pair in the looped back end.
         macro_rules! looped_step {
             ($vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) => {
-                match $i.op() {
-                    $(Op::$op => $module::$handler::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
+                match $i.code() {
+                    $(codes::$op => $module::$handler::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
+                    $(codes::$pair => $pairs::$both::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
+                    _ => call::halt::<Looped>($vm, $pc, $i, $delta, $base, $k),
                 }
             };
         }
@@ -358,9 +386,11 @@ unsafe fn run_looped(vm: *mut Vm) {
             let mut pc = at.pc.map_addr(|a| a & !1);
             let mut base = at.base;
             loop {
+                let mut instr = *pc;
                 if (*vm).hooked {
+                    instr = instr.alone();
                     (*(*vm).frame).pc = pc.add(1);
-                    match run_hooks(vm, *pc) {
+                    match run_hooks(vm, instr) {
                         Hooked::Proceed => {}
                         Hooked::Elsewhere => {
                             at = Looped::resume(vm);
@@ -370,7 +400,6 @@ unsafe fn run_looped(vm: *mut Vm) {
                     }
                     base = (*(*vm).frame).base;
                 }
-                let instr = *pc;
                 let next = pc.add(1);
                 at = match if (*vm).hooked { hooked_return(vm, next, instr) } else { None } {
                     Some(at) => at,

@@ -97,9 +97,9 @@ op! { get_field(vm, pc, i, delta, base, k) {
             copy(base.byte_add(D::again(pc, i).a()), Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
-        return get_field_miss::<D>(vm, pc, D::again(pc, i), delta, base, k);
+        return get_field_miss::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    get_field_slow::<D>(vm, pc, D::again(pc, i))
+    get_field_slow::<D::Plain>(vm, pc, D::again(pc, i))
 } }
 
 #[inline(never)]
@@ -284,11 +284,11 @@ op! { get_table(vm, pc, i, delta, base, k) {
                 }
             }
         } else if (*key).tag == tag::SHORT {
-            return get_table_name::<D>(vm, pc, D::again(pc, i), delta, base, k);
+            return get_table_name::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
         }
-        return get_table_miss::<D>(vm, pc, D::again(pc, i), delta, base, k);
+        return get_table_miss::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
     }
-    get_table_slow::<D>(vm, pc, D::again(pc, i))
+    get_table_slow::<D::Plain>(vm, pc, D::again(pc, i))
 } }
 
 /// A short string as the key of a table.
@@ -463,7 +463,7 @@ macro_rules! store_any {
                     }
                 }
             }
-            $miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
+            $miss::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k)
         } }
 
         #[inline(never)]

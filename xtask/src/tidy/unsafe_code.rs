@@ -14,9 +14,7 @@ const MAY_BE_UNSAFE: &[&str] = &[
     // and benches implement the unsafe traits of its users.
     "lua-gc/",
     "lua-cli/examples/own_collector.rs",
-    // The packed instruction, the pool of strings, the layout of constants and
-    // the frozen function.
-    "lua-proto/src/op.rs",
+    // The pool of strings, the layout of constants and the frozen function.
     "lua-proto/src/pool.rs",
     "lua-proto/src/pool/fixed.rs",
     "lua-proto/src/constant.rs",

@@ -1,0 +1,129 @@
+//! Two instructions in one step ([`lua_proto::Pair`]).
+//!
+//! Getting from one handler to the next is a quarter of the work of most, and a jump that the processor has to guess. So the
+//! second handler is inlined where the first would look up the next one: the first runs under a [`Dispatch`] that knows. Whatever leaves
+//! the fast path of the first goes on as if there were no pair, and the second may do so like any other instruction.
+
+use lua_proto::op::Instr;
+use std::marker::PhantomData;
+
+use super::dispatch::{Dispatch, Exit, op};
+use super::{arith, call, compare, index, loops, moves};
+use crate::value::{Value, tag};
+use crate::vm::Vm;
+
+/// A handler that stands second.
+trait Second: 'static {
+    unsafe fn run<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit;
+}
+
+/// How to get on from a handler that stands first: to `S`, then as `D` does.
+struct Followed<D, S>(PhantomData<(D, S)>);
+
+impl<D: Dispatch, S: Second> Dispatch for Followed<D, S> {
+    type Plain = D;
+
+    #[inline(always)]
+    unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+        // SAFETY: as for `D`; `S` is the handler of the instruction at `pc`, of which nothing but the operands is read.
+        unsafe { S::run::<D>(vm, pc.add(1), *pc, delta, base, k) }
+    }
+
+    #[inline(always)]
+    unsafe fn enter(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+        // SAFETY: as for `D`.
+        unsafe { D::enter(vm, pc, delta, base, k) }
+    }
+
+    #[inline(always)]
+    unsafe fn again(pc: *const Instr, i: Instr) -> Instr {
+        // SAFETY: as for `D`.
+        unsafe { D::again(pc, i) }
+    }
+}
+
+/// Declares the handlers that stand second.
+macro_rules! seconds {
+    ($($name:ident $module:ident::$handler:ident;)*) => {$(
+        struct $name;
+
+        impl Second for $name {
+            #[inline(always)]
+            unsafe fn run<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+                // SAFETY: as for handlers.
+                unsafe { $module::$handler::<D>(vm, pc, i, delta, base, k) }
+            }
+        }
+    )*};
+}
+
+seconds! {
+    Move moves::r#move; Call call::call; AddI arith::add_i; Add arith::add; Sub arith::sub; Mul arith::mul; Div arith::div;
+    GetTable index::get_table; SetTable index::set_table; GetField index::get_field;
+    JmpIf compare::jmp_if; JmpNot compare::jmp_not; Loop loops::r#loop; ForLoop loops::for_loop;
+}
+
+/// Declares pairs, each from a handler and one that stands second.
+macro_rules! pairs {
+    ($($name:ident $module:ident::$handler:ident $second:ident;)*) => {$(
+        op! { $name(vm, pc, i, delta, base, k) {
+            $module::$handler::<Followed<D, $second>>(vm, pc, i, delta, base, k)
+        } }
+    )*};
+}
+
+pairs! {
+    move_move moves::r#move Move;
+    move_call moves::r#move Call;
+    get_upval_move moves::get_upval Move;
+    get_upval_add_i moves::get_upval AddI;
+    get_upval_get_table moves::get_upval GetTable;
+    get_table_get_table index::get_table GetTable;
+    get_table_set_table index::get_table SetTable;
+    get_table_add index::get_table Add;
+    get_table_mul index::get_table Mul;
+    get_table_jmp_if index::get_table JmpIf;
+    get_table_jmp_not index::get_table JmpNot;
+    set_table_set_table index::set_table SetTable;
+    set_table_for_loop index::set_table ForLoop;
+    set_table_k_for_loop index::set_table_k ForLoop;
+    get_field_get_field index::get_field GetField;
+    get_field_add index::get_field Add;
+    get_field_sub index::get_field Sub;
+    get_field_mul index::get_field Mul;
+    add_get_table arith::add GetTable;
+    add_for_loop arith::add ForLoop;
+    add_i_get_table arith::add_i GetTable;
+    add_i_add_i arith::add_i AddI;
+    add_i_loop arith::add_i Loop;
+    add_i_call arith::add_i Call;
+    sub_mul arith::sub Mul;
+    load_f_div moves::load_f Div;
+    mul_mul arith::mul Mul;
+}
+
+/// Declares the product of two floats and its sum with a third: the product need not be loaded again. Operands of other
+/// kinds go on as if there were no pair.
+macro_rules! mul_add {
+    ($name:ident, $other:ident, |$product:ident, $term:ident| $sum:expr) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
+            if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+                let $product = (*a).as_float() * (*b).as_float();
+                *base.byte_add(i.a()) = Value::float($product);
+                let second = *pc;
+                let term = base.byte_add(second.$other());
+                if (*term).tag == tag::FLOAT {
+                    let $term = (*term).as_float();
+                    *base.byte_add(second.a()) = Value::float($sum);
+                    return D::next(vm, pc.add(1), delta, base, k);
+                }
+                return D::next(vm, pc, delta, base, k);
+            }
+            arith::mul::<D>(vm, pc, i, delta, base, k)
+        } }
+    };
+}
+
+mul_add!(mul_add_left, c, |product, term| product + term);
+mul_add!(mul_add_right, b, |product, term| term + product);
