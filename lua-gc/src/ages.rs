@@ -214,6 +214,7 @@ impl<M: Model> Heap<M> {
         self.converge();
         self.clear_weak(WeakPhase::Final);
         self.marking.minor = false;
+        M::minor_ended(self);
         self.free_all_replaced();
         self.phase = Phase::Idle;
         self.minors += 1;

@@ -189,6 +189,11 @@ pub unsafe trait Model: Sized + 'static {
         let _ = heap;
     }
 
+    /// A minor collection has marked what lives of the new objects; the others are freed next.
+    fn minor_ended(heap: &mut Heap<Self>) {
+        let _ = heap;
+    }
+
     /// Marking has ended, sweeping has not begun; `reached` is what
     /// [`reached_shared`](Model::reached_shared) noted.
     ///

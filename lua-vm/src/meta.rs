@@ -158,7 +158,8 @@ impl Vm {
     unsafe fn look_up_handler(&self, meta: *mut Table, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe {
-            let handler = (*meta).get_name(self.roots.event_name(event));
+            let found = (*meta).find_any_name(self.roots.event_name(event));
+            let handler = found.map_or(Value::NIL, |node| (*node).value());
             if handler.is_nil() && (event as u8) < 8 {
                 (*meta).absent |= 1 << (event as u8);
             }

@@ -6,7 +6,7 @@ use std::ptr::{self, NonNull};
 use crate::function::{Closure, Function, HostClosure, Upvalue};
 use crate::homes::Homes;
 use crate::string::{Adopted, Reached, Str, StringTable};
-use crate::table::{self, Table, WEAK_KEYS, WEAK_VALUES};
+use crate::table::{self, Chains, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{self, Thread};
 use crate::userdata::Userdata;
 use crate::value::Value;
@@ -32,6 +32,7 @@ pub(crate) struct Side {
     pub(crate) strings: StringTable,
     pub(crate) adopted: Adopted,
     pub(crate) homes: Homes,
+    pub(crate) chains: Chains,
     /// Nothing of the code is shared but instructions, see [`Builder::private_code`](crate::Builder::private_code).
     pub(crate) private_code: bool,
 }
@@ -273,7 +274,12 @@ unsafe impl Model for Lua {
     }
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
+        heap.side.chains.forget();
         heap.side.release_unreached(reached);
+    }
+
+    fn minor_ended(heap: &mut Heap) {
+        heap.side.chains.forget();
     }
 
     unsafe fn sweep_ended(heap: &mut Heap) {

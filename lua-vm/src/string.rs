@@ -66,6 +66,16 @@ impl Str {
         self.hash
     }
 
+    /// As [`Str::short_hash`], for code that would rather load it again than save a register to keep it.
+    ///
+    /// # Safety
+    /// `this` is live.
+    #[inline(always)]
+    pub(crate) unsafe fn short_hash_again(this: *const Str) -> u32 {
+        // SAFETY: the caller's promise.
+        unsafe { (&raw const (*this).hash).read_volatile() }
+    }
+
     /// The hash of any string; a long one of the VM remembers it.
     ///
     /// # Safety

@@ -18,8 +18,10 @@
 //!
 //! **Weak tables** keep everything in the hash part, under key tags that carry
 //! [`HIDDEN`]: every inline fast path misses, and the slow path marks what it reads
-//! while a cycle runs. The same bit hides the field `__mode` of any table, so that assigning to it is noticed.
+//! while a cycle runs. The same bit hides the field `__mode` of any table, so that assigning to it is noticed, and the field `__index` of
+//! metatables on which cached answers depend (`chains.rs`).
 
+mod chains;
 mod key;
 mod next;
 mod resize;
@@ -35,7 +37,8 @@ use crate::object::{Heap, kind};
 use crate::string::Str;
 use crate::value::{Value, tag};
 
-pub(crate) use key::KeyError;
+pub(crate) use chains::{Behind, Chains};
+pub(crate) use key::{KeyError, is_plain};
 pub(crate) use slots::View;
 pub(crate) use template::Template;
 
@@ -50,6 +53,10 @@ pub(crate) const WEAK_VALUES: u8 = 1;
 pub(crate) const WEAK_KEYS: u8 = 2;
 /// [`Table::flags`]: the table is the metatable of something.
 pub(crate) const IS_METATABLE: u8 = 4;
+/// [`Table::flags`]: entries of the cache of `__index` chains depend on the table.
+pub(crate) const IN_CHAIN: u8 = 8;
+/// [`Table::flags`]: the key `__index` is hidden.
+pub(crate) const HIDES: u8 = 16;
 
 /// A node of the hash part. Its first 9 bytes are a [`Value`].
 #[derive(Clone, Copy)]
@@ -77,10 +84,18 @@ impl Node {
     pub(crate) fn key(&self) -> Value {
         Value { payload: self.key, tag: self.key_tag & !HIDDEN }
     }
-    /// Whether the node holds the short string `key` and may be found by fast paths.
+    /// Whether the node holds the short string `key`, may be found by fast paths, and has a value.
+    ///
+    /// # Safety
+    /// `this` is a node of a live table.
     #[inline(always)]
-    pub(crate) fn is_name(&self, key: *const Str) -> bool {
-        self.key == key.addr() as u64 && self.key_tag == tag::SHORT
+    pub(crate) unsafe fn has_name(this: *const Node, key: *const Str) -> bool {
+        const { assert!(tag::NIL == 0 && std::mem::offset_of!(Node, key_tag) == std::mem::offset_of!(Node, tag) + 1) };
+        // SAFETY: the caller's promise; both tags lie side by side at an even offset.
+        unsafe {
+            let tags = u16::from_le((&raw const (*this).tag).cast::<u16>().read());
+            (*this).key == key.addr() as u64 && tags.wrapping_sub((tag::SHORT as u16) << 8 | 1) < 0xff
+        }
     }
     /// Whether the node has no value: free, or removed.
     #[inline(always)]
@@ -202,11 +217,23 @@ impl Table {
     /// The node with this short string as its key, if there is one that fast paths may see.
     #[inline(always)]
     pub(crate) fn find_name(&self, key: *const Str) -> Option<*mut Node> {
+        self.search_name::<0>(key)
+    }
+
+    /// The node with this short string as its key, hidden or not.
+    #[inline(always)]
+    pub(crate) fn find_any_name(&self, key: *const Str) -> Option<*mut Node> {
+        self.search_name::<HIDDEN>(key)
+    }
+
+    /// Searches for a short string; the bits of the key tag that are not looked at are given.
+    #[inline(always)]
+    fn search_name<const IGNORED: u8>(&self, key: *const Str) -> Option<*mut Node> {
         // SAFETY: `node_mask` bounds the main position; `next` stays inside the nodes (`resize.rs`, `insert`).
         unsafe {
             let mut node = self.nodes.add(((*key).short_hash() & self.node_mask) as usize);
             loop {
-                if (*node).is_name(key) {
+                if (*node).key == key.addr() as u64 && (*node).key_tag & !IGNORED == tag::SHORT {
                     return Some(node);
                 }
                 let next = (*node).next;
@@ -234,9 +261,9 @@ impl Table {
 
     #[inline(always)]
     unsafe fn get_hidden(&self, key: *mut Str) -> Value {
-        // Only weak tables and `__mode` have hidden names.
+        // Only weak tables, `__mode` and some `__index` have hidden names.
         // SAFETY: a live string.
-        if self.is_weak() || unsafe { (*key).len() == 6 && (*key).bytes() == b"__mode" } {
+        if self.flags & (WEAK_KEYS | WEAK_VALUES | HIDES) != 0 || unsafe { (*key).len() == 6 && (*key).bytes() == b"__mode" } {
             // SAFETY: as above.
             let found = unsafe { self.find(Value { payload: key.expose_provenance() as u64, tag: tag::SHORT }) };
             // SAFETY: a node of this table.
@@ -371,13 +398,28 @@ impl Table {
                 (*node).key = key.payload;
                 (*node).payload = value.payload;
                 (*node).tag = value.tag;
-                (*t).absent = 0;
+                Table::changed(heap, t);
                 return Ok(());
             }
             if value.is_nil() {
                 return Ok(());
             }
             Table::insert(heap, t, key, value)
+        }
+    }
+
+    /// What was known of the table as a metatable or a part of a chain does not hold any more.
+    ///
+    /// # Safety
+    /// A live table.
+    #[inline(always)]
+    pub(crate) unsafe fn changed(heap: &mut Heap, t: *mut Table) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*t).absent = 0;
+            if (*t).flags & IN_CHAIN != 0 {
+                heap.side.chains.forget();
+            }
         }
     }
 

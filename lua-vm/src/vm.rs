@@ -14,7 +14,7 @@ use crate::homes::Homes;
 use crate::meta::{self, EVENTS, TYPES};
 use crate::object::{self, Heap, Side};
 use crate::string::{Adopted, Str, StringTable};
-use crate::table::Table;
+use crate::table::{Chains, Table};
 use crate::thread::{Frame, MAX_STACK, OVERFLOW_ROOM, SPARE, State, Thread};
 use crate::value::Value;
 
@@ -171,6 +171,7 @@ impl Vm {
             strings: StringTable::new(lua_proto::pool::fixed()),
             adopted: Adopted::default(),
             homes: Homes::default(),
+            chains: Chains::new(),
             private_code: options.private_code,
         };
         let mut heap = Heap::new(side, options.pages, options.collector);

@@ -13,9 +13,9 @@ use super::moves::upvalue;
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::Function;
-use crate::meta::{Event, type_index};
+use crate::meta::Event;
 use crate::string::Str;
-use crate::table::{KeyError, Node, Table};
+use crate::table::{Behind, KeyError, Node, Table, is_plain};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
@@ -38,7 +38,7 @@ unsafe fn cached_node(t: *mut Table, offset: u32, key: *mut Str) -> Option<*mut 
     unsafe {
         if offset < (*t).node_bytes {
             let node = (*t).nodes.byte_add(offset as usize);
-            if (*node).is_name(key) && !(*node).is_vacant() {
+            if Node::has_name(node, key) {
                 return Some(node);
             }
         }
@@ -103,23 +103,33 @@ op! { get_field(vm, pc, i, delta, base, k) {
 } }
 
 #[inline(never)]
-unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
+unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called: the object is a table.
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
         let key = (*k.byte_add(i.c())).as_str();
-        if let Some(node) = (*t).find_name(key) {
-            if !(*node).is_vacant() {
+        let own = (*t).find_any_name(key).filter(|&node| !(*node).is_vacant());
+        if !(*t).is_weak() {
+            if let Some(node) = own {
                 let delta = remember(vm, pc, t, node);
                 copy(base.byte_add(i.a()), Node::slot(node));
                 return D::next(vm, pc, delta, base, k);
             }
-        }
-        (*(*vm).frame).pc = pc;
-        // A `__mode` may be there and hidden.
-        let hides = key == (*vm).roots.event_name(Event::Mode);
-        if !hides && metamethod::index_above(&mut *vm, t, Value::str(key), base.byte_add(i.a())) {
-            return D::resume(vm);
+            let meta = (*t).meta;
+            if !meta.is_null()
+                && let Some(node) = (*vm).heap.side.chains.answer(meta, key)
+            {
+                copy(base.byte_add(i.a()), Node::slot(node));
+                return D::next(vm, pc, delta, base, k);
+            }
+            if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
+                (*base.byte_add(i.a())).tag = tag::NIL;
+                return D::next(vm, pc, delta, base, k);
+            }
+            (*(*vm).frame).pc = pc;
+            if metamethod::index_above(&mut *vm, t, Value::str(key), base.byte_add(i.a())) {
+                return D::resume(vm);
+            }
         }
         get_field_slow::<D>(vm, pc, i)
     }
@@ -130,143 +140,97 @@ op! { self_field(vm, pc, i, delta, base, k) {
     if (*object).tag == tag::TABLE {
         let t = (*object).as_table();
         let key = (*k.byte_add(i.c())).as_str();
-        let offset = cached(pc, delta);
         // Most methods stand in a table behind the metatable's `__index`.
-        let meta = (*t).meta;
-        if !meta.is_null() && (*t).find_name(key).is_none() {
-            if let Some(index) = (*meta).find_name((*vm).roots.event_name(Event::Index)) {
-                let index = *Node::slot(index);
-                if index.tag == tag::TABLE && !(*t).is_weak() {
-                    if let Some(node) = cached_node(index.as_table(), offset, key) {
-                        let a = base.byte_add(D::again(pc, i).a());
-                        copy(a.add(1), object);
-                        copy(a, Node::slot(node));
-                        return D::next(vm, pc, delta, base, k);
-                    }
-                    return self_field_above::<D>(vm, pc, D::again(pc, i), index.as_table(), base, key);
-                }
+        if (*t).meta.is_null() {
+            if let Some(node) = cached_node(t, cached(pc, delta), key) {
+                return method_found::<D>(vm, pc, D::again(pc, i), delta, base, k, node);
             }
-        } else if let Some(node) = cached_node(t, offset, key) {
-            let a = base.byte_add(D::again(pc, i).a());
-            copy(a.add(1), object);
-            copy(a, Node::slot(node));
-            return D::next(vm, pc, delta, base, k);
+        } else if !(*t).is_weak()
+            && (*t).find_name(key).is_none()
+            // Loaded once more: the search needs the registers.
+            && let Some(node) = (*vm).heap.side.chains.get((&raw const (*t).meta).read_volatile(), key)
+            && !(*node).is_vacant()
+        {
+            return method_found::<D>(vm, pc, D::again(pc, i), delta, base, k, node);
         }
-    } else if (*object).is_str() {
-        return self_field_string::<D>(vm, pc, D::again(pc, i), delta, base, k);
     }
     self_field_miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
 } }
 
-/// Methods of strings stand in the `__index` table of their metatable.
-#[inline(never)]
-unsafe fn self_field_string<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
-    // SAFETY: as for the handler that called: the object is a string.
-    unsafe {
-        let meta = (*vm).roots.type_metatables[type_index(tag::SHORT)];
-        if !meta.is_null()
-            && let Some(index) = (*meta).find_name((*vm).roots.event_name(Event::Index))
-            && (*index).value().tag == tag::TABLE
-            && let Some(node) = cached_node((*index).value().as_table(), cached(pc, delta), (*k.byte_add(i.c())).as_str())
-        {
-            let a = base.byte_add(i.a());
-            copy(a.add(1), base.byte_add(i.b()));
-            copy(a, Node::slot(node));
-            return D::next(vm, pc, delta, base, k);
-        }
-        self_field_miss::<D>(vm, pc, i, delta, base, k)
-    }
-}
-
-/// Goes on with the chain of `__index` tables from `at` on; the object has no such field.
-#[inline(never)]
-unsafe fn self_field_above<D: Dispatch>(
+/// Ends the lookup of a method.
+#[inline(always)]
+unsafe fn method_found<D: Dispatch>(
     vm: *mut Vm,
     pc: *const Instr,
     i: Instr,
-    mut at: *mut Table,
+    delta: isize,
     base: *mut Value,
-    key: *mut Str,
+    k: *const Value,
+    node: *mut Node,
 ) -> Exit {
-    // SAFETY: as for the handler that called.
+    // SAFETY: as for the handler that called; a node that was found.
     unsafe {
-        let function = (*(*vm).frame).function;
-        let offset = cached(pc, (*function).cache_delta);
-        for _ in 0..8 {
-            let found = match cached_node(at, offset, key) {
-                None => (*at).find_name(key).filter(|&node| !(*node).is_vacant()).inspect(|&node| {
-                    remember(vm, pc, at, node);
-                }),
-                hit => hit,
-            };
-            if let Some(node) = found {
-                let a = base.byte_add(i.a());
-                copy(a.add(1), base.byte_add(i.b()));
-                copy(a, Node::slot(node));
-                return D::next(vm, pc, (*function).cache_delta, base, (*function).constants);
-            }
-            match next_level(vm, at) {
-                Some(above) => at = above,
-                None => break,
-            }
-        }
-        self_field_miss::<D>(vm, pc, i, 0, base, (*function).constants)
+        let a = base.byte_add(i.a());
+        copy(a.add(1), base.byte_add(i.b()));
+        copy(a, Node::slot(node));
+        D::next(vm, pc, delta, base, k)
     }
 }
 
-/// The table behind the `__index` of a table that has no such field, if there is one.
-#[inline(always)]
-unsafe fn next_level(vm: *const Vm, at: *const Table) -> Option<*mut Table> {
-    // SAFETY: a live VM and table.
-    unsafe {
-        let meta = (*at).meta;
-        if meta.is_null() || (*at).is_weak() {
-            return None;
-        }
-        let index = (*(*meta).find_name((*vm).roots.event_name(Event::Index))?).value();
-        (index.tag == tag::TABLE).then(|| index.as_table())
-    }
-}
-
-/// Searches object, then the chain of `__index` tables.
+/// Searches a table of its own for the method, then what lies behind the metatable; strings and userdata have only that.
 #[inline(never)]
-unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
+unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
-        let object = *base.byte_add(i.b());
+        let object = base.byte_add(i.b());
         let key = (*k.byte_add(i.c())).as_str();
-        let mut at = if object.tag == tag::TABLE { object.as_table() } else { std::ptr::null_mut() };
-        if at.is_null() {
-            // Strings and userdata: methods stand in the `__index` table of their metatable.
-            let index = (*vm).handler(object, Event::Index);
-            if index.tag == tag::TABLE {
-                at = index.as_table();
+        let mut owner = std::ptr::null_mut();
+        if (*object).tag == tag::TABLE {
+            owner = (*object).as_table();
+            if (*owner).is_weak() {
+                return self_field_slow::<D>(vm, pc, i);
+            }
+            if let Some(node) = (*owner).find_any_name(key)
+                && !(*node).is_vacant()
+            {
+                let delta = remember(vm, pc, owner, node);
+                return method_found::<D>(vm, pc, i, delta, base, k, node);
             }
         }
-        for _ in 0..8 {
-            if at.is_null() || (*at).is_weak() {
-                break;
+        let meta = (*vm).roots.metatable(*object);
+        if !meta.is_null() {
+            if let Some(node) = (*vm).heap.side.chains.get(meta, key)
+                && !(*node).is_vacant()
+            {
+                return method_found::<D>(vm, pc, i, delta, base, k, node);
             }
-            if let Some(node) = (*at).find_name(key) {
-                if !(*node).is_vacant() {
-                    let delta = remember(vm, pc, at, node);
-                    let a = base.byte_add(i.a());
-                    *a.add(1) = object;
-                    copy(a, Node::slot(node));
-                    return D::next(vm, pc, delta, base, k);
-                }
-            }
-            at = next_level(vm, at).unwrap_or(std::ptr::null_mut());
-        }
-        if object.tag == tag::TABLE {
             (*(*vm).frame).pc = pc;
-            let a = base.byte_add(i.a());
-            *a.add(1) = object;
-            if metamethod::index(&mut *vm, object.as_table(), *k.byte_add(i.c()), a) {
+            if self_behind(&mut *vm, i, owner, meta, key) {
                 return D::resume(vm);
             }
         }
         self_field_slow::<D>(vm, pc, i)
+    }
+}
+
+/// Finds a method that is not remembered, or enters the function that finds it.
+#[inline(never)]
+unsafe fn self_behind(vm: &mut Vm, i: Instr, owner: *mut Table, meta: *mut Table, key: *mut Str) -> bool {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let (a, object) = ((*vm.frame).base.byte_add(i.a()), *(*vm.frame).base.byte_add(i.b()));
+        match vm.behind(owner, meta, key) {
+            Behind::Node(node) if !(*node).is_vacant() => {
+                *a.add(1) = object;
+                copy(a, Node::slot(node));
+                true
+            }
+            Behind::Function(handler, owner) => {
+                *a.add(1) = object;
+                metamethod::enter(vm, handler, Value::table(owner), Value::str(key), None)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -283,24 +247,37 @@ op! { get_table(vm, pc, i, delta, base, k) {
                     return D::next(vm, pc, delta, base, k);
                 }
             }
-        } else if (*key).tag == tag::SHORT {
-            return get_table_name::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
         }
-        return get_table_miss::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
+        return get_table_node::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k);
     }
     get_table_slow::<D::Plain>(vm, pc, D::again(pc, i))
 } }
 
-/// A short string as the key of a table.
+/// Whether a key is the string `__mode`.
+#[inline(always)]
+unsafe fn is_mode(vm: *mut Vm, key: Value) -> bool {
+    // SAFETY: the VM is live.
+    unsafe { key.payload == (*vm).roots.event_name(Event::Mode).addr() as u64 }
+}
+
+/// A key of a table that does not stand in the array part.
 #[inline(never)]
-unsafe fn get_table_name<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
-    // SAFETY: as for the handler that called: a table and a short string.
+unsafe fn get_table_node<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table.
     unsafe {
-        let (object, key) = (base.byte_add(i.b()), base.byte_add(i.c()));
-        if let Some(node) = (*(*object).as_table()).find_name((*key).as_str()) {
-            if !(*node).is_vacant() {
-                copy(base.byte_add(i.a()), Node::slot(node));
-                return D::next(vm, pc, delta, base, k);
+        let (t, key) = ((*base.byte_add(i.b())).as_table(), *base.byte_add(i.c()));
+        if is_plain(key) {
+            match (*t).find_plain(key) {
+                Some(node) if !(*node).is_vacant() => {
+                    copy(base.byte_add(i.a()), Node::slot(node));
+                    return D::next(vm, pc, delta, base, k);
+                }
+                // A `__mode`, and what a weak table has, may be there and hidden.
+                found if (*t).meta.is_null() && (found.is_some() || (*t).flags == 0 && !is_mode(vm, key)) => {
+                    (*base.byte_add(i.a())).tag = tag::NIL;
+                    return D::next(vm, pc, delta, base, k);
+                }
+                _ => {}
             }
         }
         get_table_miss::<D>(vm, pc, i, delta, base, k)
@@ -394,6 +371,28 @@ store_name!(set_tab_up_k, set_tab_up_k_miss, |i, base, k| (*upvalue(base, i.a())
 store_name!(set_field, set_field_miss, |i, base, k| base.byte_add(i.a()), (*k.byte_add(i.b())).as_str(), base.byte_add(i.c()));
 store_name!(set_field_k, set_field_k_miss, |i, base, k| base.byte_add(i.a()), (*k.byte_add(i.b())).as_str(), k.byte_add(i.c()));
 
+/// Stores under a key of which the search of [`Table::find_plain`] says that it has no value; false if that is not plain, and then
+/// nothing has happened.
+#[inline(always)]
+unsafe fn store_new(vm: *mut Vm, t: *mut Table, key: Value, found: Option<*mut Node>, value: *const Value) -> bool {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let meta = (*t).meta;
+        // A `__mode` may be there and hidden.
+        let plain = (*t).flags == 0 && !is_mode(vm, key);
+        if !plain || !meta.is_null() && (*meta).absent & 1 << Event::NewIndex as u8 == 0 {
+            return false;
+        }
+        if (*value).is_nil() {
+            return true;
+        }
+        match found {
+            Some(_) => Table::set_node(&mut (*vm).heap, t, key, *value).is_ok(),
+            None => Table::insert(&mut (*vm).heap, t, key, *value).is_ok(),
+        }
+    }
+}
+
 /// Declares the outlined form of a store under a name: existing fields, and new ones of tables without metatable.
 macro_rules! store_name_miss {
     ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $target:expr, $value:expr) => {
@@ -407,20 +406,17 @@ macro_rules! store_name_miss {
                 if (*target).tag == tag::TABLE {
                     let t = (*target).as_table();
                     let key = *k.byte_add(i.b());
-                    let found = (*t).find_name(key.as_str());
-                    match found {
+                    match (*t).find_name(key.as_str()) {
                         Some(node) if !(*node).is_vacant() => {
                             let delta = remember(vm, pc, t, node);
-                            Table::barrier_node(&mut (*vm).heap, t, node);
+                            Table::barrier_value(&mut (*vm).heap, t, node, *$value);
                             copy(Node::slot(node), $value);
                             return D::next(vm, pc, delta, base, k);
                         }
-                        _ if (*t).meta.is_null() && !Table::watches(t) => {
-                            if Table::set_node(&mut (*vm).heap, t, key, *$value).is_ok() {
+                        found => {
+                            if store_new(vm, t, key, found, $value) {
                                 return D::next(vm, pc, delta, base, k);
                             }
-                        }
-                        _ => {
                             (*(*vm).frame).pc = pc;
                             if metamethod::new_index(&mut *vm, t, key, *$value) {
                                 return D::resume(vm);
@@ -475,6 +471,20 @@ macro_rules! store_any {
                 let (target, key) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
                 if target.tag == tag::TABLE {
                     let t = target.as_table();
+                    if is_plain(key) && (key.tag != tag::INT || key.payload.wrapping_sub(1) >= (*t).array_len as u64) {
+                        match (*t).find_plain(key) {
+                            Some(node) if !(*node).is_vacant() => {
+                                Table::barrier_value(&mut (*vm).heap, t, node, *$value);
+                                copy(Node::slot(node), $value);
+                                return D::next(vm, pc, delta, base, k);
+                            }
+                            found => {
+                                if store_new(vm, t, key, found, $value) {
+                                    return D::next(vm, pc, delta, base, k);
+                                }
+                            }
+                        }
+                    }
                     if (*t).meta.is_null() && !Table::watches(t) && Table::set(&mut (*vm).heap, t, key, *$value).is_ok() {
                         return D::next(vm, pc, delta, base, k);
                     }

@@ -224,6 +224,11 @@ op! { t_for_call(vm, pc, i, delta, base, k) {
                     return D::next(vm, pc, delta, base, k);
                 }
             }
+            // The end of a list; what else may stand behind the array part is rare.
+            if (*t).meta.is_null() && (at < (*t).array_len as u64 || (*t).has_dummy()) {
+                (*a.add(4)).tag = tag::NIL;
+                return D::next(vm, pc, delta, base, k);
+            }
         } else if (*vm).roots.is_next(*a) && !(*t).is_weak() {
             return step_pairs::<D>(vm, pc, i, delta, base, k);
         }
@@ -256,9 +261,14 @@ unsafe fn step_pairs<D: super::Dispatch>(
     // SAFETY: as for the handler that called: R[A+1] is a table.
     unsafe {
         let a = base.byte_add(i.a());
-        let found = (*(*a.add(1)).as_table()).next(*a.add(2));
+        // The fourth hidden variable is nil, or there would be a variable to be closed: its payload is free for a hint.
+        let hint = if (*a.add(3)).is_nil() { (*a.add(3)).payload } else { 0 };
+        let found = (*(*a.add(1)).as_table()).next_from(*a.add(2), hint as usize);
         match found {
-            Ok(Some((key, value))) => {
+            Ok(Some((key, value, position))) => {
+                if (*a.add(3)).is_nil() {
+                    (*a.add(3)).payload = position as u64;
+                }
                 *a.add(4) = key;
                 *a.add(5) = value;
                 if i.c() > 2 {
@@ -278,6 +288,12 @@ unsafe fn t_for_call_host<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: 
     unsafe {
         (*(*vm).frame).pc = pc;
         let a = (*(*vm).frame).base.byte_add(i.a());
+        if (*a).tag == tag::CLOSURE {
+            copy_iterator(a);
+            if (*vm).try_enter(a.add(4), 2, i.c() as i32, Then::Plain) {
+                return D::resume(vm);
+            }
+        }
         if (*a).tag == tag::HOST_CLOSURE {
             copy_iterator(a);
             if super::native::call_directly(vm, a.add(4), 2, i.c() as i32) {

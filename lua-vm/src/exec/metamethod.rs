@@ -4,9 +4,10 @@
 //! the instruction runs, which knows everything. The pc of the running frame is saved.
 
 use crate::meta::Event;
-use crate::table::Table;
+use crate::string::Str;
+use crate::table::{Behind, Node, Table};
 use crate::thread::Then;
-use crate::value::{Value, tag};
+use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
 /// How far a chain of `__index` tables is followed here.
@@ -15,7 +16,7 @@ const SHORT_CHAIN: usize = 16;
 /// Pushes the frame of a handler that is a Lua function, with the arguments `x`, `y` and perhaps `z`; its result completes the running
 /// instruction.
 #[inline(always)]
-unsafe fn enter(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Option<Value>) -> bool {
+pub(super) unsafe fn enter(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Option<Value>) -> bool {
     // SAFETY: a Lua frame runs; spare slots stand above its registers.
     unsafe {
         let to = vm.registers_end();
@@ -51,6 +52,9 @@ pub(super) unsafe fn index(vm: &mut Vm, t: *mut Table, key: Value, to: *mut Valu
 pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut Value) -> bool {
     // SAFETY: live values; a register of the running frame.
     unsafe {
+        if key.tag == tag::SHORT {
+            return name_above(vm, t, key.as_str(), to);
+        }
         for _ in 0..SHORT_CHAIN {
             if (*t).is_weak() {
                 return false;
@@ -68,13 +72,41 @@ pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to:
             if (*t).is_weak() {
                 return false;
             }
-            let value = if key.tag == tag::SHORT { (*t).get_name(key.as_str()) } else { (*t).get(key) };
+            let value = (*t).get(key);
             if !value.is_nil() {
                 *to = value;
                 return true;
             }
         }
         false
+    }
+}
+
+/// `*to := t[key]` for a name that `t` itself, unless it is weak, lacks.
+#[inline(always)]
+unsafe fn name_above(vm: &mut Vm, t: *mut Table, key: *mut Str, to: *mut Value) -> bool {
+    // SAFETY: live values; a register of the running frame.
+    unsafe {
+        let meta = (*t).meta;
+        if (*t).is_weak() {
+            return false;
+        }
+        if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
+            *to = Value::NIL;
+            return true;
+        }
+        if let Some(node) = vm.heap.side.chains.answer(meta, key) {
+            copy(to, Node::slot(node));
+            return true;
+        }
+        match vm.behind(t, meta, key) {
+            Behind::Node(node) => {
+                copy(to, Node::slot(node));
+                true
+            }
+            Behind::Function(handler, owner) => enter(vm, handler, Value::table(owner), Value::str(key), None),
+            Behind::Other => false,
+        }
     }
 }
 

@@ -8,6 +8,15 @@ use crate::object::Heap;
 use crate::string::Str;
 use crate::value::{Value, tag};
 
+/// From how many main positions on (less one) it matters where in a table the nodes of a chain lie.
+const FAR: u32 = 127;
+
+/// Whether [`Table::find_plain`] takes a key.
+#[inline(always)]
+pub(crate) fn is_plain(key: Value) -> bool {
+    matches!(key.tag, tag::SHORT | tag::INT) || key.tag >= tag::TABLE
+}
+
 /// Why a store under a key failed.
 #[derive(Debug)]
 pub(crate) enum KeyError {
@@ -48,8 +57,16 @@ unsafe fn hash(key: Value) -> u32 {
         tag::LONG => unsafe { Str::hash(key.as_str()) },
         tag::INT => int_hash(key.as_int()),
         tag::FALSE | tag::TRUE => key.tag as u32,
-        _ => mix(key.payload),
+        tag::FLOAT => mix(key.payload),
+        _ => address_hash(key.payload),
     }
+}
+
+/// Leaves objects that lie side by side near each other, and takes blocks of 64 KB to places that have nothing to do with each other.
+#[inline(always)]
+fn address_hash(address: u64) -> u32 {
+    let unit = (address >> 4) as u32;
+    unit.wrapping_add(((address >> 16) as u32).wrapping_mul(0x9e37_79b1))
 }
 
 impl Table {
@@ -59,6 +76,33 @@ impl Table {
     pub(super) unsafe fn main_position(&self, key: Value) -> *mut Node {
         // SAFETY: `node_mask` bounds the index.
         unsafe { self.nodes.add((hash(key) & self.node_mask) as usize) }
+    }
+
+    /// The node of a key that is a short string, an integer, or an object other than a string, if fast paths may see it.
+    ///
+    /// # Safety
+    /// `key` is a live value of one of these kinds, [`is_plain`].
+    #[inline(always)]
+    pub(crate) unsafe fn find_plain(&self, key: Value) -> Option<*mut Node> {
+        // SAFETY: as for `find`.
+        unsafe {
+            let hash = match key.tag {
+                tag::SHORT => (*key.as_str()).short_hash(),
+                tag::INT => int_hash(key.as_int()),
+                _ => address_hash(key.payload),
+            };
+            let mut node = self.nodes.add((hash & self.node_mask) as usize);
+            loop {
+                if (*node).key == key.payload && (*node).key_tag == key.tag {
+                    return Some(node);
+                }
+                let next = (*node).next;
+                if next == 0 {
+                    return None;
+                }
+                node = node.offset(next as isize);
+            }
+        }
     }
 
     /// The node of a normalised key, hidden or not; its value may be nil.
@@ -86,11 +130,26 @@ impl Table {
         }
     }
 
-    /// A node that never had a key, from the end.
-    pub(super) fn free_position(&mut self) -> Option<*mut Node> {
+    /// A node that never had a key for one that does not get `main`: beside that, where the search finds both at once, or else from the end.
+    #[inline(always)]
+    pub(super) fn free_position(&mut self, main: *mut Node) -> Option<*mut Node> {
         if self.has_dummy() {
             return None;
         }
+        if self.node_mask >= FAR {
+            for distance in [1, -1, 2] {
+                let at = main.wrapping_offset(distance);
+                // SAFETY: only nodes are read.
+                if at >= self.nodes && at.addr() < self.nodes.addr() + self.node_bytes as usize && unsafe { (*at).key_tag } == NO_KEY {
+                    return Some(at);
+                }
+            }
+        }
+        self.last_position()
+    }
+
+    /// A node that never had a key, from the end.
+    fn last_position(&mut self) -> Option<*mut Node> {
         while self.last_free > 0 {
             self.last_free -= 1;
             // SAFETY: `last_free` starts at the number of nodes.
@@ -107,7 +166,7 @@ impl Table {
     ///
     /// # Safety
     /// As for [`Table::set`]; `key` is normalised, `value` is not nil.
-    pub(super) unsafe fn insert(heap: &mut Heap, t: *mut Table, key: Value, value: Value) -> Result<(), OutOfMemory> {
+    pub(crate) unsafe fn insert(heap: &mut Heap, t: *mut Table, key: Value, value: Value) -> Result<(), OutOfMemory> {
         // SAFETY: the caller's promise; what may allocate comes before the barrier, the stores directly after.
         unsafe {
             if key.tag == tag::INT && Table::append(heap, t, key.as_int(), value)? {
@@ -115,7 +174,7 @@ impl Table {
             }
             let main = (*t).main_position(key);
             let taken = !(*main).is_vacant() || (*t).has_dummy();
-            let free = if taken { (*t).free_position() } else { None };
+            let free = if taken { (*t).free_position(main) } else { None };
             if taken && free.is_none() {
                 Table::rehash(heap, t, key)?;
                 // Now there is room: in the array part or in the hash part.
@@ -129,7 +188,7 @@ impl Table {
             }
             let node = (*t).place(main, free);
             Table::fill(t, node, key, value);
-            (*t).absent = 0;
+            Table::changed(heap, t);
             Ok(())
         }
     }

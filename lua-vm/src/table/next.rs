@@ -57,6 +57,24 @@ impl Table {
         None
     }
 
+    /// As [`Table::next`], with the position behind the entry that it finds; `hint` may be the position behind `key`.
+    ///
+    /// # Safety
+    /// As for [`Table::next`].
+    #[inline(always)]
+    pub(crate) unsafe fn next_from(&self, key: Value, hint: usize) -> Result<Option<(Value, Value, usize)>, UnknownKey> {
+        let node = hint.wrapping_sub(self.array_len as usize + 1);
+        // SAFETY: a node of this table; the caller's promise.
+        let right = node < self.node_count()
+            && unsafe {
+                let node = self.nodes.add(node);
+                key.tag > tag::TRUE && (*node).key().tag == key.tag && (*node).key().payload == key.payload
+            };
+        // SAFETY: the caller's promise.
+        let position = if right { hint } else { unsafe { self.position_after(key)? } };
+        Ok(self.entry_from(position))
+    }
+
     /// The entry behind `key`, or the first one for nil.
     ///
     /// # Safety

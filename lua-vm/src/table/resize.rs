@@ -287,6 +287,7 @@ impl Table {
                 }
             };
             Table::barrier_head(heap, t);
+            Table::changed(heap, t);
             let (old_array, old_len) = ((*t).array, (*t).array_len);
             let (old_nodes, old_bytes) = ((*t).nodes, (*t).node_bytes);
             (*t).nodes = nodes;
@@ -332,7 +333,7 @@ impl Table {
                 }
             }
             let main = self.main_position(key);
-            let free = if (*main).is_vacant() { None } else { self.free_position() };
+            let free = if (*main).is_vacant() { None } else { self.free_position(main) };
             let node = self.place(main, free);
             Table::fill(self, node, key, value);
         }

@@ -93,6 +93,21 @@ impl Table {
         }
     }
 
+    /// The barrier before `value` takes the place of another one in a node.
+    ///
+    /// # Safety
+    /// A live table; one of its nodes.
+    #[inline(always)]
+    pub(crate) unsafe fn barrier_value(heap: &mut Heap, t: *mut Table, node: *const Node, value: Value) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let header = NonNull::new_unchecked(t.cast());
+            if heap.needs_barrier_for(header, || value.is_object()) {
+                heap.barrier_at(header, node.offset_from((*t).nodes) as usize, value.is_object());
+            }
+        }
+    }
+
     /// The barrier before a node of the table is written.
     ///
     /// # Safety

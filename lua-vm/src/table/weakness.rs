@@ -3,7 +3,7 @@
 use lua_gc::OutOfMemory;
 use std::ptr::NonNull;
 
-use super::{HIDDEN, IS_METATABLE, Table, WEAK_KEYS, WEAK_VALUES};
+use super::{HIDDEN, HIDES, IN_CHAIN, IS_METATABLE, Node, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::meta::Event;
 use crate::object::{Heap, kind};
 use crate::value::{Value, tag};
@@ -20,6 +20,37 @@ impl Table {
             if (*t).flags & IS_METATABLE == 0 {
                 Table::barrier_head(heap, t);
                 (*t).flags |= IS_METATABLE;
+            }
+        }
+    }
+
+    /// Answers of the cache of chains depend on the table from now on.
+    ///
+    /// # Safety
+    /// `t` is live.
+    pub(super) unsafe fn join_chain(heap: &mut Heap, t: *mut Table) {
+        // SAFETY: the caller's promise. Tracing reads the flags.
+        unsafe {
+            if (*t).flags & IN_CHAIN == 0 {
+                Table::barrier_head(heap, t);
+                (*t).flags |= IN_CHAIN;
+            }
+        }
+    }
+
+    /// As [`Table::join_chain`] for a metatable, whose `__index` stands in `node`: hides it.
+    ///
+    /// # Safety
+    /// `t` is live, `node` its node.
+    pub(super) unsafe fn hide_index(heap: &mut Heap, t: *mut Table, node: *mut Node) {
+        // SAFETY: the caller's promise. Tracing reads flags and keys.
+        unsafe {
+            if (*t).flags & HIDES == 0 || (*node).key_tag & HIDDEN == 0 {
+                Table::join_chain(heap, t);
+                Table::barrier_head(heap, t);
+                (*t).flags |= HIDES;
+                Table::barrier_node(heap, t, node);
+                (*node).key_tag |= HIDDEN;
             }
         }
     }
@@ -97,6 +128,7 @@ impl Vm {
             self.with_memory(|vm| Table::set_weakness(&mut vm.heap, t, weakness))?;
             let header = NonNull::new_unchecked(t.cast());
             Table::barrier_head(&mut self.heap, t);
+            Table::changed(&mut self.heap, t);
             (*t).meta = meta;
             if !meta.is_null() {
                 Table::become_metatable(&mut self.heap, meta);
