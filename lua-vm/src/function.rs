@@ -33,7 +33,8 @@ pub(crate) struct Function {
     pub(crate) frame_bytes: u16,
     /// Failed looks at inline caches while there is no memory for them.
     misses: u16,
-    /// The first instruction, or the link stub.
+    /// The first instruction, or the link stub: until the function is linked, and also after the first call if it
+    /// was linked with constants of its own.
     pub(crate) code: *const Instr,
     /// The prototype's own constants, or a patched copy.
     pub(crate) constants: *const Value,
@@ -60,6 +61,12 @@ const _: () = {
     assert!(offset_of!(Function, proto) == offset_of!(Unlinked, proto));
     assert!(offset_of!(Function, children) == offset_of!(Unlinked, children));
 };
+
+/// [`Function::linked`].
+const LINKED: u8 = 1;
+/// [`Function::linked`]: with a patched copy of the constants, and no frame but the first has run the function since. The next
+/// one runs the link stub once more.
+const FIRST_CALL: u8 = 2;
 
 /// Among the children: a closure was made, of the shared function of the prototype.
 const ONCE: *mut Function = ptr::without_provenance_mut(1);
@@ -127,10 +134,12 @@ impl Function {
     pub(crate) unsafe fn link(heap: &mut Heap, this: *mut Function) -> Result<(), OutOfMemory> {
         // SAFETY: the caller's promise. Nothing here runs Lua or collects.
         unsafe {
+            let proto = &*(*this).proto;
             if (*this).is_linked() {
+                (*this).linked = LINKED;
+                (*this).code = proto.code().as_ptr();
                 return Ok(());
             }
-            let proto = &*(*this).proto;
             let constants = proto.constants();
             let mut patched: *mut Value = ptr::null_mut();
             for (i, constant) in constants.iter().enumerate() {
@@ -169,16 +178,13 @@ impl Function {
             // Tracing looks at these from now on; some of the strings may be younger than the function.
             heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
             (*this).constants = if patched.is_null() { constants.as_ptr().cast::<Constant>().cast() } else { patched };
-            (*this).linked = 1;
-            (*this).code = proto.code().as_ptr();
-            (*this).cache_delta = Function::delta(&COLD, (*this).code);
+            (*this).linked = if patched.is_null() { LINKED } else { FIRST_CALL };
+            (*this).code = if patched.is_null() { proto.code().as_ptr() } else { LINK.as_ptr() };
+            (*this).cache_delta = Function::delta(&COLD, proto.code().as_ptr());
             if proto.code().len() > COLD_CACHES {
                 if let Err(e) = Function::warm(heap, this) {
                     // Without caches of its own so long a function cannot run: it stays unlinked.
-                    Function::free_blocks(heap, this);
-                    (*this).linked = 0;
-                    (*this).code = LINK.as_ptr();
-                    (*this).children = ptr::null_mut();
+                    Function::unlink(heap, this);
                     return Err(e);
                 }
             }
@@ -186,10 +192,43 @@ impl Function {
         }
     }
 
+    /// A frame of the function has returned to a host function, as those of modules do. If that was the only call so far, lets
+    /// go of constants that the VM has for it alone; another call links it anew.
+    ///
+    /// # Safety
+    /// `this` is live, and the frame is popped.
+    #[inline]
+    pub(crate) unsafe fn returned(heap: &mut Heap, this: *mut Function) {
+        // SAFETY: the caller's promise. No other frame runs the function: it would have left the first call behind.
+        unsafe {
+            if (*this).linked == FIRST_CALL {
+                heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
+                Function::unlink(heap, this);
+            }
+        }
+    }
+
+    /// Makes the function one that is not linked.
+    ///
+    /// # Safety
+    /// `this` is live and linked; no frame runs it; its barrier has run.
+    unsafe fn unlink(heap: &mut Heap, this: *mut Function) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            Function::free_blocks(heap, this);
+            (*this).linked = 0;
+            (*this).code = LINK.as_ptr();
+            (*this).constants = ptr::null();
+            (*this).cache_delta = Function::delta(&COLD, LINK.as_ptr());
+            (*this).children = ptr::null_mut();
+            (*this).misses = 0;
+        }
+    }
+
     /// Whether the function reads the caches that are never written.
     #[inline(always)]
     fn is_cold(&self) -> bool {
-        self.cache_delta == Function::delta(&COLD, self.code)
+        self.cache_delta == Function::delta(&COLD, self.proto().code().as_ptr())
     }
 
     /// Whether it is time for caches of its own. A chunk that runs once, from top to bottom, misses at most once for each
@@ -200,7 +239,8 @@ impl Function {
 
     /// The function's own caches, if it is not cold.
     fn caches(&self) -> *mut AtomicU32 {
-        ptr::with_exposed_provenance_mut(((self.code.addr() + 8) / 2).wrapping_add_signed(self.cache_delta))
+        let code = self.proto().code().as_ptr();
+        ptr::with_exposed_provenance_mut(((code.addr() + 8) / 2).wrapping_add_signed(self.cache_delta))
     }
 
     /// Gives the function memory for its inline caches.

@@ -362,7 +362,8 @@ unsafe fn link_function(vm: &mut Vm, _: Instr) -> Result<Flow> {
             (*vm.frame).function = own;
             vm.with_memory(|vm| Function::link(&mut vm.heap, own))
         });
-        (*vm.frame).pc = (*(*vm.frame).function).code;
+        let function = (*vm.frame).function;
+        (*vm.frame).pc = if linked.is_ok() { (*function).proto().code().as_ptr() } else { (*function).code };
         linked?;
     }
     Ok(Flow::Run)

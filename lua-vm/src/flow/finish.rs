@@ -6,6 +6,7 @@ use super::{Delivered, Flow};
 use crate::error::Result;
 use crate::exec;
 use crate::exec::ExitReason;
+use crate::function::Function;
 use crate::thread::{SPARE, State, Then, Thread};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
@@ -82,6 +83,9 @@ impl Vm {
                         }
                         self.frame = frame.sub(1);
                         self.top = move_results(func, first, count, (*frame).wanted);
+                        if (*frame).is_lua() {
+                            Function::returned(&mut self.heap, (*frame).function);
+                        }
                         return Ok(Delivered::Continue { ok: true, yielded: false });
                     }
                     Then::Protected => {

@@ -46,3 +46,48 @@ fn constants_equal_strings_made_before_the_function_was_linked() {
         assert!(eval::<bool>(lua, &format!("local s = 'ma' .. ('{}') return s == '{name}' and rawequal(s, '{name}')", &name[2..])));
     }
 }
+
+/// A function with a thousand constants, of which the VM has made `made_0` itself; what it returns tells them apart.
+fn with_many_constants() -> String {
+    let items: String = (0..500).map(|n| format!("'made_{n}', {n}.5, ")).collect();
+    format!(
+        "made = 'ma' .. 'de_0'
+         function big(depth)
+             local list = {{{items}}}
+             if depth > 0 then
+                 if coroutine.isyieldable() then coroutine.yield(list[1]) end
+                 assert(select(2, pcall(big, depth - 1)) == #list)
+             end
+             assert(list[1] == made and list[1000] == 499.5)
+             return #list
+         end"
+    )
+}
+
+#[test]
+fn constants_of_its_own_go_when_the_only_call_of_a_function_has_returned() {
+    let lua = &mut lua();
+    eval::<()>(lua, &with_many_constants());
+    eval::<()>(lua, "package.preload.big = function() return big(0) end collectgarbage()");
+    let before = lua.memory();
+    eval::<()>(lua, "assert(require 'big' == 1000) collectgarbage()");
+    assert!(lua.memory() < before + 4000, "{} bytes more", lua.memory() - before);
+    // Called again, by itself, from coroutines that rest in it, and with errors.
+    for _ in 0..3 {
+        let chunk = "
+            local threads = {}
+            for i = 1, 3 do
+                threads[i] = coroutine.wrap(function() return select(2, pcall(big, i)) end)
+                assert(threads[i]() == made)
+            end
+            assert(big(0) == 1000 and select(2, pcall(big, 2)) == 1000)
+            assert(not pcall(big, {}))
+            collectgarbage()
+            for i = 3, 1, -1 do
+                local result
+                repeat result = threads[i]() until result ~= made
+                assert(result == 1000)
+            end";
+        eval::<()>(lua, chunk);
+    }
+}
