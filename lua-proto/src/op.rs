@@ -354,10 +354,15 @@ macro_rules! for_each_pair {
         $with! {
             MoveMove Move Move;
             MoveCall Move Call;
+            MoveLoop Move Loop;
+            LoadICall LoadI Call;
             GetUpvalMove GetUpval Move;
             GetUpvalAddI GetUpval AddI;
+            GetUpvalAdd GetUpval Add;
             GetUpvalGetTable GetUpval GetTable;
+            GetUpvalGetField GetUpval GetField;
             GetTableGetTable GetTable GetTable;
+            GetTableGetField GetTable GetField;
             GetTableSetTable GetTable SetTable;
             GetTableAdd GetTable Add;
             GetTableMul GetTable Mul;
@@ -371,16 +376,23 @@ macro_rules! for_each_pair {
             GetFieldSub GetField Sub;
             GetFieldMul GetField Mul;
             AddGetTable Add GetTable;
+            AddSetField Add SetField;
+            AddSub Add Sub;
             AddForLoop Add ForLoop;
             AddIGetTable AddI GetTable;
+            AddISetTable AddI SetTable;
             AddIAddI AddI AddI;
             AddILoop AddI Loop;
             AddICall AddI Call;
+            SubGetField Sub GetField;
             SubMul Sub Mul;
             LoadFDiv LoadF Div;
             MulMul Mul Mul;
             MulAddLeft Mul Add;
             MulAddRight Mul Add;
+            MulSubLeft Mul Sub;
+            MulSubRight Mul Sub;
+            TForCallTForLoop TForCall TForLoop;
         }
     };
 }
@@ -417,13 +429,15 @@ impl Pair {
     pub(crate) fn of(first: Instr, second: Instr) -> Option<Pair> {
         let (from, to) = PAIRS_OF[first.op() as usize];
         let pair = *Pair::ALL[from as usize..to as usize].iter().find(|pair| pair.ops().1 == second.op())?;
-        if pair != Pair::MulAddLeft {
-            return Some(pair);
-        }
+        let (left, right) = match pair {
+            Pair::MulAddLeft => (pair, Pair::MulAddRight),
+            Pair::MulSubLeft => (pair, Pair::MulSubRight),
+            _ => return Some(pair),
+        };
         // The product is one of the operands, not both.
         match (second.b() == first.a(), second.c() == first.a()) {
-            (true, false) => Some(Pair::MulAddLeft),
-            (false, true) => Some(Pair::MulAddRight),
+            (true, false) => Some(left),
+            (false, true) => Some(right),
             _ => None,
         }
     }
@@ -595,7 +609,11 @@ mod tests {
             assert!(Instr::from_bits(paired.bits()).is_none(), "no code from outside holds pairs");
             // Whatever stands second may itself be the first of a pair.
             let next = Instr::new(second, 0, 0, 16, 64);
-            let expected = if pair == Pair::MulAddRight { Pair::MulAddLeft } else { pair };
+            let expected = match pair {
+                Pair::MulAddRight => Pair::MulAddLeft,
+                Pair::MulSubRight => Pair::MulSubLeft,
+                _ => pair,
+            };
             assert_eq!(Pair::of(alone, next), Some(expected));
             let next = Pair::ALL.iter().find(|p| p.ops().0 == second).map_or(next, |&p| next.paired(p));
             assert_eq!(Pair::of(paired, next), Some(expected));
@@ -609,5 +627,8 @@ mod tests {
         assert_eq!(sum(16, 0), Some(Pair::MulAddLeft));
         assert_eq!(sum(0, 16), Some(Pair::MulAddRight));
         assert_eq!((sum(16, 16), sum(0, 0)), (None, None));
+        let difference = |b, c| Pair::of(Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Sub, 0, 32, b, c));
+        assert_eq!((difference(16, 0), difference(0, 16)), (Some(Pair::MulSubLeft), Some(Pair::MulSubRight)));
+        assert_eq!((difference(16, 16), difference(0, 0)), (None, None));
     }
 }

@@ -113,6 +113,24 @@ impl Frame {
         self.flags & LUA != 0
     }
 
+    /// The frame of a host function at `func` that was given so many arguments.
+    #[inline(always)]
+    pub(crate) fn host(func: *mut Value, given: usize, wanted: i32, then: Then, flags: u8) -> Frame {
+        Frame {
+            base: func.wrapping_add(1),
+            func,
+            pc: ptr::null(),
+            function: ptr::null_mut(),
+            wanted,
+            then,
+            flags,
+            handler: 0,
+            extra: given as u32,
+            kept: 0,
+            state: 0,
+        }
+    }
+
     pub(crate) fn set_continuation(&mut self, k: Option<Continuation>) {
         self.pc = k.map_or(ptr::null(), |k| k as *const () as *const Instr);
     }
@@ -298,7 +316,10 @@ impl Thread {
     #[inline(always)]
     pub(crate) fn usable_end(&self, top: *mut Value) -> *mut Value {
         let (end, bound) = (self.stack_end(), self.stack.wrapping_add(MAX_STACK));
-        if end > bound && top.wrapping_add(SPARE) < bound { bound } else { end }
+        if end <= bound {
+            return end;
+        }
+        if top.wrapping_add(SPARE) < bound { bound } else { end }
     }
 
     /// The slots that hold values, up to the end of what the top frame may use.

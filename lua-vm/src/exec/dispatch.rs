@@ -252,7 +252,11 @@ macro_rules! with_handlers {
             GetFieldMul pairs::get_field_mul; AddGetTable pairs::add_get_table; AddForLoop pairs::add_for_loop;
             AddIGetTable pairs::add_i_get_table; AddIAddI pairs::add_i_add_i; AddILoop pairs::add_i_loop;
             AddICall pairs::add_i_call; SubMul pairs::sub_mul; LoadFDiv pairs::load_f_div; MulMul pairs::mul_mul;
-            MulAddLeft pairs::mul_add_left; MulAddRight pairs::mul_add_right;
+            MulAddLeft pairs::mul_add_left; MulAddRight pairs::mul_add_right; MulSubLeft pairs::mul_sub_left; MulSubRight pairs::mul_sub_right;
+            MoveLoop pairs::move_loop; LoadICall pairs::load_i_call; GetUpvalAdd pairs::get_upval_add;
+            GetUpvalGetField pairs::get_upval_get_field; GetTableGetField pairs::get_table_get_field; AddSetField pairs::add_set_field;
+            AddSub pairs::add_sub; AddISetTable pairs::add_i_set_table; SubGetField pairs::sub_get_field;
+            TForCallTForLoop pairs::t_for_call_t_for_loop;
         }
     };
 }

@@ -233,7 +233,7 @@ op! { t_for_call(vm, pc, i, delta, base, k) {
             return step_pairs::<D>(vm, pc, i, delta, base, k);
         }
     }
-    t_for_call_host::<D>(vm, pc, i)
+    t_for_call_host::<D::Plain>(vm, pc, i)
 } }
 
 /// Sets the loop variables beyond the second to nil.
@@ -276,7 +276,7 @@ unsafe fn step_pairs<D: super::Dispatch>(
                 }
             }
             Ok(None) => (*a.add(4)).tag = tag::NIL,
-            Err(_) => return t_for_call_host::<D>(vm, pc, i),
+            Err(_) => return t_for_call_host::<D::Plain>(vm, pc, i),
         }
         D::next(vm, pc, delta, base, k)
     }

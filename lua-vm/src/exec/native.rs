@@ -19,15 +19,13 @@ use crate::vm::Vm;
 /// As for [`Vm::protect`]; the function at `func` is the one whose shortcut this is.
 pub(crate) type DirectFn = unsafe fn(&mut Vm, *mut Value, usize, i32) -> bool;
 
-/// How the virtual machine takes a shortcut.
+/// How the virtual machine takes a shortcut, unless [`call_host`] does so without asking.
 pub(crate) const fn direct(shortcut: Shortcut) -> Option<DirectFn> {
     match shortcut {
-        Shortcut::None => None,
+        Shortcut::None | Shortcut::Resume | Shortcut::Yield => None,
         Shortcut::Value(_) => Some(value),
         Shortcut::Protect => Some(protect),
         Shortcut::ProtectHandled => Some(protect_handled),
-        Shortcut::Resume => Some(resume),
-        Shortcut::Yield => Some(Vm::yield_directly),
     }
 }
 
@@ -60,16 +58,6 @@ unsafe fn protect_handled(vm: &mut Vm, func: *mut Value, given: usize, wanted: i
     unsafe { vm.protect(func, given, wanted, true) }
 }
 
-unsafe fn resume(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
-    // SAFETY: the caller's promise.
-    unsafe {
-        given > 0 && (*func.add(1)).tag == tag::THREAD && {
-            let thread = (*func.add(1)).as_ptr();
-            vm.resume_directly((func, given, wanted), thread, (func.add(2), given - 1), None)
-        }
-    }
-}
-
 /// Calls a host function, directly if it can be; whatever else there is to call goes the slow way.
 #[inline(never)]
 pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
@@ -79,18 +67,76 @@ pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: In
         let func = (*(*vm).frame).base.byte_add(i.a());
         let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
         let wanted = i.c() as i32 - 1;
-        if (*func).tag == tag::NATIVE
-            && let Shortcut::Value(compute) = (*(*func).as_ptr::<Native>()).shortcut
-            && wanted as u32 <= 1
-            && may_shorten(vm)
-        {
-            if put_value(&mut *vm, func, given, compute) {
+        if (*func).tag == tag::NATIVE {
+            match (*(*func).as_ptr::<Native>()).shortcut {
+                Shortcut::Value(compute) if wanted as u32 <= 1 => return call_value::<D>(vm, func, given, compute, i),
+                Shortcut::Resume => return call_resume::<D>(vm, func, given, wanted, i),
+                Shortcut::Yield => return call_yield::<D>(vm, func, given, wanted, i),
+                _ => {}
+            }
+        }
+        call_other::<D>(vm, func, given, wanted, i)
+    }
+}
+
+/// Calls what computes a value, of which one or none is wanted.
+#[inline(never)]
+unsafe fn call_value<D: Dispatch>(vm: *mut Vm, func: *mut Value, given: usize, compute: ValueFn, i: Instr) -> Exit {
+    // SAFETY: as for `call_host`.
+    unsafe {
+        if may_shorten(vm) && put_value(&mut *vm, func, given, compute) {
+            return D::resume(vm);
+        }
+        call_frame::<D>(vm, i)
+    }
+}
+
+/// Calls `coroutine.resume`.
+#[inline(never)]
+unsafe fn call_resume<D: Dispatch>(vm: *mut Vm, func: *mut Value, given: usize, wanted: i32, i: Instr) -> Exit {
+    // SAFETY: as for `call_host`.
+    unsafe {
+        if given > 0 && (*func.add(1)).tag == tag::THREAD && may_shorten(vm) {
+            let thread = (*func.add(1)).as_ptr();
+            if (*vm).resume_directly((func, given, wanted), thread, (func.add(2), given - 1), None) {
+                (*vm).poll -= 1;
                 return D::resume(vm);
             }
         }
+        call_frame::<D>(vm, i)
+    }
+}
+
+/// Calls `coroutine.yield`.
+#[inline(never)]
+unsafe fn call_yield<D: Dispatch>(vm: *mut Vm, func: *mut Value, given: usize, wanted: i32, i: Instr) -> Exit {
+    // SAFETY: as for `call_host`.
+    unsafe {
+        if may_shorten(vm) && (*vm).yield_directly(func, given, wanted) {
+            (*vm).poll -= 1;
+            return D::resume(vm);
+        }
+        call_frame::<D>(vm, i)
+    }
+}
+
+/// Calls any other host function.
+#[inline(never)]
+unsafe fn call_other<D: Dispatch>(vm: *mut Vm, func: *mut Value, given: usize, wanted: i32, i: Instr) -> Exit {
+    // SAFETY: as for `call_host`.
+    unsafe {
         if call_directly(vm, func, given, wanted) {
             return D::resume(vm);
         }
+        call_frame::<D>(vm, i)
+    }
+}
+
+/// Calls a host function with a frame; whatever else there is to call goes the slow way.
+#[inline(never)]
+unsafe fn call_frame<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
+    // SAFETY: as for `call_host`.
+    unsafe {
         let goes_on = host_instruction(&mut *vm, i);
         D::after(vm, goes_on)
     }

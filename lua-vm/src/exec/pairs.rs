@@ -59,8 +59,8 @@ macro_rules! seconds {
 
 seconds! {
     Move moves::r#move; Call call::call; AddI arith::add_i; Add arith::add; Sub arith::sub; Mul arith::mul; Div arith::div;
-    GetTable index::get_table; SetTable index::set_table; GetField index::get_field;
-    JmpIf compare::jmp_if; JmpNot compare::jmp_not; Loop loops::r#loop; ForLoop loops::for_loop;
+    GetTable index::get_table; SetTable index::set_table; GetField index::get_field; SetField index::set_field;
+    JmpIf compare::jmp_if; JmpNot compare::jmp_not; Loop loops::r#loop; ForLoop loops::for_loop; TForLoop loops::t_for_loop;
 }
 
 /// Declares pairs, each from a handler and one that stands second.
@@ -100,12 +100,22 @@ pairs! {
     sub_mul arith::sub Mul;
     load_f_div moves::load_f Div;
     mul_mul arith::mul Mul;
+    move_loop moves::r#move Loop;
+    load_i_call moves::load_i Call;
+    get_upval_add moves::get_upval Add;
+    get_upval_get_field moves::get_upval GetField;
+    get_table_get_field index::get_table GetField;
+    add_set_field arith::add SetField;
+    add_sub arith::add Sub;
+    add_i_set_table arith::add_i SetTable;
+    sub_get_field arith::sub GetField;
+    t_for_call_t_for_loop loops::t_for_call TForLoop;
 }
 
-/// Declares the product of two floats and its sum with a third: the product need not be loaded again. Operands of other
+/// Declares the product of two floats and its sum or difference with a third: the product need not be loaded again. Operands of other
 /// kinds go on as if there were no pair.
-macro_rules! mul_add {
-    ($name:ident, $other:ident, |$product:ident, $term:ident| $sum:expr) => {
+macro_rules! product {
+    ($name:ident, $other:ident, |$product:ident, $term:ident| $result:expr) => {
         op! { $name(vm, pc, i, delta, base, k) {
             let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
             if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
@@ -115,7 +125,7 @@ macro_rules! mul_add {
                 let term = base.byte_add(second.$other());
                 if (*term).tag == tag::FLOAT {
                     let $term = (*term).as_float();
-                    *base.byte_add(second.a()) = Value::float($sum);
+                    *base.byte_add(second.a()) = Value::float($result);
                     return D::next(vm, pc.add(1), delta, base, k);
                 }
                 return D::next(vm, pc, delta, base, k);
@@ -125,5 +135,7 @@ macro_rules! mul_add {
     };
 }
 
-mul_add!(mul_add_left, c, |product, term| product + term);
-mul_add!(mul_add_right, b, |product, term| term + product);
+product!(mul_add_left, c, |product, term| product + term);
+product!(mul_add_right, b, |product, term| term + product);
+product!(mul_sub_left, c, |product, term| product - term);
+product!(mul_sub_right, b, |product, term| term - product);

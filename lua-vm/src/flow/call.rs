@@ -1,7 +1,5 @@
 //! Calls: a frame for a Lua function, or a host function that runs at once.
 
-use std::ptr;
-
 use super::Flow;
 use crate::api::Native;
 use crate::error::Result;
@@ -236,19 +234,7 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             self.frame = self.frame.add(1);
-            self.frame.write(Frame {
-                base: func.add(1),
-                func,
-                pc: ptr::null(),
-                function: ptr::null_mut(),
-                wanted,
-                then,
-                flags,
-                handler: 0,
-                extra: given as u32,
-                kept: 0,
-                state: 0,
-            });
+            self.frame.write(Frame::host(func, given, wanted, then, flags));
         }
     }
 

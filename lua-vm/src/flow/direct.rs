@@ -8,7 +8,7 @@ use std::ptr;
 
 use super::finish::move_results;
 use crate::api::Continuation;
-use crate::thread::{DIRECT, PROTECTED, State, Then, Thread, YIELDED};
+use crate::thread::{DIRECT, Frame, PROTECTED, State, Then, Thread, YIELDED};
 use crate::value::{Value, tag};
 use crate::vm::{MAX_NATIVE, Vm};
 
@@ -84,17 +84,17 @@ impl Vm {
         }
     }
 
-    /// Makes another thread the running one.
+    /// Makes thread `to` the running one instead of `from`, with `frame` on top and its stack usable up to `end`.
     #[inline(always)]
-    unsafe fn switch(&mut self, thread: *mut Thread) {
+    unsafe fn switch(&mut self, from: *mut Thread, to: *mut Thread, frame: *mut Frame, end: *mut Value) {
         // SAFETY: the state of the running thread is stored; neither thread has hooks.
         unsafe {
-            Thread::leave(&mut self.heap, self.roots.thread);
-            self.roots.thread = thread;
-            self.frame = (*thread).frame;
-            self.frame_end = (*thread).frame_end();
-            self.stack_end = (*thread).usable_end((*thread).top);
-            self.top = (*thread).top;
+            Thread::leave(&mut self.heap, from);
+            self.roots.thread = to;
+            self.frame = frame;
+            self.frame_end = (*to).frame_end();
+            self.stack_end = end;
+            self.top = (*to).top;
         }
     }
 
@@ -144,20 +144,22 @@ impl Vm {
                 return false;
             }
             let resumer = self.roots.thread;
-            self.enter_host(func, given, wanted, Then::Plain, DIRECT);
-            (*self.frame).set_continuation(continuation);
-            (*self.frame).kept = continuation.is_some() as u32;
+            let mut host = Frame::host(func, given, wanted, Then::Plain, DIRECT);
+            host.set_continuation(continuation);
+            host.kept = continuation.is_some() as u32;
+            let waiting = self.frame.add(1);
+            waiting.write(host);
+            (*resumer).frame = waiting;
             // The arguments count as live until they are copied.
-            self.top = func.add(1 + given);
-            self.store_thread();
+            (*resumer).top = func.add(1 + given);
             self.native_depth += 1;
             (*thread).resumer = resumer;
             (*thread).state = State::Active;
-            self.switch(thread);
             if started {
-                self.frame = inner.sub(1);
+                self.switch(resumer, thread, inner.sub(1), end);
                 self.give(to, first, count, (*inner).wanted, false);
             } else {
+                self.switch(resumer, thread, inner, end);
                 move_results(to, first, count, -1);
                 self.enter_closure(to.sub(1), count, -1, Then::Coroutine);
             }
@@ -188,15 +190,18 @@ impl Vm {
     ///
     /// # Safety
     /// As for [`Vm::protect`].
+    #[inline(always)]
     pub(crate) unsafe fn yield_directly(&mut self, func: *mut Value, given: usize, wanted: i32) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
             let thread = self.roots.thread;
-            if (*thread).runs != 0 || self.frame.add(1) >= self.frame_end || !self.resumer_takes(given) {
+            let frame = self.frame.add(1);
+            if (*thread).runs != 0 || frame >= self.frame_end {
                 return false;
             }
-            self.enter_host(func, given, wanted, Then::Plain, YIELDED);
-            self.leave_directly(func.add(1), given, State::Suspended);
+            let Some(end) = self.resumer_takes(given) else { return false };
+            frame.write(Frame::host(func, given, wanted, Then::Plain, YIELDED));
+            self.leave_directly((frame, end), func.add(1), given, State::Suspended);
             true
         }
     }
@@ -208,43 +213,42 @@ impl Vm {
     pub(crate) unsafe fn finish_directly(&mut self, first: *mut Value, count: usize) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
-            if !self.resumer_takes(count) {
-                return false;
-            }
-            self.frame = self.frame.sub(1);
-            self.leave_directly(first, count, State::Dead);
+            let Some(end) = self.resumer_takes(count) else { return false };
+            self.leave_directly((self.frame.sub(1), end), first, count, State::Dead);
             true
         }
     }
 
-    /// Whether the running thread is a coroutine whose resumer takes `count` values directly, and has room for them.
+    /// If the running thread is a coroutine whose resumer takes `count` values directly, and has room for them: where the resumer's
+    /// stack ends.
     #[inline(always)]
-    unsafe fn resumer_takes(&self, count: usize) -> bool {
+    unsafe fn resumer_takes(&self, count: usize) -> Option<*mut Value> {
         // SAFETY: the running thread; a resumer's frame on top is the host frame that waits for it.
         unsafe {
             let resumer = (*self.roots.thread).resumer;
-            !resumer.is_null()
-                && (*resumer).hook_mask == 0
-                && (*(*resumer).frame).flags & DIRECT != 0
-                && (*(*resumer).frame).func.add(count + 2) <= (*resumer).usable_end((*resumer).top)
+            if resumer.is_null() || (*resumer).hook_mask != 0 || (*(*resumer).frame).flags & DIRECT == 0 {
+                return None;
+            }
+            let end = (*resumer).usable_end((*resumer).top);
+            ((*(*resumer).frame).func.add(count + 2) <= end).then_some(end)
         }
     }
 
-    /// Goes back to the direct resumer with `count` values from `first` on.
+    /// Goes back to the direct resumer with `count` values from `first` on. The coroutine is left with a frame on top; the resumer's
+    /// stack has the end that `resumer_takes` told.
     #[inline(always)]
-    unsafe fn leave_directly(&mut self, first: *mut Value, count: usize, state: State) {
-        // SAFETY: `resumer_takes` has answered true. The values stay where they are until they are copied.
+    unsafe fn leave_directly(&mut self, (frame, end): (*mut Frame, *mut Value), first: *mut Value, count: usize, state: State) {
+        // SAFETY: `resumer_takes` has answered. The values stay where they are until they are copied.
         unsafe {
             let thread = self.roots.thread;
             let resumer = (*thread).resumer;
-            (*thread).frame = self.frame;
+            (*thread).frame = frame;
             (*thread).top = first.add(count);
             (*thread).resumer = ptr::null_mut();
             (*thread).state = state;
             self.native_depth -= 1;
-            self.switch(resumer);
-            let host = self.frame;
-            self.frame = host.sub(1);
+            let host = (*resumer).frame;
+            self.switch(thread, resumer, host.sub(1), end);
             self.give((*host).func, first, count, (*host).wanted, (*host).pc.is_null());
             (*thread).top = first;
         }
