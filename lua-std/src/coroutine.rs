@@ -1,16 +1,16 @@
 //! The coroutine library (§6.2).
 
 use crate::open::MAIN_THREAD;
-use lua_vm::{Cx, Error, Native, Outcome, Resumed, Shortcut, Status, Type};
+use lua_vm::{Answer, Args, Cx, Error, Native, Outcome, Resumed, Shortcut, Status, Type};
 
 static FUNCTIONS: [Native; 8] = [
     Native::new("create", create),
     Native::with("resume", resume, Shortcut::Resume),
     Native::new("running", running),
-    Native::new("status", status),
+    Native::with("status", status, Shortcut::Value(status_of)),
     Native::new("wrap", wrap),
     Native::with("yield", r#yield, Shortcut::Yield),
-    Native::new("isyieldable", isyieldable),
+    Native::with("isyieldable", isyieldable, Shortcut::Value(may_yield)),
     Native::new("close", close),
 ];
 
@@ -76,6 +76,16 @@ fn status(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let status = cx.thread_status(0);
     cx.push_str(name(status))?;
     Ok(cx.returns(1))
+}
+
+/// The shortcut of `status`.
+fn status_of(args: &Args<'_>) -> Option<Answer> {
+    args.string(name(args.thread_status(0)?).as_bytes())
+}
+
+/// The shortcut of `isyieldable`, for the running coroutine.
+fn may_yield(args: &Args<'_>) -> Option<Answer> {
+    (args.count() == 0).then(|| Answer::bool(args.is_yieldable()))
 }
 
 fn isyieldable(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

@@ -5,7 +5,7 @@ mod shortcut;
 
 use lua_vm::{CompareOp, Cx, Error, Native, Outcome, Shortcut, Type, Value};
 
-static FUNCTIONS: [Native; 21] = [
+static FUNCTIONS: [Native; 23] = [
     Native::with("abs", abs, Shortcut::Value(shortcut::abs)),
     Native::new("acos", acos),
     Native::new("asin", asin),
@@ -23,10 +23,12 @@ static FUNCTIONS: [Native; 21] = [
     Native::with("min", min, Shortcut::Value(shortcut::min)),
     Native::new("modf", modf),
     Native::new("rad", rad),
+    Native::with("random", random::random, Shortcut::Value(random::shortcut)),
+    Native::new("randomseed", random::randomseed),
     Native::with("sin", sin, Shortcut::Value(shortcut::sin)),
     Native::with("sqrt", sqrt, Shortcut::Value(shortcut::sqrt)),
     Native::new("tan", tan),
-    Native::new("type", r#type),
+    Native::with("type", r#type, Shortcut::Value(shortcut::r#type)),
 ];
 
 /// Pushes the library's table.
@@ -35,7 +37,7 @@ static FUNCTIONS: [Native; 21] = [
 ///
 /// "not enough memory".
 pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
-    cx.push_library(&FUNCTIONS, 6)?;
+    cx.push_library(&FUNCTIONS, 4)?;
     let library = cx.top() - 1;
     cx.push_float(std::f64::consts::PI);
     cx.raw_set_name(library, "pi")?;
@@ -47,7 +49,8 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.raw_set_name(library, "mininteger")?;
     #[cfg(feature = "compat-math")]
     cx.set_natives(library, &compat::FUNCTIONS)?;
-    random::open(cx, library)
+    random::open(cx);
+    Ok(())
 }
 
 /// Pushes a function of one float.

@@ -2,11 +2,13 @@
 
 use lua_gc::{Collector, CollectorKind, OutOfMemory, PageSource, Tracer};
 use lua_proto::{CacheMode, Loader};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::api::Status;
 use crate::api::handle::Released;
 use crate::error::{Error, Result};
 use crate::exec::{self, Handler};
@@ -16,7 +18,7 @@ use crate::object::{self, Heap, Side};
 use crate::string::{Adopted, Str, StringTable};
 use crate::table::{Chains, Table};
 use crate::thread::{Frame, MAX_STACK, OVERFLOW_ROOM, SPARE, State, Thread};
-use crate::value::Value;
+use crate::value::{Value, tag};
 
 /// How many loop iterations and calls pass between two looks at interrupt and budget.
 pub(crate) const POLL_SLICE: i32 = 2_000;
@@ -141,7 +143,8 @@ pub(crate) struct Vm {
     /// The error that ends a run.
     pub(crate) failure: Option<Error>,
     pub(crate) warn: crate::warn::Warn,
-    pub(crate) random_state: u64,
+    /// What `math.random` goes on from.
+    pub(crate) random_state: Cell<[u64; 4]>,
     /// What the host function that runs will wait for, if it says so when it returns.
     pub(crate) wait: crate::thread::Wait,
     /// An update is going on; another one cannot begin.
@@ -219,7 +222,7 @@ impl Vm {
             exit: exec::ExitReason::Done,
             failure: None,
             warn: crate::warn::Warn::default(),
-            random_state: 0,
+            random_state: Cell::new([0; 4]),
             wait: crate::thread::Wait::default(),
             updating: false,
             updated: HashMap::new(),
@@ -237,6 +240,33 @@ impl Vm {
         }
         vm.heap.restart();
         Ok(vm)
+    }
+
+    /// The status of a coroutine (§6.2), if the value is one.
+    ///
+    /// # Safety
+    /// The value is live.
+    pub(crate) unsafe fn status(&self, value: Value) -> Option<Status> {
+        if value.tag != tag::THREAD {
+            return None;
+        }
+        let thread = value.as_ptr::<Thread>();
+        if ptr::eq(thread, self.roots.thread) {
+            return Some(Status::Running);
+        }
+        // SAFETY: a live thread.
+        Some(match unsafe { (*thread).state } {
+            State::Suspended => Status::Suspended,
+            State::Active => Status::Normal,
+            State::Dead | State::Failed => Status::Dead,
+        })
+    }
+
+    /// Whether the running function may yield.
+    pub(crate) fn is_yieldable(&self) -> bool {
+        let thread = self.roots.thread;
+        // SAFETY: the running thread.
+        thread != self.roots.main && unsafe { (*thread).runs } == 0
     }
 
     /// Makes `thread` the running one: caches its state.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
-use lua_vm::{Cx, Error, Native, Outcome};
+use lua_vm::{Answer, Args, Cx, Error, Outcome};
 
 /// A generator of pseudo-random bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,23 +47,10 @@ impl Xoshiro {
     }
 }
 
-/// The state of one VM's generator, an upvalue of the functions.
-struct State(Cell<[u64; 4]>);
-
-static FUNCTIONS: [Native; 2] = [Native::new("random", random), Native::new("randomseed", randomseed)];
-
-/// Adds the functions, with a generator of their own, to the table in slot `library`.
-pub(super) fn open(cx: &mut Cx<'_>, library: u32) -> Result<(), Error> {
+/// Seeds the generator of a VM that opens the library.
+pub(super) fn open(cx: &Cx<'_>) {
     let (first, second) = fresh_seeds();
-    cx.push_userdata(State(Cell::new(Xoshiro::new(first, second).0)), 0)?;
-    let state = cx.top() - 1;
-    for native in &FUNCTIONS {
-        cx.push_slot(state);
-        cx.push_closure(native.call, 1)?;
-        cx.raw_set_name(library, native.name)?;
-    }
-    cx.pop(1);
-    Ok(())
+    cx.random_state().set(Xoshiro::new(first, second).0);
 }
 
 fn fresh_seeds() -> (u64, u64) {
@@ -72,48 +59,58 @@ fn fresh_seeds() -> (u64, u64) {
     (keys.hash_one(1u8), keys.hash_one(2u8))
 }
 
-/// Lets `work` use the generator of the running function.
-fn with_state<R>(cx: &mut Cx<'_>, work: impl FnOnce(&mut Xoshiro) -> R) -> Result<R, Error> {
-    cx.push_upvalue(0);
-    let slot = cx.top() - 1;
-    let result = cx.userdata::<State>(slot).map(|state| {
-        let mut generator = Xoshiro(state.0.get());
-        let result = work(&mut generator);
-        state.0.set(generator.0);
-        result
-    });
-    cx.pop(1);
-    match result {
-        Some(result) => Ok(result),
-        None => Err(cx.error(format_args!("the generator's state is gone"))),
-    }
+/// Lets `work` use the generator with this state.
+#[inline]
+fn with_state<R>(state: &Cell<[u64; 4]>, work: impl FnOnce(&mut Xoshiro) -> R) -> R {
+    let mut generator = Xoshiro(state.get());
+    let result = work(&mut generator);
+    state.set(generator.0);
+    result
 }
 
-fn random(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+/// A number from `low` to `high`.
+#[inline]
+fn between(state: &Cell<[u64; 4]>, low: i64, high: i64) -> i64 {
+    let limit = (high as u64).wrapping_sub(low as u64);
+    let offset = with_state(state, |generator| {
+        let bits = generator.next();
+        generator.project(bits, limit)
+    });
+    offset.wrapping_add(low as u64) as i64
+}
+
+/// `random` with integers that leave something to choose from, or with nothing.
+pub(super) fn shortcut(args: &Args<'_>) -> Option<Answer> {
+    let (low, high) = match args.count() {
+        0 => return Some(Answer::float(Xoshiro::float(with_state(args.random_state(), Xoshiro::next)))),
+        1 => (1, args.int(0)?),
+        2 => (args.int(0)?, args.int(1)?),
+        _ => return None,
+    };
+    (low <= high).then(|| Answer::int(between(args.random_state(), low, high)))
+}
+
+pub(super) fn random(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let (low, high) = match interval(cx) {
         Ok(interval) => interval,
         Err(error) => {
             // Even a call that fails takes a number.
-            with_state(cx, Xoshiro::next)?;
+            with_state(cx.random_state(), Xoshiro::next);
             return Err(error);
         }
     };
     match (low, high) {
         (0, None) => {
-            let bits = with_state(cx, Xoshiro::next)?;
+            let bits = with_state(cx.random_state(), Xoshiro::next);
             cx.push_float(Xoshiro::float(bits));
         }
         (_, None) => {
-            let bits = with_state(cx, Xoshiro::next)?;
+            let bits = with_state(cx.random_state(), Xoshiro::next);
             cx.push_int(bits as i64);
         }
         (low, Some(high)) => {
-            let limit = (high as u64).wrapping_sub(low as u64);
-            let offset = with_state(cx, |generator| {
-                let bits = generator.next();
-                generator.project(bits, limit)
-            })?;
-            cx.push_int(offset.wrapping_add(low as u64) as i64);
+            let number = between(cx.random_state(), low, high);
+            cx.push_int(number);
         }
     }
     Ok(cx.returns(1))
@@ -137,7 +134,7 @@ fn interval(cx: &mut Cx<'_>) -> Result<(i64, Option<i64>), Error> {
     Ok((low, Some(high)))
 }
 
-fn randomseed(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+pub(super) fn randomseed(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let (first, second) = match cx.is_none(0) {
         true => fresh_seeds(),
         false => {
@@ -145,8 +142,7 @@ fn randomseed(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             (first as u64, cx.opt_int(1, 0)? as u64)
         }
     };
-    let seeded = Xoshiro::new(first, second);
-    with_state(cx, |generator| *generator = seeded)?;
+    cx.random_state().set(Xoshiro::new(first, second).0);
     cx.push_int(first as i64);
     cx.push_int(second as i64);
     Ok(cx.returns(2))

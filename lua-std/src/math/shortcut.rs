@@ -50,6 +50,14 @@ pub(super) fn ceil(args: &Args<'_>) -> Option<Answer> {
     })
 }
 
+/// `math.type` of a number.
+pub(super) fn r#type(args: &Args<'_>) -> Option<Answer> {
+    args.string(match args.number(0)? {
+        Number::Int(_) => b"integer",
+        Number::Float(_) => b"float",
+    })
+}
+
 pub(super) fn tointeger(args: &Args<'_>) -> Option<Answer> {
     Some(match args.number(0)? {
         Number::Int(value) => Answer::int(value),

@@ -3,10 +3,12 @@
 //! Everything here either gives what is asked for as it stands, or `None`: then the function declines, and is called.
 
 use lua_proto::number::Number;
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU8;
 
+use super::Status;
 use crate::meta::{Event, type_index};
 use crate::string;
 use crate::table::Table;
@@ -185,6 +187,25 @@ impl<'a> Args<'a> {
     #[inline(always)]
     pub fn same(&self, at: u32) -> Option<Answer> {
         self.value(at).map(Answer::value)
+    }
+
+    /// The status of a coroutine (§6.2).
+    pub fn thread_status(&self, at: u32) -> Option<Status> {
+        // SAFETY: as `new` demands.
+        unsafe { (*self.vm).status(self.value(at)?) }
+    }
+
+    /// Whether the running function may yield.
+    pub fn is_yieldable(&self) -> bool {
+        // SAFETY: as `new` demands.
+        unsafe { (*self.vm).is_yieldable() }
+    }
+
+    /// The state of the VM's random generator, as [`Cx::random_state`](super::Cx::random_state) has it.
+    #[inline(always)]
+    pub fn random_state(&self) -> &Cell<[u64; 4]> {
+        // SAFETY: as `new` demands; a cell may be written while others refer to it.
+        unsafe { &(*self.vm).random_state }
     }
 
     /// A string with these bytes.

@@ -1,13 +1,12 @@
 //! The window of a host function on its VM.
 
 use lua_proto::number::Number;
+use std::cell::Cell;
 use std::marker::PhantomData;
-use std::ptr;
 
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::meta::Event;
-use crate::thread::{State, Thread};
 use crate::userdata::Userdata;
 use crate::value::{self, tag};
 use crate::vm::Vm;
@@ -521,31 +520,21 @@ impl<'a> Cx<'a> {
         (func.tag == tag::HOST_CLOSURE).then(|| func.as_ptr())
     }
 
-    /// The status of the coroutine in a slot (§6.2).
+    /// The status of the coroutine in a slot (§6.2); dead if there is none.
     pub fn thread_status(&self, slot: u32) -> Status {
-        let v = self.value(slot);
-        if v.tag != tag::THREAD {
-            return Status::Dead;
-        }
-        let thread = v.as_ptr::<Thread>();
-        if ptr::eq(thread, self.vm_ref().roots.thread) {
-            return Status::Running;
-        }
-        // SAFETY: a live thread.
-        unsafe {
-            match (*thread).state {
-                State::Suspended => Status::Suspended,
-                State::Active => Status::Normal,
-                State::Dead | State::Failed => Status::Dead,
-            }
-        }
+        // SAFETY: the value is in a slot.
+        unsafe { self.vm_ref().status(self.value(slot)) }.unwrap_or(Status::Dead)
     }
 
     /// Whether the running function may yield.
     pub fn is_yieldable(&self) -> bool {
-        let thread = self.vm_ref().roots.thread;
-        // SAFETY: the running thread.
-        thread != self.vm_ref().roots.main && unsafe { (*thread).runs } == 0
+        self.vm_ref().is_yieldable()
+    }
+
+    /// The state of the VM's random generator: words that a library keeps here, zero at first, and that shortcuts reach, too
+    /// ([`Args::random_state`](super::Args::random_state)).
+    pub fn random_state(&self) -> &Cell<[u64; 4]> {
+        &self.vm_ref().random_state
     }
 
     /// A borrowed view of the Rust value in a userdata slot.
