@@ -90,9 +90,13 @@ unsafe impl Model for Trees {
 
     fn merge_reached(_: &mut (), _: ()) {}
 
-    unsafe fn clear_weak(_: Object, _: &mut Marks<'_, Self>, _: WeakPhase) {}
+    unsafe fn weak_slots(_: Object, _: WeakPhase) -> usize {
+        0
+    }
 
-    unsafe fn trace_ephemeron(_: Object, _: &mut Tracer<'_, Self>) -> bool {
+    unsafe fn clear_weak(_: Object, _: usize, _: usize, _: &mut Marks<'_, Self>, _: WeakPhase) {}
+
+    unsafe fn trace_ephemeron(_: Object, _: usize, _: usize, _: &mut Tracer<'_, Self>) -> bool {
         false
     }
 }

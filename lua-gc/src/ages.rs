@@ -25,10 +25,11 @@ use std::ptr::{self, NonNull};
 
 use crate::blocks::{Large, Page};
 use crate::cycle::Phase;
+use crate::ending::Ending;
 use crate::header::{COLOURS, GREY};
 use crate::huge::AddressHasher;
 use crate::size_class::{CLASSES, slot_size};
-use crate::{Header, Heap, Model, Tracer, WeakPhase};
+use crate::{Header, Heap, Model, Tracer};
 
 /// Slots of an object that one bit stands for.
 const CARD: usize = 4;
@@ -203,16 +204,12 @@ impl<M: Model> Heap<M> {
         self.phase = Phase::Marking;
         self.marking.begin(self.white, black);
         self.marking.minor = true;
-        self.mark_pending();
+        self.ending = Ending::new(self.pending.len(), self.ages.old_registered);
         // SAFETY: the VM passes its own roots, at a safepoint.
         unsafe { M::trace_roots(roots, &mut Tracer::new(&mut self.marking)) };
         self.trace_remembered();
-        self.converge();
-        self.clear_weak(WeakPhase::Values);
-        self.separate_finalizable(self.ages.old_registered);
-        self.mark_pending();
-        self.converge();
-        self.clear_weak(WeakPhase::Final);
+        while !self.advance(usize::MAX) {}
+        self.separate_finalizable();
         self.marking.minor = false;
         M::minor_ended(self);
         self.free_all_replaced();

@@ -105,7 +105,7 @@ impl<M: Model> Heap<M> {
         // SAFETY: what was logged was reachable in this cycle.
         unsafe {
             batches.into_iter().flatten().for_each(|object| tracer.mark(object));
-            late.into_iter().for_each(|object| tracer.scan_now(object));
+            late.into_iter().for_each(|object| tracer.push(object));
         }
     }
 

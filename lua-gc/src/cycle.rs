@@ -12,9 +12,10 @@ use std::mem;
 use std::ptr::{self, NonNull};
 
 use crate::concurrent::Shared;
+use crate::ending::Ending;
 use crate::header::{COLOURS, GREY};
 use crate::heap::HEADROOM;
-use crate::{Heap, Model, Tracer, WeakPhase};
+use crate::{Heap, Model, Tracer};
 
 /// A cycle begins before the heap has grown to its goal, by this part of what lives: the program goes on
 /// allocating until the garbage is found and swept.
@@ -63,33 +64,31 @@ impl<M: Model> Heap<M> {
         self.began_at_bytes = self.bytes;
         self.marking.begin(self.white, self.new_mark & COLOURS);
         self.marking.shared = shared;
-        self.mark_pending();
+        self.ending = Ending::new(self.pending.len(), 0);
+        if self.marking.shared.is_some() {
+            let mut all = usize::MAX;
+            self.mark_pending(&mut all);
+        }
         // SAFETY: the VM passes its own roots, at a safepoint.
         unsafe { M::trace_roots(roots, &mut Tracer::new(&mut self.marking)) };
     }
 
-    /// Marks for about `work` bytes of objects; returns whether nothing is left
-    /// to be marked (then [`end_marking`](Heap::end_marking) is due).
+    /// Marks for about `work` bytes of objects, and then deals with ephemerons, weak tables and finalizers; returns whether nothing is
+    /// left to be done (then [`end_marking`](Heap::end_marking) is due).
     pub fn mark_slice(&mut self, work: usize) -> bool {
         self.end_marking_apart();
-        self.phase != Phase::Marking || self.drain(work)
+        self.phase != Phase::Marking || self.advance(work)
     }
 
-    /// Ends marking: what is left, ephemerons, weak tables, finalizers. Does
-    /// nothing unless marking.
+    /// Ends marking: whatever [`mark_slice`](Heap::mark_slice) would still do is done now. Does nothing unless marking.
     pub fn end_marking(&mut self) {
         if self.phase != Phase::Marking {
             return;
         }
         self.end_marking_apart();
-        self.converge();
-        self.mark_weak_reads();
-        self.converge();
-        self.clear_weak(WeakPhase::Values);
-        self.separate_finalizable(0);
-        self.mark_pending();
-        self.converge();
-        self.clear_weak(WeakPhase::Final);
+        while !self.advance(usize::MAX) {}
+        self.separate_finalizable();
+        self.weak_reads.cycle_ended();
         // SAFETY: this is the end of marking.
         unsafe {
             let reached = mem::take(&mut self.marking.reached);

@@ -1,10 +1,12 @@
 //! Objects with finalizers (§2.5.3): which of them are dead, and in which order
 //! their finalizers run. The VM runs them.
 
+use std::mem;
 use std::ptr::NonNull;
 
 use crate::concurrent::claim;
 use crate::header::FINALIZER;
+use crate::tracer::OBJECT_WORK;
 use crate::{Header, Heap, Model, Tracer};
 
 impl<M: Model> Heap<M> {
@@ -47,26 +49,40 @@ impl<M: Model> Heap<M> {
     /// The VM closes: the finalizers of all registered objects are due, the
     /// latest first, and none is registered any more.
     pub fn finalize_all(&mut self) {
+        self.end_marking();
         self.closing = true;
         while let Some(object) = self.registered.pop() {
             self.pending.push_back(object);
         }
     }
 
-    /// Moves registered objects that were not reached to the pending ones, but looks only at those
-    /// from number `from` on.
-    pub(crate) fn separate_finalizable(&mut self, from: usize) {
-        let white = self.white;
-        // SAFETY: registered objects are freed only when they are pending no more.
-        let is_dead = |object: &NonNull<Header>| unsafe { object.as_ref() }.mark() & white != 0;
-        self.pending.extend(self.registered[from..].iter().rev().copied().filter(is_dead));
-        self.registered.extract_if(from.., |object| is_dead(object)).for_each(drop);
+    /// Marking has ended: the dead objects that were found are pending, and registered no more.
+    pub(crate) fn separate_finalizable(&mut self) {
+        let dead = mem::take(&mut self.ending.dead);
+        self.pending.extend(dead.iter().rev().map(|&index| self.registered[index]));
+        let Some(&first) = dead.first() else { return };
+        let (mut index, mut next) = (first, dead.iter().copied().peekable());
+        self.registered
+            .extract_if(first.., |_| {
+                index += 1;
+                next.next_if_eq(&(index - 1)).is_some()
+            })
+            .for_each(drop);
     }
 
-    /// Pending objects are roots.
-    pub(crate) fn mark_pending(&mut self) {
-        for index in 0..self.pending.len() {
-            let object = self.pending[index];
+    /// Pending objects are roots. Those that the program takes meanwhile it revives.
+    pub(crate) fn mark_pending(&mut self, left: &mut usize) -> bool {
+        loop {
+            self.ending.pending_left = self.ending.pending_left.min(self.pending.len());
+            if self.ending.pending_left == 0 {
+                return true;
+            }
+            if *left == 0 {
+                return false;
+            }
+            *left = left.saturating_sub(OBJECT_WORK);
+            let object = self.pending[self.pending.len() - self.ending.pending_left];
+            self.ending.pending_left -= 1;
             // SAFETY: pending objects have not been freed.
             unsafe { Tracer::new(&mut self.marking).mark(object) };
         }

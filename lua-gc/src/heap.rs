@@ -9,6 +9,7 @@ use crate::blocks::{FreeSlot, Large, Page};
 use crate::collector::{Collector, Demand, Tuning};
 use crate::concurrent::Shared;
 use crate::cycle::Phase;
+use crate::ending::Ending;
 use crate::header::{COLOUR_A, COLOUR_B};
 use crate::marking::Marking;
 use crate::meter::Meter;
@@ -95,6 +96,7 @@ pub struct Heap<M: Model> {
     pub(crate) raw_free: [*mut FreeSlot; CLASSES],
     /// What is still to be traced.
     pub(crate) marking: Marking<M>,
+    pub(crate) ending: Ending,
     /// Data that freeing needs, of the VM.
     pub side: M::Side,
 
@@ -184,6 +186,7 @@ impl<M: Model> Heap<M> {
             free: [ptr::null_mut(); CLASSES],
             raw_free: [ptr::null_mut(); CLASSES],
             marking: Marking::new(COLOUR_B, COLOUR_A),
+            ending: Ending::default(),
             side,
             classes: [Class::NEW; CLASSES],
             raw: [RawClass::NEW; CLASSES],

@@ -58,9 +58,13 @@
 //!
 //!     fn merge_reached(_: &mut (), _: ()) {}
 //!
-//!     unsafe fn clear_weak(_: NonNull<Header>, _: &mut Marks<'_, Self>, _: WeakPhase) {}
+//!     unsafe fn weak_slots(_: NonNull<Header>, _: WeakPhase) -> usize {
+//!         0
+//!     }
 //!
-//!     unsafe fn trace_ephemeron(_: NonNull<Header>, _: &mut Tracer<'_, Self>) -> bool {
+//!     unsafe fn clear_weak(_: NonNull<Header>, _: usize, _: usize, _: &mut Marks<'_, Self>, _: WeakPhase) {}
+//!
+//!     unsafe fn trace_ephemeron(_: NonNull<Header>, _: usize, _: usize, _: &mut Tracer<'_, Self>) -> bool {
 //!         false
 //!     }
 //! }
@@ -107,6 +111,7 @@ mod collector;
 mod concurrent;
 mod control;
 mod cycle;
+mod ending;
 mod finalize;
 mod header;
 mod heap;

@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 
 use crate::concurrent::Shared;
+use crate::ending::WeakPart;
 use crate::huge::HugeObjects;
 use crate::mark_stack::MarkStack;
 use crate::{Header, Model};
@@ -20,10 +21,10 @@ pub(crate) struct Marking<M: Model> {
     pub(crate) stack_overflowed: bool,
     /// Grey objects of which some segments have been traced.
     pub(crate) huge: HugeObjects<M>,
-    /// Tables with weak values that have been traced.
-    pub(crate) weak: Vec<NonNull<Header>>,
-    /// Tables with weak keys and strong values that have been traced.
-    pub(crate) ephemerons: Vec<NonNull<Header>>,
+    /// Tables with weak values that have been traced, or what a minor collection looks at of them.
+    pub(crate) weak: Vec<WeakPart>,
+    /// The same of tables with weak keys and strong values.
+    pub(crate) ephemerons: Vec<WeakPart>,
     /// Which shared objects were reached.
     pub(crate) reached: M::Reached,
     /// While other threads mark, too. Then the stack holds references whose objects nobody has looked at.

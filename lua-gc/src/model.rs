@@ -8,11 +8,11 @@ use crate::{Freed, Header, Heap, Marks, Tracer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WeakPhase {
     /// Everything reachable is marked, nothing has been resurrected: remove
-    /// the entries with weak *values* that are dead.
+    /// the entries with weak *values* that are dead. (Of tables that have been resurrected, thereafter.)
     Values,
     /// Objects with finalizers, and what they reach, have been resurrected:
-    /// remove the entries with weak keys or weak values that are dead.
-    Final,
+    /// remove the entries with weak *keys* that are dead.
+    Keys,
 }
 
 /// The object model of a VM: the heap knows objects only through it.
@@ -145,7 +145,15 @@ pub unsafe trait Model: Sized + 'static {
         let _ = (object, freed);
     }
 
-    /// Removes entries of the weak table `object` whose referents are dead.
+    /// How many slots of the weak table `object` have to be looked at in this phase: none if what it refers to weakly
+    /// is not what the phase is about, or if it is weak no more.
+    ///
+    /// # Safety
+    ///
+    /// As for [`clear_weak`](Model::clear_weak).
+    unsafe fn weak_slots(object: NonNull<Header>, phase: WeakPhase) -> usize;
+
+    /// Removes entries in slots `from` to `to` (exclusive) of the weak table `object` whose referents are dead.
     /// Referents that are values rather than objects (strings, §2.5.4) are kept by
     /// [`Marks::keep`].
     ///
@@ -153,9 +161,9 @@ pub unsafe trait Model: Sized + 'static {
     ///
     /// Called by the heap only, with a live object that called [`Tracer::weak`]
     /// or [`Tracer::ephemeron`] in this cycle.
-    unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase);
+    unsafe fn clear_weak(object: NonNull<Header>, from: usize, to: usize, marks: &mut Marks<'_, Self>, phase: WeakPhase);
 
-    /// Marks the values of the ephemeron table `object` whose keys are marked
+    /// Marks the values in slots `from` to `to` (exclusive) of the ephemeron table `object` whose keys are marked
     /// ([`Tracer::is_marked`]); returns whether that marked anything that was
     /// not marked before.
     ///
@@ -163,7 +171,7 @@ pub unsafe trait Model: Sized + 'static {
     ///
     /// Called by the heap only, with a live object that called
     /// [`Tracer::ephemeron`] in this cycle.
-    unsafe fn trace_ephemeron(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) -> bool;
+    unsafe fn trace_ephemeron(object: NonNull<Header>, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) -> bool;
 
     /// A shared object was reached in the cycle that runs; may be called often
     /// for the same one.

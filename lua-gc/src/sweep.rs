@@ -354,7 +354,7 @@ impl<M: Model> Heap<M> {
         // SAFETY: the caller promises it.
         unsafe {
             self.walk(|heap, object| {
-                let dead = heap.phase == Phase::Sweeping && object.as_ref().mark() & heap.white != 0;
+                let dead = (heap.phase == Phase::Sweeping || heap.is_decided()) && object.as_ref().mark() & heap.white != 0;
                 if !dead {
                     visit(heap, object);
                 }

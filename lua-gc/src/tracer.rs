@@ -2,6 +2,7 @@
 
 use std::ptr::NonNull;
 
+use crate::ending::WeakPart;
 use crate::header::{COLOURS, GREY, HUGE, Header, SHARED};
 use crate::marking::Marking;
 use crate::{Heap, Model};
@@ -100,7 +101,7 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// keys): [`Model::clear_weak`] is called for it when marking ends.
     #[inline]
     pub fn weak(&mut self, object: NonNull<Header>) {
-        self.marking.weak.push(object);
+        self.weak_slots(object, 0, usize::MAX);
     }
 
     /// The table that is being traced has weak keys and strong values (§2.5.4):
@@ -108,7 +109,20 @@ impl<'h, M: Model> Tracer<'h, M> {
     /// it when marking ends.
     #[inline]
     pub fn ephemeron(&mut self, object: NonNull<Header>) {
-        self.marking.ephemerons.push(object);
+        self.ephemeron_slots(object, 0, usize::MAX);
+    }
+
+    /// As [`weak`](Tracer::weak), of some of the table's slots: for minor collections, which look only at those that were
+    /// written ([`Model::slots`]).
+    #[inline]
+    pub fn weak_slots(&mut self, object: NonNull<Header>, from: usize, to: usize) {
+        self.marking.weak.push(WeakPart { object, from, to });
+    }
+
+    /// As [`weak_slots`](Tracer::weak_slots), for [`ephemeron`](Tracer::ephemeron).
+    #[inline]
+    pub fn ephemeron_slots(&mut self, object: NonNull<Header>, from: usize, to: usize) {
+        self.marking.ephemerons.push(WeakPart { object, from, to });
     }
 
     /// Whether `object` has been reached in this cycle, or is shared.
@@ -190,10 +204,13 @@ impl<'h, M: Model> Tracer<'h, M> {
 }
 
 impl<M: Model> Heap<M> {
-    /// As [`Tracer::drain`], and no grey object is missing in the end.
-    pub(crate) fn drain(&mut self, budget: usize) -> bool {
+    /// As [`Tracer::drain`], and no grey object is missing in the end. Takes the work off from `left`.
+    pub(crate) fn drain(&mut self, left: &mut usize) -> bool {
         loop {
-            if !Tracer::new(&mut self.marking).drain(budget) {
+            let mut tracer = Tracer::new(&mut self.marking);
+            let done = tracer.drain(*left);
+            *left = left.saturating_sub(tracer.work);
+            if !done {
                 return false;
             }
             if !self.marking.stack_overflowed {

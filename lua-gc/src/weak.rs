@@ -1,11 +1,10 @@
-//! The end of marking: ephemerons and weak tables (§2.5.4).
+//! What [`Model::clear_weak`] asks of a heap (§2.5.4).
 
-use std::mem;
 use std::ptr::NonNull;
 
 use crate::header::COLOURS;
 use crate::tracer::is_in;
-use crate::{Header, Heap, Model, Tracer, WeakPhase};
+use crate::{Header, Heap, Model};
 
 /// Tells [`Model::clear_weak`] what has died.
 pub struct Marks<'h, M: Model> {
@@ -48,46 +47,5 @@ impl<M: Model> Marks<'_, M> {
     #[inline]
     pub fn side(&mut self) -> &mut M::Side {
         &mut self.heap.side
-    }
-}
-
-impl<M: Model> Heap<M> {
-    /// Marks what is left, and the values of ephemeron tables whose keys are
-    /// marked, until nothing changes.
-    pub(crate) fn converge(&mut self) {
-        let mut backwards = false;
-        loop {
-            self.drain(usize::MAX);
-            let count = self.marking.ephemerons.len();
-            let mut changed = false;
-            for step in 0..count {
-                // Chains that go against the order of the list would take one
-                // round for each link; alternate rounds take them at once.
-                let index = if backwards { count - 1 - step } else { step };
-                let table = self.marking.ephemerons[index];
-                // SAFETY: `table` was traced in this cycle, so it is alive.
-                if unsafe { M::trace_ephemeron(table, &mut Tracer::new(&mut self.marking)) } {
-                    changed = true;
-                    self.drain(usize::MAX);
-                }
-            }
-            if !changed && self.marking.ephemerons.len() == count {
-                return;
-            }
-            backwards = !backwards;
-        }
-    }
-
-    /// Removes dead entries from all weak tables that were reached.
-    pub(crate) fn clear_weak(&mut self, phase: WeakPhase) {
-        let lists = [mem::take(&mut self.marking.weak), mem::take(&mut self.marking.ephemerons)];
-        let mut marks = Marks { heap: self };
-        for &table in lists.iter().flatten() {
-            // SAFETY: `table` was traced in this cycle, so it is alive.
-            unsafe { M::clear_weak(table, &mut marks, phase) };
-        }
-        if phase == WeakPhase::Values {
-            [self.marking.weak, self.marking.ephemerons] = lists;
-        }
     }
 }

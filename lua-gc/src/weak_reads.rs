@@ -21,7 +21,8 @@ use crate::{Header, Heap, Model, Tracer};
 pub(crate) struct WeakReads {
     /// Objects read in this cycle, white when they were. They have [`WEAK_READ`].
     read: Vec<NonNull<Header>>,
-    /// Addresses of the objects that nothing else kept in the last cycle, sorted.
+    /// Addresses of the objects that nothing else keeps in this cycle, and in the last one, sorted.
+    keeps: Vec<usize>,
     kept: Vec<usize>,
     /// Cycles in a row that kept an object which the one before had kept.
     streak: u32,
@@ -36,13 +37,14 @@ const MOST_PATIENCE: u32 = 64;
 
 impl Default for WeakReads {
     fn default() -> Self {
-        WeakReads { read: Vec::new(), kept: Vec::new(), streak: 0, patience: PATIENCE }
+        WeakReads { read: Vec::new(), keeps: Vec::new(), kept: Vec::new(), streak: 0, patience: PATIENCE }
     }
 }
 
 impl WeakReads {
     /// Compares the objects that only reading kept with those of the last cycle.
-    fn cycle_ended(&mut self, mut kept: Vec<usize>) {
+    pub(crate) fn cycle_ended(&mut self) {
+        let mut kept = mem::take(&mut self.keeps);
         kept.sort_unstable();
         let again = kept.iter().any(|address| self.kept.binary_search(address).is_ok());
         self.streak = if again { self.streak + 1 } else { 0 };
@@ -55,31 +57,34 @@ impl WeakReads {
 
 impl<M: Model> Heap<M> {
     /// Must be called when `object` has been read out of a weak table, before
-    /// it is used.
+    /// it is used. False if it is dead: then its entry counts as gone, and is about to go.
     ///
     /// # Safety
     ///
     /// `object` is a live object of this heap, or a shared one.
     #[inline(always)]
-    pub unsafe fn read_weak(&mut self, object: NonNull<Header>) {
+    #[must_use]
+    pub unsafe fn read_weak(&mut self, object: NonNull<Header>) -> bool {
         // SAFETY: the caller promises that `object` lives.
         let mark = unsafe { object.as_ref() }.mark();
-        if mark & self.revive_mask != 0 {
-            // SAFETY: as above.
-            unsafe { self.read_weak_slow(object) };
-        }
+        // SAFETY: as above.
+        mark & self.revive_mask == 0 || unsafe { self.read_weak_slow(object) }
     }
 
     /// While sweeping, only strings get here: others that died have been cleared.
     #[cold]
     #[inline(never)]
-    unsafe fn read_weak_slow(&mut self, object: NonNull<Header>) {
+    unsafe fn read_weak_slow(&mut self, object: NonNull<Header>) -> bool {
         // SAFETY: the caller promises that `object` lives.
         let header = unsafe { object.as_ref() };
-        if header.mark() & WEAK_READ != 0 {
-            return;
+        let is_leaf = is_in(M::LEAF_KINDS, header.kind());
+        if !is_leaf && self.is_decided() {
+            return false;
         }
-        let listed = self.is_marking() && !is_in(M::LEAF_KINDS, header.kind()) && self.weak_reads.read.try_reserve(1).is_ok();
+        if header.mark() & WEAK_READ != 0 {
+            return true;
+        }
+        let listed = self.is_marking() && !is_leaf && self.weak_reads.read.try_reserve(1).is_ok();
         if listed {
             claim::change(header.cell(), |mark| mark | WEAK_READ);
             self.weak_reads.read.push(object);
@@ -87,26 +92,26 @@ impl<M: Model> Heap<M> {
             // SAFETY: as above.
             unsafe { self.revive(object) };
         }
+        true
     }
 
-    /// Everything else has been marked: marks what was read from weak tables.
-    pub(crate) fn mark_weak_reads(&mut self) {
+    /// Everything else has been marked: marks what was read from weak tables. Returns whether anything was.
+    pub(crate) fn mark_weak_reads(&mut self) -> bool {
         let read = mem::take(&mut self.weak_reads.read);
-        let mut kept = Vec::new();
         for &object in &read {
             // SAFETY: objects in the list have not been freed, since marking has
             // not ended.
             let header = unsafe { object.as_ref() };
             header.set_mark(header.mark() & !WEAK_READ);
             if header.mark() & self.white != 0 {
-                kept.push(object.addr().get());
+                self.weak_reads.keeps.push(object.addr().get());
             }
         }
         for &object in &read {
             // SAFETY: as above.
             unsafe { Tracer::new(&mut self.marking).mark(object) };
         }
-        self.weak_reads.cycle_ended(kept);
+        !read.is_empty()
     }
 
     /// Whether the next cycle should mark in one step, since the program keeps objects

@@ -6,10 +6,10 @@ use std::ptr::{self, NonNull};
 use crate::function::{Closure, Function, HostClosure, Upvalue};
 use crate::homes::Homes;
 use crate::string::{Adopted, Reached, Str, StringTable};
-use crate::table::{self, Chains, Table, WEAK_KEYS, WEAK_VALUES};
+use crate::table::{self, Chains, IS_METATABLE, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{self, Thread};
 use crate::userdata::Userdata;
-use crate::value::Value;
+use crate::value::{Value, tag};
 use crate::vm::Roots;
 
 /// The heap of a VM.
@@ -40,6 +40,9 @@ pub(crate) struct Side {
 /// A table or a stack with more slots is traced in segments.
 pub(crate) const HUGE: usize = 1024;
 
+/// What the entry refers to that follows so many nodes later is prefetched.
+const AHEAD: usize = 8;
+
 /// Of a table with more slots, minor collections look only at those that were written.
 const MANY: usize = 256;
 
@@ -47,6 +50,8 @@ const MANY: usize = 256;
 #[derive(Clone, Copy)]
 pub(crate) enum View {
     Table(table::View),
+    /// A weak table, with its flags.
+    Weak(table::View, u8),
     Thread(thread::View),
 }
 
@@ -133,10 +138,19 @@ unsafe impl Model for Lua {
         }
     }
 
-    unsafe fn trace_slots(_: NonNull<Header>, view: &View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
+    unsafe fn trace_slots(object: NonNull<Header>, view: &View, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) {
         // SAFETY: the blocks of the view are still there.
         unsafe {
             match view {
+                &View::Weak(ref view, flags) => {
+                    trace_weak_slots(view, flags, from, to, tracer);
+                    if tracer.is_minor() {
+                        match flags & (WEAK_KEYS | WEAK_VALUES) {
+                            WEAK_KEYS => tracer.ephemeron_slots(object, from, to),
+                            _ => tracer.weak_slots(object, from, to),
+                        }
+                    }
+                }
                 View::Table(view) => view.for_each(from, to, |value| mark(tracer, value)),
                 View::Thread(view) => view.trace(from, to, tracer),
             }
@@ -152,7 +166,8 @@ unsafe impl Model for Lua {
             }
             let t = object.as_ptr().cast::<Table>();
             let view = (*t).view();
-            (view.slots() > MANY && !(*t).is_weak()).then_some((view.slots(), View::Table(view)))
+            let is_weak = (*t).is_weak();
+            (view.slots() > MANY).then(|| (view.slots(), if is_weak { View::Weak(view, (*t).flags) } else { View::Table(view) }))
         }
     }
 
@@ -225,19 +240,37 @@ unsafe impl Model for Lua {
         into.merge(from);
     }
 
-    unsafe fn clear_weak(object: NonNull<Header>, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
+    unsafe fn weak_slots(object: NonNull<Header>, phase: WeakPhase) -> usize {
+        let t = object.as_ptr().cast::<Table>();
+        let flag = match phase {
+            WeakPhase::Values => WEAK_VALUES,
+            WeakPhase::Keys => WEAK_KEYS,
+        };
+        // SAFETY: only tables are registered as weak, and have no array part as long as they are.
+        unsafe { if (*t).flags & flag != 0 { Table::used_nodes(t) } else { 0 } }
+    }
+
+    unsafe fn clear_weak(object: NonNull<Header>, from: usize, to: usize, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
         let t = object.as_ptr().cast::<Table>();
         // SAFETY: only tables are registered as weak; their nodes are intact.
         unsafe {
-            let flags = (*t).flags;
-            for i in 0..(*t).node_count() {
+            for i in from..to {
                 let node = (*t).nodes.add(i);
+                if i + AHEAD < to {
+                    let later = (*t).nodes.add(i + AHEAD);
+                    lua_gc::prefetch(ptr::without_provenance::<u8>(match phase {
+                        WeakPhase::Values => (*later).value().payload as usize,
+                        WeakPhase::Keys => (*later).key().payload as usize,
+                    }));
+                }
                 if (*node).is_vacant() {
                     continue;
                 }
-                let dead_value = flags & WEAK_VALUES != 0 && is_dead(marks, (*node).value());
-                let dead_key = matches!(phase, WeakPhase::Final) && flags & WEAK_KEYS != 0 && is_dead(marks, (*node).key());
-                if dead_value || dead_key {
+                let dead = match phase {
+                    WeakPhase::Values => is_dead(marks, (*node).value()),
+                    WeakPhase::Keys => is_dead(marks, (*node).key()),
+                };
+                if dead {
                     // Field by field: the key's tag stands in the padding of the value.
                     crate::value::copy(crate::table::Node::slot(node), &Value::NIL);
                 }
@@ -245,12 +278,12 @@ unsafe impl Model for Lua {
         }
     }
 
-    unsafe fn trace_ephemeron(object: NonNull<Header>, tracer: &mut Tracer<'_, Self>) -> bool {
+    unsafe fn trace_ephemeron(object: NonNull<Header>, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) -> bool {
         let t = object.as_ptr().cast::<Table>();
         let mut marked = false;
         // SAFETY: a table whose keys are weak.
         unsafe {
-            for i in 0..(*t).node_count() {
+            for i in from..to {
                 let node = (*t).nodes.add(i);
                 let (key, value) = ((*node).key(), (*node).value());
                 if !(*node).is_vacant() && value.is_object() && key_is_alive(tracer, key) && !tracer.is_marked(value.header()) {
@@ -359,15 +392,42 @@ unsafe fn trace_weak_table(t: *mut Table, flags: u8, tracer: &mut Tracer<'_, Lua
                 tracer.weak(header);
             }
         }
-        if flags == WEAK_VALUES {
-            for i in 0..(*t).node_count() {
-                let node = (*t).nodes.add(i);
-                if !(*node).is_vacant() {
-                    mark(tracer, (*node).key());
-                }
-            }
+        let view = (*t).view();
+        if !holds_anything((*t).flags) || view.slots() == 0 {
+            return;
         }
+        if view.slots() > HUGE {
+            return tracer.defer(NonNull::new_unchecked(t.cast()), view.slots(), View::Weak(view, (*t).flags));
+        }
+        trace_weak_slots(&view, (*t).flags, 0, view.slots(), tracer);
         tracer.add_work((*t).store_bytes());
+    }
+}
+
+/// Whether a weak table refers to some things strongly: keys of weak values, or handlers.
+fn holds_anything(flags: u8) -> bool {
+    flags & (WEAK_KEYS | WEAK_VALUES) == WEAK_VALUES || flags & IS_METATABLE != 0
+}
+
+/// Marks what some slots of a weak table hold strongly. Handlers are held by a metatable although it is weak, since the VM uses them
+/// without keeping them.
+///
+/// # Safety
+/// The blocks of the view are still there.
+#[cold]
+unsafe fn trace_weak_slots(view: &table::View, flags: u8, from: usize, to: usize, tracer: &mut Tracer<'_, Lua>) {
+    let holds_keys = flags & (WEAK_KEYS | WEAK_VALUES) == WEAK_VALUES;
+    // SAFETY: the caller's promise; keys of entries with a value are live or dead but not yet freed.
+    unsafe {
+        view.for_each_node(from, to, |key, value| {
+            if holds_keys {
+                mark(tracer, key);
+            }
+            if flags & IS_METATABLE != 0 && key.tag == tag::SHORT && (*key.as_str()).bytes().starts_with(b"__") {
+                mark(tracer, key);
+                mark(tracer, value);
+            }
+        });
     }
 }
 

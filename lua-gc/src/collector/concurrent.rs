@@ -53,14 +53,15 @@ impl Concurrent {
     /// One step of marking: ends it, or helps if it is late.
     fn mark<M: Model>(&mut self, heap: &mut Heap<M>) {
         if heap.marking.shared.is_none() {
-            // Another collector began this cycle.
+            // Workers have marked what they could, or another collector began this cycle.
             if heap.mark_slice(HELP) {
                 self.end(heap);
             }
             return;
         }
         if heap.is_marked_apart(HELP) {
-            self.end(heap);
+            // The end of marking is for this thread alone, in slices.
+            heap.end_marking_apart();
         } else {
             Self::go_on(heap);
         }

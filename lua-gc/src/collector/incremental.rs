@@ -4,9 +4,8 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 
 /// Marks and sweeps a few bytes for each byte that is allocated.
 ///
-/// The roots are marked in one step, and ephemerons, weak tables and
-/// finalizers are dealt with in one step; all other steps are bounded, unless
-/// [`Heap::should_mark_at_once`].
+/// The roots are marked in one step; all other steps are bounded, unless
+/// [`Heap::should_mark_at_once`], or chains of ephemerons take too many passes (`ending.rs`).
 #[derive(Debug, Default)]
 pub(crate) struct Incremental {
     /// Bytes of the heap when the last step ended.

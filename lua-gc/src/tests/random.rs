@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::shadow::Shadow;
 use super::toy::*;
+use crate::ending::Stage;
 use crate::{Collector, CollectorKind, CountingPages, Demand, Heap, Phase};
 
 /// Marks one object and sweeps one page at a time, so that the program runs in
@@ -25,7 +26,9 @@ unsafe impl Collector<ToyModel> for Dribble {
         match heap.phase() {
             Phase::Idle => heap.begin_marking(roots),
             Phase::Marking => {
-                if heap.mark_slice(1) {
+                // The end of marking takes many slices, in which fewer things can go wrong.
+                let is_tracing = heap.ending.stage == Stage::Tracing;
+                if heap.mark_slice(if is_tracing { 1 } else { 1000 }) {
                     heap.end_marking();
                 }
             }
@@ -114,9 +117,12 @@ impl Run {
             22..48 => {
                 if let Some(table) = self.table() {
                     let index = self.random.below(pairs(table).len());
-                    let pair = self.vm.load(table, index);
-                    if ids_of(pair) != self.shadow.objects[&id(table)].1[index] {
+                    if ids_of(pairs(table)[index]) != self.shadow.objects[&id(table)].1[index] {
                         return Err("a pair changed".into());
+                    }
+                    let pair = self.vm.load(table, index);
+                    if ids_of(pair) != ids_of(pairs(table)[index]) {
+                        self.hidden(id(table), index)?;
                     }
                     let slot = self.slot();
                     let one = if self.random.below(2) == 0 { pair.0 } else { pair.1 };
@@ -142,6 +148,8 @@ impl Run {
                     let most = [300, 9][self.random.below(20).min(1)];
                     let length = self.random.below(most) as u32;
                     self.vm.resize(table, length);
+                    // Entries that are dead went before.
+                    self.sync()?;
                     let entry = self.shadow.objects.get_mut(&id(table)).ok_or("no shadow")?;
                     entry.1.resize(length as usize, (None, None));
                 }
@@ -174,6 +182,15 @@ impl Run {
 
     fn finalized(&mut self, object: Object) -> Result<(), String> {
         if self.shadow.registered.remove(&id(object)) { Ok(()) } else { Err(format!("{} was finalized, but not registered", id(object))) }
+    }
+
+    /// An entry counts as gone before it has been cleared, if rightly so.
+    fn hidden(&mut self, table: Id, index: usize) -> Result<(), String> {
+        let (_, pairs) = &self.shadow.objects[&table];
+        let (key, value) = pairs[index];
+        let reached = self.shadow.reachable(false);
+        let is_dead = |side: Option<Id>| side.is_some_and(|id| id >= STRINGS && !reached.contains(&id));
+        if is_dead(key) || is_dead(value) { Ok(()) } else { Err(format!("{table}[{index}] is hidden: {key:?} {value:?}")) }
     }
 
     fn set_shadow_pair(&mut self, table: Id, index: usize, pair: (Option<Id>, Option<Id>)) {

@@ -157,32 +157,37 @@ unsafe impl Model for ToyModel {
         *into += from;
     }
 
-    unsafe fn clear_weak(object: Object, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
-        let kind = kind(object);
-        for (index, pair) in pairs(object).iter_mut().enumerate() {
+    unsafe fn weak_slots(object: Object, phase: WeakPhase) -> usize {
+        let is_cleared = match phase {
+            WeakPhase::Values => kind(object) != EPHEMERON,
+            WeakPhase::Keys => kind(object) != WEAK_VALUES,
+        };
+        if is_cleared { pairs(object).len() } else { 0 }
+    }
+
+    unsafe fn clear_weak(object: Object, from: usize, to: usize, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
+        for (index, pair) in pairs(object).iter_mut().enumerate().take(to).skip(from) {
             // SAFETY: nothing is freed before marking ends.
             unsafe {
                 let dead = |side: Option<Object>| side.is_some_and(|object| !is_value(object) && marks.is_dead(object));
-                let weak_keys = kind != WEAK_VALUES && phase == WeakPhase::Final;
-                if kind != EPHEMERON && dead(pair.1) || weak_keys && dead(pair.0) {
+                let weak = if phase == WeakPhase::Values { pair.1 } else { pair.0 };
+                if dead(weak) {
                     *pair = (None, None);
                     let collection = marks.heap.cycles() + marks.heap.minors();
                     marks.side().cleared.push((collection, id(object), index));
                 }
-                if phase == WeakPhase::Final {
-                    for object in [pair.0, pair.1].into_iter().flatten() {
-                        if is_value(object) {
-                            marks.keep(object);
-                        }
+                for object in [pair.0, pair.1].into_iter().flatten() {
+                    if is_value(object) {
+                        marks.keep(object);
                     }
                 }
             }
         }
     }
 
-    unsafe fn trace_ephemeron(object: Object, tracer: &mut Tracer<'_, Self>) -> bool {
+    unsafe fn trace_ephemeron(object: Object, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) -> bool {
         let mut changed = false;
-        for &mut (key, value) in pairs(object) {
+        for &(key, value) in &pairs(object)[from..to] {
             // SAFETY: nothing is freed before marking ends.
             unsafe {
                 if key.is_none_or(|key| is_value(key) || tracer.is_marked(key))
@@ -344,8 +349,10 @@ impl Vm {
         let pair = pairs(table)[index];
         if kind(table) != TABLE {
             for object in [pair.0, pair.1].into_iter().flatten() {
-                // SAFETY: dead entries have been cleared.
-                unsafe { self.heap.read_weak(object) };
+                // SAFETY: entries have not been freed.
+                if !unsafe { self.heap.read_weak(object) } {
+                    return (None, None);
+                }
             }
         }
         pair
@@ -353,6 +360,10 @@ impl Vm {
 
     pub(crate) fn resize(&mut self, table: Object, length: u32) {
         let new = self.raw_pairs(length).expect("no limit is set");
+        if kind(table) != TABLE {
+            // SAFETY: tests resize live tables only.
+            unsafe { self.heap.weak_changes(table) };
+        }
         if !self.omit_barrier {
             // SAFETY: tests resize live tables only.
             unsafe {

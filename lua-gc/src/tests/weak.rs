@@ -99,18 +99,113 @@ fn asking_a_weak_table_again_and_again_does_not_keep_an_object_forever() {
 }
 
 #[test]
-fn what_is_read_from_a_weak_table_while_marking_stays() {
-    for omit in [false, true] {
+fn what_is_read_from_a_weak_table_before_it_is_decided_stays() {
+    for (omit, decided) in [(false, false), (true, false), (false, true)] {
         let mut vm = Vm::new(CollectorKind::Incremental.build());
         let table = vm.object(WEAK_VALUES, 1);
         vm.roots[0] = Some(table);
         let value = vm.object(TABLE, 0);
         vm.store(table, 0, (None, Some(value)));
         vm.heap.begin_marking(&mut vm.roots);
-        vm.heap.mark_slice(usize::MAX);
+        assert_eq!(vm.heap.mark_slice(if decided { usize::MAX } else { 1 }), decided);
         vm.roots[1] = if omit { pairs(table)[0].1 } else { vm.load(table, 0).1 };
         vm.heap.end_marking();
         vm.heap.finish_sweep();
-        assert_eq!(vm.ids().len(), if omit { 1 } else { 2 });
+        assert_eq!(vm.ids().len(), if omit || decided { 1 } else { 2 });
     }
+}
+
+/// Calls `check` after each of the smallest slices of a cycle's end, in which the program runs.
+fn at_each_slice(vm: &mut Vm, mut check: impl FnMut(&mut Vm)) {
+    vm.heap.begin_marking(&mut vm.roots);
+    while !vm.heap.mark_slice(1) {
+        check(vm);
+    }
+    vm.heap.end_marking();
+    vm.heap.finish_sweep();
+}
+
+#[test]
+fn an_entry_that_is_dead_does_not_come_back_while_tables_are_cleared() {
+    const LENGTH: usize = 2000;
+    for kind in [WEAK_VALUES, EPHEMERON, ALL_WEAK] {
+        let mut vm = vm();
+        let table = vm.object(kind, LENGTH as u32);
+        vm.roots[0] = Some(table);
+        let list = vm.object(TABLE, LENGTH as u32);
+        vm.roots[1] = Some(list);
+        for index in 0..LENGTH {
+            let object = vm.object(TABLE, 0);
+            vm.store(table, index, if kind == WEAK_VALUES { (None, Some(object)) } else { (Some(object), Some(object)) });
+            if index % 2 == 0 {
+                vm.store(list, index, (Some(object), None));
+            }
+        }
+        let mut hidden = 0;
+        at_each_slice(&mut vm, |vm| {
+            let last = LENGTH - 1;
+            // Asking earlier would keep it.
+            if vm.heap.is_decided() && pairs(table)[last] != (None, None) {
+                assert_eq!(vm.load(table, last), (None, None));
+                assert_ne!(vm.load(table, last - 1), (None, None));
+                hidden += 1;
+            }
+        });
+        assert!(hidden > 2, "{kind}: {hidden}");
+        assert_eq!(vm.ids().len(), 2 + LENGTH / 2);
+    }
+}
+
+#[test]
+fn a_table_that_gets_other_nodes_while_it_is_cleared_is_cleared_at_once() {
+    const LENGTH: usize = 2000;
+    let mut vm = vm();
+    let table = vm.object(ALL_WEAK, LENGTH as u32);
+    vm.roots[0] = Some(table);
+    for index in 0..LENGTH {
+        let object = vm.object(TABLE, 0);
+        vm.store(table, index, (Some(object), Some(object)));
+    }
+    let mut is_resized = false;
+    at_each_slice(&mut vm, |vm| {
+        if vm.heap.is_decided() && !is_resized {
+            vm.resize(table, LENGTH as u32 + 1);
+            is_resized = true;
+            assert!(pairs(table).iter().all(|pair| *pair == (None, None)));
+        }
+    });
+    assert!(is_resized);
+    assert_eq!(vm.ids().len(), 1);
+}
+
+#[test]
+fn finalizers_are_found_in_slices_in_reverse_order_while_others_are_registered() {
+    const COUNT: u64 = 2000;
+    let mut vm = vm();
+    let list = vm.object(TABLE, 10 * COUNT as u32);
+    vm.roots[0] = Some(list);
+    for index in 0..COUNT {
+        let object = vm.object(TABLE, 0);
+        vm.register(object);
+        if index % 3 == 0 {
+            vm.store(list, index as usize, (Some(object), None));
+        }
+    }
+    let mut born = COUNT as usize;
+    at_each_slice(&mut vm, |vm| {
+        let object = vm.object(TABLE, 0);
+        vm.register(object);
+        vm.store(list, born, (Some(object), None));
+        born += 1;
+    });
+    let mut due = Vec::new();
+    while let Some(object) = vm.heap.next_finalizable() {
+        due.push(id(object) - STRINGS - 1);
+    }
+    let expected: Vec<Id> = (0..COUNT as Id).rev().filter(|index| index % 3 != 0).collect();
+    assert_eq!(due, expected);
+    vm.roots[0] = None;
+    vm.collect();
+    let rest = std::iter::from_fn(|| vm.heap.next_finalizable()).count();
+    assert_eq!(rest, born - expected.len());
 }

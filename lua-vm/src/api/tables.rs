@@ -189,15 +189,16 @@ impl Cx<'_> {
         let key = self.take();
         // SAFETY: live values; what comes out of a weak table is marked.
         unsafe {
-            match (*t).next(key) {
+            let mut found = (*t).next(key);
+            if (*t).is_weak() {
+                while let Ok(Some((k, v))) = found
+                    && !self.vm().read_weak_entry(k, v)
+                {
+                    found = (*t).next(k);
+                }
+            }
+            match found {
                 Ok(Some((k, v))) => {
-                    if (*t).is_weak() {
-                        for v in [k, v] {
-                            if v.is_object() {
-                                self.vm().heap.read_weak(v.header());
-                            }
-                        }
-                    }
                     self.push(k);
                     self.push(v);
                     Ok(true)

@@ -686,8 +686,8 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let value = (*t).get(key);
-            if (*t).is_weak() && value.is_object() {
-                self.heap.read_weak(value.header());
+            if (*t).is_weak() && value.is_object() && !self.heap.read_weak(value.header()) {
+                return Value::NIL;
             }
             value
         }
@@ -774,7 +774,7 @@ impl Vm {
                 let handler = if object.tag == tag::TABLE {
                     let t = object.as_table();
                     let handler = if (*t).meta.is_null() { Value::NIL } else { self.handler_in((*t).meta, Event::NewIndex) };
-                    if handler.is_nil() || !(*t).get(key).is_nil() {
+                    if handler.is_nil() || !self.raw_get(t, key).is_nil() {
                         self.raw_set(t, key, value)?;
                         return Ok(Found::Value(Value::NIL));
                     }

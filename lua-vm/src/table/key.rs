@@ -173,7 +173,11 @@ impl Table {
                 return Ok(());
             }
             let main = (*t).main_position(key);
-            let taken = !(*main).is_vacant() || (*t).has_dummy();
+            let mut taken = !(*main).is_vacant() || (*t).has_dummy();
+            if taken && (*t).is_weak() && !(*t).has_dummy() {
+                heap.weak_slot_changes(NonNull::new_unchecked(t.cast()), main.offset_from((*t).nodes) as usize);
+                taken = !(*main).is_vacant();
+            }
             let free = if taken { (*t).free_position(main) } else { None };
             if taken && free.is_none() {
                 Table::rehash(heap, t, key)?;

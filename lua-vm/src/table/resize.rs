@@ -288,6 +288,9 @@ impl Table {
             };
             Table::barrier_head(heap, t);
             Table::changed(heap, t);
+            if (*t).is_weak() {
+                heap.weak_changes(NonNull::new_unchecked(t.cast()));
+            }
             let (old_array, old_len) = ((*t).array, (*t).array_len);
             let (old_nodes, old_bytes) = ((*t).nodes, (*t).node_bytes);
             (*t).nodes = nodes;

@@ -54,6 +54,22 @@ impl View {
         }
     }
 
+    /// Calls `f` with key and value of the nodes among some slots.
+    ///
+    /// # Safety
+    /// As for [`View::for_each`].
+    pub(crate) unsafe fn for_each_node(&self, from: usize, to: usize, mut f: impl FnMut(Value, Value)) {
+        // SAFETY: as there.
+        unsafe {
+            for i in from..to.min(self.node_count) {
+                let node = self.nodes.add(i);
+                if !(*node).is_vacant() {
+                    f((*node).key(), (*node).value());
+                }
+            }
+        }
+    }
+
     /// Prefetches what an item refers to.
     ///
     /// # Safety

@@ -20,6 +20,10 @@ impl Table {
             if (*t).flags & IS_METATABLE == 0 {
                 Table::barrier_head(heap, t);
                 (*t).flags |= IS_METATABLE;
+                if (*t).is_weak() {
+                    // Its handlers are held from now on, and used without asking.
+                    Table::read_all(heap, t);
+                }
             }
         }
     }
@@ -91,10 +95,12 @@ impl Table {
     unsafe fn read_all(heap: &mut Heap, t: *mut Table) {
         // SAFETY: entries of a live table have not been freed.
         unsafe {
+            heap.weak_ends(NonNull::new_unchecked(t.cast()));
             let view = (*t).view();
             view.for_each(0, view.slots(), |value| {
                 if value.is_object() {
-                    heap.read_weak(value.header());
+                    // What is dead has been cleared (`weak_ends`).
+                    let _ = heap.read_weak(value.header());
                 }
             });
         }
@@ -102,6 +108,15 @@ impl Table {
 }
 
 impl Vm {
+    /// Keeps what has been read out of a weak table; false if the entry counts as gone.
+    ///
+    /// # Safety
+    /// Key and value of an entry of a live table.
+    pub(crate) unsafe fn read_weak_entry(&mut self, key: Value, value: Value) -> bool {
+        // SAFETY: entries of a live table have not been freed.
+        [key, value].iter().all(|v| !v.is_object() || unsafe { self.heap.read_weak(v.header()) })
+    }
+
     /// What a metatable's `__mode` says.
     unsafe fn weakness(&self, meta: *mut Table) -> u8 {
         // SAFETY: null or live.
