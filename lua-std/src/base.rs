@@ -14,11 +14,11 @@ static FUNCTIONS: [Native; 23] = [
     Native::new("dofile", load::dofile),
     Native::new("error", error),
     Native::with("getmetatable", getmetatable, Shortcut::Value(shortcut::getmetatable)),
-    Native::new("ipairs", ipairs),
+    Native::with("ipairs", ipairs, Shortcut::Ipairs),
     Native::new("loadfile", load::loadfile),
     Native::new("load", load::load),
     NEXT,
-    Native::new("pairs", pairs),
+    Native::with("pairs", pairs, Shortcut::Pairs),
     Native::with("pcall", pcall, Shortcut::Protect),
     Native::new("print", print),
     Native::new("warn", warn),
@@ -34,7 +34,7 @@ static FUNCTIONS: [Native; 23] = [
     Native::with("xpcall", xpcall, Shortcut::ProtectHandled),
 ];
 
-const NEXT: Native = Native::new("next", next);
+const NEXT: Native = Native::with("next", next, Shortcut::Next);
 
 /// Where `next` stands in [`FUNCTIONS`]: `pairs` gives out the same function.
 const NEXT_INDEX: usize = 8;

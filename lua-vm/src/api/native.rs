@@ -59,6 +59,12 @@ pub enum Shortcut {
     Resume,
     /// Yields the arguments, as `coroutine.yield` does (§6.2).
     Yield,
+    /// Steps through a table, as `next` does (§6.1).
+    Next,
+    /// Gives the iterator registered as `next` ([`Cx::register_iterators`]), the table and nil, as `pairs` does (§6.1).
+    Pairs,
+    /// Gives the iterator registered for it, the value and 0, as `ipairs` does (§6.1).
+    Ipairs,
 }
 
 /// What a continuation is told.

@@ -66,7 +66,7 @@ op! { get_tab_up(vm, pc, i, delta, base, k) {
             return D::next(vm, pc, delta, base, k);
         }
     }
-    get_tab_up_miss::<D>(vm, pc, i, delta, base, k)
+    get_tab_up_miss::<D::Plain>(vm, pc, i, delta, base, k)
 } }
 
 #[inline(never)]
@@ -154,7 +154,7 @@ op! { self_field(vm, pc, i, delta, base, k) {
             return method_found::<D>(vm, pc, D::again(pc, i), delta, base, k, node);
         }
     }
-    self_field_miss::<D>(vm, pc, D::again(pc, i), delta, base, k)
+    self_field_miss::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k)
 } }
 
 /// Ends the lookup of a method.
@@ -361,7 +361,7 @@ macro_rules! store_name {
                     }
                 }
             }
-            $slow::<D>(vm, pc, D::again(pc, i), delta, base, k)
+            $slow::<D::Plain>(vm, pc, D::again(pc, i), delta, base, k)
         } }
     };
 }

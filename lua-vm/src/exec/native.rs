@@ -8,6 +8,7 @@ use crate::api::{Args, Native, Outcome, Shortcut, ValueFn};
 use crate::error::Result;
 use crate::flow::{Flow, move_results};
 use crate::function::HostClosure;
+use crate::meta::Event;
 use crate::thread::Then;
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
@@ -26,6 +27,9 @@ pub(crate) const fn direct(shortcut: Shortcut) -> Option<DirectFn> {
         Shortcut::Value(_) => Some(value),
         Shortcut::Protect => Some(protect),
         Shortcut::ProtectHandled => Some(protect_handled),
+        Shortcut::Next => Some(next),
+        Shortcut::Pairs => Some(pairs),
+        Shortcut::Ipairs => Some(ipairs),
     }
 }
 
@@ -56,6 +60,52 @@ unsafe fn protect(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> b
 unsafe fn protect_handled(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
     // SAFETY: the caller's promise.
     unsafe { vm.protect(func, given, wanted, true) }
+}
+
+unsafe fn next(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise; behind the results stand SPARE slots at least.
+    unsafe {
+        if given == 0 || (*func.add(1)).tag != tag::TABLE || (*(*func.add(1)).as_table()).is_weak() {
+            return false;
+        }
+        let key = if given > 1 { *func.add(2) } else { Value::NIL };
+        let Ok(found) = (*(*func.add(1)).as_table()).next(key) else { return false };
+        let (key, value) = found.unwrap_or((Value::NIL, Value::NIL));
+        *func = key;
+        *func.add(1) = value;
+        spread(vm, func, 1 + found.is_some() as usize, wanted);
+        true
+    }
+}
+
+unsafe fn pairs(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        given > 0 && (*func.add(1)).tag == tag::TABLE && {
+            let meta = (*(*func.add(1)).as_table()).meta;
+            vm.handler_in(meta, Event::Pairs).is_nil() && begin(vm, func, vm.roots.next, Value::NIL, wanted)
+        }
+    }
+}
+
+unsafe fn ipairs(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { given > 0 && begin(vm, func, vm.roots.ipairs, Value::int(0), wanted) }
+}
+
+/// What `pairs` and `ipairs` give: an iterator, the value that it goes through, and where it begins.
+#[inline(always)]
+unsafe fn begin(vm: &mut Vm, func: *mut Value, iterator: *const Native, first: Value, wanted: i32) -> bool {
+    // SAFETY: as for [`DirectFn`]; the iterators of the library are static. Behind the results stand SPARE slots at least.
+    unsafe {
+        let Some(iterator) = iterator.as_ref() else { return false };
+        *func = Value::native(iterator);
+        *func.add(2) = first;
+        if wanted != 3 {
+            spread(vm, func, 3, wanted);
+        }
+        true
+    }
 }
 
 /// Calls a host function, directly if it can be; whatever else there is to call goes the slow way.
