@@ -94,7 +94,7 @@ impl Ending {
 /// Slots of a weak table, or registered objects, that are looked at together.
 const PIECE: usize = 256;
 /// Work that one of them counts for, in bytes.
-const SLOT_WORK: usize = OBJECT_WORK / 2;
+const SLOT_WORK: usize = OBJECT_WORK;
 /// Passes over the ephemerons between which the program runs. Chains may take very many, and the program may see to it that there
 /// are always more.
 const MOST_PASSES: u32 = 8;

@@ -258,10 +258,10 @@ unsafe impl Model for Lua {
                 let node = (*t).nodes.add(i);
                 if i + AHEAD < to {
                     let later = (*t).nodes.add(i + AHEAD);
-                    lua_gc::prefetch(ptr::without_provenance::<u8>(match phase {
-                        WeakPhase::Values => (*later).value().payload as usize,
-                        WeakPhase::Keys => (*later).key().payload as usize,
-                    }));
+                    prefetch_reference(match phase {
+                        WeakPhase::Values => (*later).value(),
+                        WeakPhase::Keys => (*later).key(),
+                    });
                 }
                 if (*node).is_vacant() {
                     continue;
@@ -284,6 +284,11 @@ unsafe impl Model for Lua {
         // SAFETY: a table whose keys are weak.
         unsafe {
             for i in from..to {
+                if i + AHEAD < to {
+                    let later = (*t).nodes.add(i + AHEAD);
+                    prefetch_reference((*later).key());
+                    prefetch_reference((*later).value());
+                }
                 let node = (*t).nodes.add(i);
                 let (key, value) = ((*node).key(), (*node).value());
                 if !(*node).is_vacant() && value.is_object() && key_is_alive(tracer, key) && !tracer.is_marked(value.header()) {
@@ -319,6 +324,12 @@ unsafe impl Model for Lua {
         let freed = heap.side.strings.shrink();
         heap.discharge(freed);
     }
+}
+
+/// Asks for what a value refers to. What is no reference is a bad address, which does no harm.
+#[inline(always)]
+fn prefetch_reference(value: Value) {
+    lua_gc::prefetch(ptr::without_provenance::<u8>(value.payload as usize));
 }
 
 #[inline(always)]

@@ -5,7 +5,7 @@
 //! processes do not count, and on the wall's.
 //!
 //! ```text
-//! cargo run --release -p lua-cli --example gc_pauses -- [--collector NAME]... [--chunks] [--stacks] [--json]
+//! cargo run --release -p lua-cli --example gc_pauses -- [--collector NAME]... [--chunks] [--stacks] [--weak] [--json]
 //! ```
 //!
 //! Each collector runs in a process of its own, so that peaks of memory are its own.

@@ -7,6 +7,7 @@ usage: gc_pauses [OPTIONS]
 
   --collector NAME   mark-sweep, incremental, generational (repeatable; default: all that collect)
   --chunks           the live set in rows of 1,000 instead of one flat array
+  --weak             most objects also stand in weak tables, or have finalizers
   --stacks           also 10,000 suspended coroutines and a stack of 100,000 frames
   --throttle PERCENT the threads of the concurrent collector work so much of their time (default 100)
   --json             one line of JSON for each collector
@@ -33,6 +34,7 @@ pub(crate) struct Options {
     pub(crate) collectors: Vec<CollectorKind>,
     pub(crate) chunks: bool,
     pub(crate) stacks: bool,
+    pub(crate) weak: bool,
     pub(crate) json: bool,
     pub(crate) throttle: usize,
     pub(crate) objects: u64,
@@ -52,6 +54,7 @@ impl Options {
             collectors: Vec::new(),
             chunks: false,
             stacks: false,
+            weak: false,
             json: false,
             throttle: 100,
             objects: 1_600_000,
@@ -64,6 +67,7 @@ impl Options {
                 "--help" | "-h" => return Ok(None),
                 "--chunks" => options.chunks = true,
                 "--stacks" => options.stacks = true,
+                "--weak" => options.weak = true,
                 "--json" => options.json = true,
                 "--throttle" => options.throttle = number(&word, &mut words)?.clamp(1, 100) as usize,
                 "--collector" => options.collectors.push(collector(&value(&word, &mut words)?)?),
@@ -83,7 +87,7 @@ impl Options {
     /// The words that measure the same for one collector.
     pub(crate) fn arguments_for(&self, collector: CollectorKind) -> Vec<String> {
         let mut words: Vec<String> = ["--collector", name(collector)].map(str::to_owned).to_vec();
-        for (flag, set) in [("--chunks", self.chunks), ("--stacks", self.stacks), ("--json", self.json)] {
+        for (flag, set) in [("--chunks", self.chunks), ("--stacks", self.stacks), ("--weak", self.weak), ("--json", self.json)] {
             words.extend(set.then(|| flag.to_owned()));
         }
         let numbers = [
@@ -99,14 +103,11 @@ impl Options {
         words
     }
 
-    /// The form of the workload in one word.
-    pub(crate) fn form(&self) -> &'static str {
-        match (self.chunks, self.stacks) {
-            (false, false) => "flat",
-            (true, false) => "chunks",
-            (false, true) => "stacks",
-            (true, true) => "chunks+stacks",
-        }
+    /// The form of the workload.
+    pub(crate) fn form(&self) -> String {
+        let forms = [("chunks", self.chunks), ("stacks", self.stacks), ("weak", self.weak)];
+        let set: Vec<&str> = forms.iter().filter(|form| form.1).map(|form| form.0).collect();
+        if set.is_empty() { "flat".to_owned() } else { set.join("+") }
     }
 }
 

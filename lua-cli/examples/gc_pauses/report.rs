@@ -52,7 +52,7 @@ impl Distribution {
 /// What one run has shown.
 pub(crate) struct Report {
     pub(crate) collector: CollectorKind,
-    pub(crate) form: &'static str,
+    pub(crate) form: String,
     /// Processor time of the VM's thread in all iterations.
     pub(crate) mutate_cpu: Duration,
     /// How much time the VM's thread spent on collection; measured on the wall's clock, which is quickly read.

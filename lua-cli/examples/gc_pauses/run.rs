@@ -67,6 +67,7 @@ fn prepare(lua: &mut Lua, options: &Options) -> Result<Function, Error> {
     globals.set(lua, "OBJECTS", options.objects as i64)?;
     globals.set(lua, "CHUNK", if options.chunks { CHUNK } else { 0 })?;
     globals.set(lua, "STACKS", options.stacks)?;
+    globals.set(lua, "WEAK", options.weak)?;
     lua.run(WORKLOAD, "=workload")?;
     let prepare: Function = globals.get(lua, "prepare")?;
     prepare.call::<()>(lua, ())?;

@@ -1,5 +1,5 @@
 -- The steady work that gc_pauses measures: `prepare` builds the live set, `iterate` is one
--- iteration. Globals OBJECTS, CHUNK (0: one flat array) and STACKS say in which form.
+-- iteration. Globals OBJECTS, CHUNK (0: one flat array), STACKS and WEAK say in which form.
 
 local objects, chunk = OBJECTS, CHUNK
 
@@ -40,6 +40,17 @@ local function descend(levels)
   return kept
 end
 
+-- Weak tables of live objects, some of which have finalizers; what the program replaces dies in them.
+local values, ephemerons = setmetatable({}, { __mode = "v" }), setmetatable({}, { __mode = "k" })
+local finalizable, finalized = nil, 0
+finalizable = { __gc = function() finalized = finalized + 1 end }
+
+local function enter(index, object)
+  if index % 8 < 5 then values[index] = object end
+  if index % 16 == 0 then ephemerons[object] = { x = object } end
+  if index % 8 == 5 then setmetatable(object, finalizable) end
+end
+
 function prepare()
   for first = 0, objects - 1, length do rows[#rows + 1] = fill(first) end
   if STACKS then
@@ -50,12 +61,17 @@ function prepare()
     deep = coroutine.create(descend)
     assert(coroutine.resume(deep, 100000))
   end
+  if WEAK then
+    for index = 0, objects - 1 do enter(index, rows[index // length + 1][index % length + 1]) end
+  end
 end
 
 function iterate(step)
   for _ = 1, 20 do
     local index = random()
-    rows[index // length + 1][index % length + 1] = { x = step, y = index }
+    local object = { x = step, y = index }
+    rows[index // length + 1][index % length + 1] = object
+    if WEAK then enter(index, object) end
   end
   local sum = 0
   for index = 1, 20 do

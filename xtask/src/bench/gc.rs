@@ -3,7 +3,7 @@
 mod histogram;
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -15,16 +15,20 @@ const USAGE: &str = "\
 usage: cargo xtask bench gc [OPTIONS]
 
 Runs the example gc_pauses of lua-cli with each collector and the live set flat,
-in chunks, and beside deep stacks. Prints the figures; writes them and the
+in chunks, beside deep stacks, and in weak tables; then the same work in the reference. Prints the figures; writes them and the
 histograms of pauses into gc.jsonl and gc.svg in the bench folder of the target
 directory.
 
   --collector NAME    only this one (repeatable)
+  --reference COMMAND another Lua that is measured, too, if it is there (default lua5.4)
   --iterations N      fewer or more than 400,000
   --objects N         fewer or more than 1,600,000";
 
 /// The forms of the workload: name and flags.
-const FORMS: [(&str, &[&str]); 3] = [("flat", &[]), ("chunks", &["--chunks"]), ("stacks", &["--stacks"])];
+const FORMS: [(&str, &[&str]); 4] = [("flat", &[]), ("chunks", &["--chunks"]), ("stacks", &["--stacks"]), ("weak", &["--weak"])];
+
+/// The modes of the reference's collector.
+const MODES: [&str; 2] = ["incremental", "generational"];
 
 /// The columns that are printed: field of the report, heading.
 const COLUMNS: [(&str, &str); 9] = [
@@ -50,17 +54,24 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
             passed_on.extend([option.to_owned(), value]);
         }
     }
+    let reference = arguments.value("--reference")?.unwrap_or_else(|| "lua5.4".to_owned());
+    let number = |option: &str, default: &str| {
+        let at = passed_on.iter().position(|word| word == option);
+        at.map_or(default, |at| &passed_on[at + 1]).to_owned()
+    };
+    let (objects, iterations) = (number("--objects", "1600000"), number("--iterations", "400000"));
     arguments.finish_empty()?;
+    let has_reference = workspace::find_program(&reference).is_some();
     let program = workspace::build_example("gc_pauses", "release")?;
     let mut reports = Vec::new();
     for (form, flags) in FORMS {
         eprintln!("gc_pauses, {form}");
         let output = Command::new(&program).arg("--json").args(flags).args(&passed_on).stderr(Stdio::inherit()).output()?;
-        if !output.status.success() {
-            return Err(format!("gc_pauses failed: {}", output.status).into());
-        }
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            reports.push(serde_json::from_str::<Value>(line)?);
+        read(&output, &mut reports)?;
+        for mode in MODES.iter().filter(|_| has_reference) {
+            let script = workspace::root().join("lua-cli/examples/gc_pauses/reference.lua");
+            let words = [mode, form, &objects, &iterations];
+            read(&Command::new(&reference).arg(script).args(words).stderr(Stdio::inherit()).output()?, &mut reports)?;
         }
     }
     print!("{}", table(&reports));
@@ -73,14 +84,25 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// Reads what a run has printed: a line of JSON for each report.
+fn read(output: &Output, reports: &mut Vec<Value>) -> Result<()> {
+    if !output.status.success() {
+        return Err(format!("a run failed: {}", output.status).into());
+    }
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        reports.push(serde_json::from_str(line)?);
+    }
+    Ok(())
+}
+
 fn table(reports: &[Value]) -> String {
-    let mut text = format!("{:24}", "");
+    let mut text = format!("{:32}", "");
     for (_, heading) in COLUMNS {
         text += &format!("{heading:>12}");
     }
     text += "\n";
     for report in reports {
-        text += &format!("{:24}", title(report));
+        text += &format!("{:32}", title(report));
         for (field, _) in COLUMNS {
             text += &format!("{:>12.2}", report[field].as_f64().unwrap_or(f64::NAN));
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::title;
 
-const LABEL_WIDTH: f64 = 170.0;
+const LABEL_WIDTH: f64 = 210.0;
 const WIDTH: f64 = 720.0;
 const ROW: f64 = 64.0;
 const TOP: f64 = 40.0;
