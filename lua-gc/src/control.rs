@@ -53,6 +53,12 @@ impl<M: Model> Heap<M> {
         self.set_threshold(self.bytes);
     }
 
+    /// Lets automatic cycles go on as if they had not been stopped.
+    pub fn resume(&mut self) {
+        self.running = true;
+        self.set_threshold(self.next_step);
+    }
+
     /// Whether automatic cycles are not stopped.
     #[must_use]
     pub fn is_running(&self) -> bool {

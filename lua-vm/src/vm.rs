@@ -570,6 +570,9 @@ impl Vm {
         self.safepoint();
         if self.heap.has_finalizable() && !self.in_finalizer {
             self.run_finalizers(8);
+            if self.heap.has_finalizable() {
+                self.request_poll();
+            }
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ impl Vm {
                 self.heap.stop();
                 let result = self.call_finalizer(handler, value);
                 if running {
-                    self.heap.restart();
+                    self.heap.resume();
                 }
                 self.top = (*self.roots.thread).stack.offset(top);
                 if let Err(e) = result {
