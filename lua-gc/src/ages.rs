@@ -66,7 +66,7 @@ impl<M: Model> Heap<M> {
         if self.ages.on || self.phase != Phase::Idle {
             return;
         }
-        self.barrier_mask = self.new_mark;
+        self.set_barrier_mask(self.new_mark);
         self.new_mark = self.white;
         self.ages.on = true;
         self.ages.old_large = NonNull::new(self.large);

@@ -36,6 +36,14 @@ impl<M: Model> Heap<M> {
         self.refuse_charge
     }
 
+    /// From now on, objects with one of these marks are not written as they are.
+    #[inline]
+    pub(crate) fn set_barrier_mask(&mut self, mask: u8) {
+        #[cfg(feature = "sabotage")]
+        let mask = if self.omitted.barrier { 0 } else { mask };
+        self.barrier_mask = mask;
+    }
+
     pub(crate) fn set_ceiling(&mut self) {
         self.ceiling = if self.refuse_charge > 0 { 0 } else { self.limit };
     }

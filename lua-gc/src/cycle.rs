@@ -58,7 +58,7 @@ impl<M: Model> Heap<M> {
         self.finish_sweep();
         self.end_ages();
         mem::swap(&mut self.new_mark, &mut self.white);
-        self.barrier_mask = self.white | GREY;
+        self.set_barrier_mask(self.white | GREY);
         self.revive_mask = self.white;
         self.phase = Phase::Marking;
         self.began_at_bytes = self.bytes;

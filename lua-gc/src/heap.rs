@@ -89,6 +89,8 @@ pub struct Heap<M: Model> {
     pub(crate) barrier_mask: u8,
     /// Marks of objects that must not be found again as they are.
     pub(crate) revive_mask: u8,
+    #[cfg(feature = "sabotage")]
+    pub(crate) omitted: crate::sabotage::Omitted,
     pub(crate) phase: Phase,
     /// Free slots for objects, by class.
     pub(crate) free: [*mut FreeSlot; CLASSES],
@@ -182,6 +184,8 @@ impl<M: Model> Heap<M> {
             white: COLOUR_B,
             barrier_mask: 0,
             revive_mask: 0,
+            #[cfg(feature = "sabotage")]
+            omitted: Default::default(),
             phase: Phase::Idle,
             free: [ptr::null_mut(); CLASSES],
             raw_free: [ptr::null_mut(); CLASSES],
@@ -430,6 +434,11 @@ impl<M: Model> Heap<M> {
     #[cold]
     #[inline(never)]
     unsafe fn revive_slow(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller promises that `object` has not been freed.
+        #[cfg(feature = "sabotage")]
+        if self.omits_revival(unsafe { object.as_ref() }.kind()) {
+            return;
+        }
         if self.phase == Phase::Marking {
             let mut tracer = Tracer::new(&mut self.marking);
             // SAFETY: the caller promises that `object` has not been freed.

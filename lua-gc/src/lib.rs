@@ -124,6 +124,8 @@ mod model;
 mod pages;
 mod prefetch;
 mod refill;
+#[cfg(feature = "sabotage")]
+mod sabotage;
 mod size_class;
 mod sweep;
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub use cx::{CompareOp, Cx, FunctionRef, GcRequest, GcResult, Status, TableRef, 
 pub use debug_api::*;
 pub use handle::{AnyValue, Function, HeldStr, Table, UserdataHandle};
 pub use idle::GcBudget;
+#[cfg(feature = "sabotage")]
+pub use lua::Omission;
 pub use lua::{Builder, Interrupt, Lua, OpenError};
 pub use lua_gc::CollectorKind;
 pub use methods::{Methods, Userdata};

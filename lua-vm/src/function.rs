@@ -589,10 +589,6 @@ impl Upvalue {
         unsafe { self.home.open.next }
     }
 
-    fn set_next(&mut self, next: *mut Upvalue) {
-        self.home.open.next = next;
-    }
-
     /// The open upvalue for a stack slot, made if there is none.
     ///
     /// # Safety
@@ -615,7 +611,7 @@ impl Upvalue {
             if before.is_null() {
                 (*thread).open = u;
             } else {
-                (*before).set_next(u);
+                (*before).home.open.next = u;
             }
             Ok(u)
         }
@@ -675,7 +671,7 @@ impl Upvalue {
             let mut at = (*thread).open;
             while !at.is_null() {
                 if (*at).next() == this {
-                    (*at).set_next((*this).next());
+                    (*at).home.open.next = (*this).next();
                     return;
                 }
                 at = (*at).next();

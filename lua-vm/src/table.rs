@@ -201,11 +201,11 @@ impl Table {
     /// # Safety
     /// `i < array_len`; the barrier has run.
     #[inline(always)]
-    pub(crate) unsafe fn array_set(&mut self, i: usize, value: Value) {
+    pub(crate) unsafe fn array_set(this: *mut Table, i: usize, value: Value) {
         // SAFETY: the caller's promise.
         unsafe {
-            *self.array_payload(i) = value.payload;
-            *self.array_tag(i) = value.tag;
+            *(*this).array_payload(i) = value.payload;
+            *(*this).array_tag(i) = value.tag;
         }
     }
 
@@ -331,7 +331,7 @@ impl Table {
             let at = (i as u64).wrapping_sub(1);
             if at < (*t).array_len as u64 {
                 Table::barrier_item(heap, t, at as usize, value);
-                (*t).array_set(at as usize, value);
+                Table::array_set(t, at as usize, value);
                 return Ok(());
             }
             Table::set_node(heap, t, Value::int(i), value)

@@ -20,15 +20,21 @@ usage: cargo xtask fuzz MODE [OPTIONS]
   programs   random programs that both dispatch back ends and the collectors have to
              agree on
   charges    scripts of the corpus with the n-th charge refused, for every n
+  graph      random operations on everything that a VM has in its heap, compared with the
+             graph that they should give: contents, what dies, finalizers
+  sabotage   the same without barrier, or without reviving what is found again: graph
+             has to notice
   deep       recursion without end on native stacks of 256 KB and 8 MB
 
-  --count N          cases (10,000), scripts for charges (50), programs for truncations (1,000)
+  --count N          cases (10,000), scripts for charges (50), programs for truncations (1,000),
+                     runs of 20,000 operations for each collector for graph (20)
   --seed S           another sequence of cases (1)
   --from N           the first case (0)
   --only N           one case, which is kept in a file
   --stack KB         native stack (256)
   --most N           charges: at most about N refusals for a script
-  --name TEXT        charges, deep: scripts with this in their names
+  --name TEXT        charges, deep: scripts with this in their names; graph: a collector, or
+                     switched
   --reference CMD    programs: compare with this engine too
   --release          optimised as a release is, without debug assertions: only so
                      the threaded back end is sure to be used";
@@ -52,7 +58,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let [mode] = modes.as_slice() else {
         return Err(format!("one mode, please\n\n{USAGE}").into());
     };
-    let program = workspace::build_example("fuzz", profile)?;
+    let features: &[&str] = if mode == "sabotage" { &["sabotage"] } else { &[] };
+    let program = workspace::build_example("fuzz", profile, features)?;
     let status = Command::new(program).arg(mode).args(passed_on).current_dir(workspace::root()).status()?;
     match status.code() {
         Some(0) => Ok(Outcome::Passed),

@@ -65,11 +65,11 @@ pub(crate) fn rust_library() -> PathBuf {
     PathBuf::from(root).join("lib").join("rustlib")
 }
 
-/// Builds an example of lua-cli with a profile and returns where it is.
-pub(crate) fn build_example(name: &str, profile: &str) -> Result<PathBuf> {
+/// Builds an example of lua-cli with a profile and features of lua-cli, and returns where it is.
+pub(crate) fn build_example(name: &str, profile: &str, features: &[&str]) -> Result<PathBuf> {
     eprintln!("building the example {name} of lua-cli (profile {profile})");
     let options = ["build", "--quiet", "--package", "lua-cli", "--example", name, "--profile", profile];
-    if !cargo().args(options).status()?.success() {
+    if !cargo().args(options).args(["--features", &features.join(",")]).status()?.success() {
         return Err(format!("the example {name} does not build").into());
     }
     Ok(target_directory()?.join(profile).join("examples").join(name).with_extension(std::env::consts::EXE_EXTENSION))

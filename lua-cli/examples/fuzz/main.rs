@@ -7,9 +7,11 @@ mod charges;
 mod chunks;
 mod deep;
 mod generate;
+mod graph;
 mod machine;
 mod mutate;
 mod random;
+mod sabotage;
 
 use std::io::{Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,6 +42,8 @@ struct Options {
     name: String,
     /// For `programs`: the reference to compare with.
     reference: Option<String>,
+    /// For `graph`: what the VM does without.
+    omit: Option<String>,
 }
 
 fn options() -> Option<Options> {
@@ -53,6 +57,7 @@ fn options() -> Option<Options> {
         most: usize::MAX,
         name: String::new(),
         reference: None,
+        omit: None,
     };
     let mut words = std::env::args().skip(1);
     options.mode = words.next()?;
@@ -67,6 +72,7 @@ fn options() -> Option<Options> {
             "--most" => options.most = value.parse().ok()?,
             "--name" => options.name = value,
             "--reference" => options.reference = Some(value),
+            "--omit" => options.omit = Some(value),
             _ => return None,
         }
     }
@@ -82,6 +88,8 @@ fn main() -> ExitCode {
         "deep" => deep(&options),
         "charges" => charges(&options),
         "truncations" => truncations(&options),
+        "graph" => graph(&options),
+        "sabotage" => sabotage::check_all(),
         "sources" | "vm" | "chunks" | "programs" => cases(options),
         _ => {
             eprintln!("no mode '{}'", options.mode);
@@ -202,6 +210,29 @@ fn charges(options: &Options) -> u64 {
         }
     }
     println!("{} scripts, {} runs with refusals, of which {} ended in an error, {problems} wrong", scripts.len(), all.runs, all.errors);
+    problems
+}
+
+/// Random mutators under every collector, or under that which `--name` names.
+fn graph(options: &Options) -> u64 {
+    let mut problems = 0;
+    for under in graph::ALL.into_iter().filter(|under| options.name.is_empty() || under.name == options.name) {
+        let (began, mut steps, mut wrong) = (Instant::now(), 0, 0);
+        let operations = if under.is_slow { graph::OPERATIONS / 10 } else { graph::OPERATIONS };
+        let cases = options.only.map_or(options.from..options.from + options.count.unwrap_or(20), |only| only..only + 1);
+        for case in cases {
+            let result = catch_unwind(AssertUnwindSafe(|| graph::run(under, options.seed, case, operations, options.omit.as_deref())));
+            match result.unwrap_or_else(|_| Err("a panic".to_owned())) {
+                Ok(done) => steps += done,
+                Err(problem) => {
+                    println!("{}, case {case}: {problem}", under.name);
+                    wrong += 1;
+                }
+            }
+        }
+        println!("{}: {steps} operations in {:.1} s, {wrong} wrong", under.name, began.elapsed().as_secs_f64());
+        problems += wrong;
+    }
     problems
 }
 

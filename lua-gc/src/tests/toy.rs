@@ -60,15 +60,19 @@ pub(crate) fn id(object: Object) -> Id {
     unsafe { (*object.cast::<Toy>().as_ptr()).id }
 }
 
-pub(crate) fn pairs<'a>(object: Object) -> &'a mut [Pair] {
-    // SAFETY: as above; tests hold no two slices of an object at once.
+pub(crate) fn pairs<'a>(object: Object) -> &'a [Pair] {
+    // SAFETY: as above; tests write to no object of which they hold a slice.
     unsafe {
-        let toy = object.cast::<Toy>().as_ptr();
-        if (*toy).length == 0 {
-            return &mut [];
-        }
-        std::slice::from_raw_parts_mut((*toy).pairs, (*toy).length as usize)
+        let (pairs, length) = view(object);
+        if length == 0 { &[] } else { std::slice::from_raw_parts(pairs, length) }
     }
+}
+
+/// Where the pairs of an object are. Nobody forms a unique reference to them: a worker may be reading some.
+unsafe fn view(object: Object) -> (*mut Pair, usize) {
+    let toy = object.cast::<Toy>().as_ptr();
+    // SAFETY: the caller passes a live object.
+    unsafe { ((*toy).pairs, (*toy).length as usize) }
 }
 
 fn is_value(object: Object) -> bool {
@@ -102,7 +106,7 @@ unsafe impl Model for ToyModel {
         match kind {
             // SAFETY: the object is being traced.
             TABLE if length > Self::SEGMENT => unsafe {
-                tracer.defer(object, length, (pairs(object).as_mut_ptr(), length));
+                tracer.defer(object, length, view(object));
             },
             TABLE | WEAK_VALUES => trace_pairs(object, pairs(object), tracer),
             _ => {}
@@ -118,8 +122,9 @@ unsafe impl Model for ToyModel {
     }
 
     unsafe fn slots(object: Object) -> Option<(usize, Self::View)> {
-        let length = pairs(object).len();
-        (kind(object) == TABLE && length > Self::SEGMENT).then(|| (length, (pairs(object).as_mut_ptr(), length)))
+        // SAFETY: the heap passes a live object.
+        let view = unsafe { view(object) };
+        (kind(object) == TABLE && view.1 > Self::SEGMENT).then_some((view.1, view))
     }
 
     unsafe fn size(object: Object) -> usize {
@@ -166,13 +171,15 @@ unsafe impl Model for ToyModel {
     }
 
     unsafe fn clear_weak(object: Object, from: usize, to: usize, marks: &mut Marks<'_, Self>, phase: WeakPhase) {
-        for (index, pair) in pairs(object).iter_mut().enumerate().take(to).skip(from) {
+        for index in from..to.min(pairs(object).len()) {
+            let mut pair = pairs(object)[index];
             // SAFETY: nothing is freed before marking ends.
             unsafe {
                 let dead = |side: Option<Object>| side.is_some_and(|object| !is_value(object) && marks.is_dead(object));
                 let weak = if phase == WeakPhase::Values { pair.1 } else { pair.0 };
                 if dead(weak) {
-                    *pair = (None, None);
+                    pair = (None, None);
+                    view(object).0.add(index).write(pair);
                     let collection = marks.heap.cycles() + marks.heap.minors();
                     marks.side().cleared.push((collection, id(object), index));
                 }
@@ -341,7 +348,9 @@ impl Vm {
             // SAFETY: tests write to live objects only.
             unsafe { self.heap.barrier_at(table, index, pair.0.is_some() || pair.1.is_some()) };
         }
-        pairs(table)[index] = pair;
+        assert!(index < pairs(table).len());
+        // SAFETY: tests write to live objects only.
+        unsafe { view(table).0.add(index).write(pair) };
     }
 
     /// Reads a pair as a VM must: what may come from a weak place is marked.

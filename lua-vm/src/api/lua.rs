@@ -100,6 +100,18 @@ impl Builder {
     }
 }
 
+/// What [`Lua::omit`] leaves out.
+#[cfg(feature = "sabotage")]
+#[derive(Clone, Copy, Debug)]
+pub enum Omission {
+    /// The barrier before stores.
+    Barrier,
+    /// Strings that had died are found again in the table of strings, but not revived.
+    RevivalOfStrings,
+    /// Open upvalues that had died are found again on a stack, but not revived.
+    RevivalOfUpvalues,
+}
+
 /// Stops a VM from another thread.
 #[derive(Clone, Debug)]
 pub struct Interrupt(Arc<AtomicBool>);
@@ -332,6 +344,23 @@ impl Lua {
     /// For tests: how many charges may still be made up to the one that is refused; 0 if none is going to be.
     pub fn charges_to_refusal(&self) -> usize {
         self.vm.heap.charges_to_refusal()
+    }
+
+    /// For tests: has the collector leave out something that keeps objects alive.
+    ///
+    /// # Safety
+    /// Memory that is in use will be freed: the process does nothing but find that out.
+    #[cfg(feature = "sabotage")]
+    pub unsafe fn omit(&mut self, what: super::Omission) {
+        let heap = &mut self.vm.heap;
+        // SAFETY: the caller's promise.
+        unsafe {
+            match what {
+                super::Omission::Barrier => heap.omit_barrier(),
+                super::Omission::RevivalOfStrings => heap.omit_revival(object::kind::STRING),
+                super::Omission::RevivalOfUpvalues => heap.omit_revival(object::kind::UPVALUE),
+            }
+        }
     }
 
     /// Where warnings go.

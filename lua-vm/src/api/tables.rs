@@ -51,7 +51,7 @@ impl Cx<'_> {
         // SAFETY: the index was checked; the barrier stands directly before the store.
         unsafe {
             Table::barrier_item(&mut self.vm().heap, t, at, value);
-            (*t).array_set(at, value);
+            Table::array_set(t, at, value);
         }
         self.pop(1);
         true

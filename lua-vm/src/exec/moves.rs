@@ -204,7 +204,7 @@ op! { set_list(vm, pc, i, delta, base, k) {
         let fits = start + count <= (*t).array_len as usize;
         if fits && !(*vm).heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
             for at in 0..count {
-                (*t).array_set(start + at, *first.add(at));
+                Table::array_set(t, start + at, *first.add(at));
             }
             return D::next(vm, pc, delta, base, k);
         }

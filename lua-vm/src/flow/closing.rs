@@ -59,9 +59,9 @@ impl Vm {
     pub(super) unsafe fn take_to_be_closed(&mut self) -> *mut Value {
         // SAFETY: the list is not empty, as the callers checked.
         unsafe {
-            let thread = &mut *self.roots.thread;
-            let index = thread.tbc.pop().unwrap_or(0);
-            thread.stack.add(index as usize)
+            let thread = self.roots.thread;
+            let index = (*thread).tbc.pop().unwrap_or(0);
+            (*thread).stack.add(index as usize)
         }
     }
 

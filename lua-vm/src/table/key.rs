@@ -131,35 +131,45 @@ impl Table {
     }
 
     /// A node that never had a key for one that does not get `main`: beside that, where the search finds both at once, or else from the end.
+    ///
+    /// # Safety
+    /// `this` is live.
     #[inline(always)]
-    pub(super) fn free_position(&mut self, main: *mut Node) -> Option<*mut Node> {
-        if self.has_dummy() {
-            return None;
-        }
-        if self.node_mask >= FAR {
-            for distance in [1, -1, 2] {
-                let at = main.wrapping_offset(distance);
-                // SAFETY: only nodes are read.
-                if at >= self.nodes && at.addr() < self.nodes.addr() + self.node_bytes as usize && unsafe { (*at).key_tag } == NO_KEY {
-                    return Some(at);
+    pub(super) unsafe fn free_position(this: *mut Table, main: *mut Node) -> Option<*mut Node> {
+        // SAFETY: the caller's promise; only nodes are read.
+        unsafe {
+            if (*this).has_dummy() {
+                return None;
+            }
+            if (*this).node_mask >= FAR {
+                let (nodes, end) = ((*this).nodes, (*this).nodes.addr() + (*this).node_bytes as usize);
+                for distance in [1, -1, 2] {
+                    let at = main.wrapping_offset(distance);
+                    if at >= nodes && at.addr() < end && (*at).key_tag == NO_KEY {
+                        return Some(at);
+                    }
                 }
             }
+            Table::last_position(this)
         }
-        self.last_position()
     }
 
     /// A node that never had a key, from the end.
-    fn last_position(&mut self) -> Option<*mut Node> {
-        while self.last_free > 0 {
-            self.last_free -= 1;
-            // SAFETY: `last_free` starts at the number of nodes.
-            let node = unsafe { self.nodes.add(self.last_free as usize) };
-            // SAFETY: a node of the table.
-            if unsafe { (*node).key_tag } == NO_KEY {
-                return Some(node);
+    ///
+    /// # Safety
+    /// `this` is live.
+    unsafe fn last_position(this: *mut Table) -> Option<*mut Node> {
+        // SAFETY: the caller's promise; `last_free` starts at the number of nodes.
+        unsafe {
+            while (*this).last_free > 0 {
+                (*this).last_free -= 1;
+                let node = (*this).nodes.add((*this).last_free as usize);
+                if (*node).key_tag == NO_KEY {
+                    return Some(node);
+                }
             }
+            None
         }
-        None
     }
 
     /// Enters a key that the table does not have.
@@ -178,7 +188,7 @@ impl Table {
                 heap.weak_slot_changes(NonNull::new_unchecked(t.cast()), main.offset_from((*t).nodes) as usize);
                 taken = !(*main).is_vacant();
             }
-            let free = if taken { (*t).free_position(main) } else { None };
+            let free = if taken { Table::free_position(t, main) } else { None };
             if taken && free.is_none() {
                 Table::rehash(heap, t, key)?;
                 // Now there is room: in the array part or in the hash part.
@@ -190,7 +200,7 @@ impl Table {
             if heap.needs_barrier(NonNull::new_unchecked(t.cast())) {
                 Table::barrier_insert(heap, t, main, free);
             }
-            let node = (*t).place(main, free);
+            let node = Table::place(t, main, free);
             Table::fill(t, node, key, value);
             Table::changed(heap, t);
             Ok(())
@@ -252,11 +262,11 @@ impl Table {
     /// # Safety
     /// Both are nodes of this table; the barrier has run.
     #[inline(always)]
-    pub(super) unsafe fn place(&mut self, main: *mut Node, free: Option<*mut Node>) -> *mut Node {
+    pub(super) unsafe fn place(this: *const Table, main: *mut Node, free: Option<*mut Node>) -> *mut Node {
         let Some(free) = free else { return main };
         // SAFETY: nodes of this table; the key of `main` is live because its value is not nil.
         unsafe {
-            let others = self.main_position((*main).key());
+            let others = (*this).main_position((*main).key());
             if others == main {
                 // The new key goes to the free node, behind `main` in its chain.
                 (*free).next = if (*main).next == 0 { 0 } else { main.offset_from(free) as i32 + (*main).next };

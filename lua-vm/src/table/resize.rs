@@ -190,7 +190,7 @@ impl Table {
             }
             Table::grow_array(heap, t, if len == 0 { 4 } else { len * 2 })?;
             Table::barrier_item(heap, t, len, value);
-            (*t).array_set(len, value);
+            Table::array_set(t, len, value);
             Ok(true)
         }
     }
@@ -212,7 +212,7 @@ impl Table {
                     let key = (*node).key();
                     if key.tag == tag::INT && !(*node).is_vacant() && (key.as_int() as u64).wrapping_sub(1) < new as u64 {
                         Table::barrier_node(heap, t, node);
-                        (*t).array_set(key.as_int() as usize - 1, (*node).value());
+                        Table::array_set(t, key.as_int() as usize - 1, (*node).value());
                         (*node).tag = tag::NIL;
                     }
                 }
@@ -306,7 +306,7 @@ impl Table {
                 for i in kept..old_len as usize {
                     let value = Value { payload: *old_array.cast::<u64>().sub(i + 1), tag: *old_array.add(i) };
                     if !value.is_nil() {
-                        (*t).reinsert(Value::int(i as i64 + 1), value);
+                        Table::reinsert(t, Value::int(i as i64 + 1), value);
                     }
                 }
                 replaced_array(heap, t, old_array, old_len);
@@ -315,7 +315,7 @@ impl Table {
                 for i in (0..old_bytes as usize / NODE).rev() {
                     let node = old_nodes.add(i);
                     if !(*node).is_vacant() {
-                        (*t).reinsert((*node).key(), (*node).value());
+                        Table::reinsert(t, (*node).key(), (*node).value());
                     }
                 }
                 replaced_nodes(heap, t, old_nodes, old_bytes);
@@ -325,20 +325,20 @@ impl Table {
     }
 
     /// Enters an entry in parts that have room for it.
-    unsafe fn reinsert(&mut self, key: Value, value: Value) {
+    unsafe fn reinsert(this: *mut Table, key: Value, value: Value) {
         // SAFETY: called by `resize` after its barrier.
         unsafe {
             if key.tag == tag::INT {
                 let at = (key.as_int() as u64).wrapping_sub(1);
-                if at < self.array_len as u64 {
-                    self.array_set(at as usize, value);
+                if at < (*this).array_len as u64 {
+                    Table::array_set(this, at as usize, value);
                     return;
                 }
             }
-            let main = self.main_position(key);
-            let free = if (*main).is_vacant() { None } else { self.free_position(main) };
-            let node = self.place(main, free);
-            Table::fill(self, node, key, value);
+            let main = (*this).main_position(key);
+            let free = if (*main).is_vacant() { None } else { Table::free_position(this, main) };
+            let node = Table::place(this, main, free);
+            Table::fill(this, node, key, value);
         }
     }
 }

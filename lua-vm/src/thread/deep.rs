@@ -98,7 +98,7 @@ impl Thread {
             let (len, live) = ((*this).stack_len as usize, (*this).live_end().offset_from((*this).stack) as usize);
             let clean = (live + ROOM + SPARE).next_multiple_of(SEGMENT).min(len);
             Thread::trace_part(this, (*this).frame, clean, &mut trace);
-            (*this).set_clean(clean);
+            Thread::set_clean(this, clean);
         }
     }
 
@@ -153,19 +153,23 @@ impl Thread {
             }
             if !heap.is_untraced(header(this)) {
                 // The cycle has cleared all, or has ended.
-                return (*this).set_clean(len);
+                return Thread::set_clean(this, len);
             }
             let wanted = (needed + SPARE).max(2 * clean).next_multiple_of(SEGMENT).min(len);
             for slot in (clean..wanted).step_by(SEGMENT) {
                 heap.barrier_at(header(this), slot, true);
             }
-            (*this).set_clean(wanted);
+            Thread::set_clean(this, wanted);
         }
     }
 
     /// Notes that the slots below `clean` can be used, which is a multiple of [`SEGMENT`], or all of them.
-    fn set_clean(&mut self, clean: usize) {
-        self.clean_len = if clean < self.stack_len as usize { clean as u32 } else { u32::MAX };
+    ///
+    /// # Safety
+    /// `this` is live.
+    unsafe fn set_clean(this: *mut Thread, clean: usize) {
+        // SAFETY: the caller's promise.
+        unsafe { (*this).clean_len = if clean < (*this).stack_len as usize { clean as u32 } else { u32::MAX } };
     }
 
     /// Must be called before a slot is written otherwise than by the frame that runs.

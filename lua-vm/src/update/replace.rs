@@ -106,7 +106,7 @@ unsafe fn in_table(vm: &mut Vm, table: *mut Table, twins: &Twins, later: &mut La
                 && let Some(twin) = twins.of((*table).array_get(i))
             {
                 vm.heap.barrier(owner);
-                (*table).array_set(i, twin);
+                Table::array_set(table, i, twin);
             }
         }
         if let Some(&twin) = twins.tables.get(&(*table).meta) {

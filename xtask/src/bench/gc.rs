@@ -62,7 +62,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Outcome> {
     let (objects, iterations) = (number("--objects", "1600000"), number("--iterations", "400000"));
     arguments.finish_empty()?;
     let has_reference = workspace::find_program(&reference).is_some();
-    let program = workspace::build_example("gc_pauses", "release")?;
+    let program = workspace::build_example("gc_pauses", "release", &[])?;
     let mut reports = Vec::new();
     for (form, flags) in FORMS {
         eprintln!("gc_pauses, {form}");
