@@ -34,15 +34,18 @@ impl From<OutOfMemory> for KeyError {
     }
 }
 
-/// Spreads an integer over 32 bits; dense keys stay in different nodes.
+/// Spreads bits over all others: half of the product of 128 bits folded into the other half.
 #[inline(always)]
-pub(super) fn int_hash(i: i64) -> u32 {
-    let x = i as u64;
-    (x ^ x >> 32) as u32
+fn mix(bits: u64) -> u32 {
+    let product = u128::from(bits) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64 ^ (product >> 64) as u64) as u32
 }
 
-fn mix(bits: u64) -> u32 {
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+/// Leaves 256 integers that follow each other side by side, and takes such blocks to places that have nothing to do with
+/// each other: neither multiples of a power of two nor numbers packed into one meet in the same nodes.
+#[inline(always)]
+pub(super) fn int_hash(i: i64) -> u32 {
+    (i as u32).wrapping_add(mix(i as u64 >> 8))
 }
 
 /// The hash that decides the main position.
@@ -296,4 +299,58 @@ impl Table {
 unsafe fn is_mode(key: Value) -> bool {
     // SAFETY: the caller's promise.
     key.tag == tag::SHORT && unsafe { (*key.as_str()).len() == 6 && (*key.as_str()).bytes() == b"__mode" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of `count` keys share their main position, at most, in the table that would hold them.
+    fn most_in_one(count: i64, key: impl Fn(i64) -> Value) -> usize {
+        let nodes = (count as usize).next_power_of_two();
+        let mut shared = vec![0; nodes];
+        for i in 1..=count {
+            // SAFETY: numbers are always live.
+            shared[unsafe { hash(key(i)) } as usize & (nodes - 1)] += 1;
+        }
+        shared.into_iter().max().unwrap_or(0)
+    }
+
+    #[test]
+    fn integers_in_a_row_do_not_meet_within_a_block() {
+        for first in [-1000, 0, 256, 1 << 40] {
+            assert_eq!(most_in_one(255, |i| Value::int(first / 256 * 256 + i)), 1);
+        }
+    }
+
+    #[test]
+    fn multiples_of_powers_of_two_spread() {
+        for count in [16_i64, 100, 1000, 20_000] {
+            // Until a bit would be lost.
+            for shift in 0..count.leading_zeros() - 1 {
+                let most = most_in_one(count, |i| Value::int(i << shift));
+                assert!(most <= 16, "{count} << {shift}: {most}");
+                let most = most_in_one(count, |i| Value::int(((-i) << shift) | 1));
+                assert!(most <= 16, "-{count} << {shift}: {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn packed_coordinates_spread() {
+        for shift in [8, 10, 12, 16, 20, 24, 32, 40, 48] {
+            let most = most_in_one(20_000, |i| Value::int(((i % 142) << shift) | (i / 142)));
+            assert!(most <= 16, "{shift}: {most}");
+        }
+    }
+
+    #[test]
+    fn floats_spread() {
+        for exponent in -60..60 {
+            for count in [16, 100, 1000, 20_000] {
+                let most = most_in_one(count, |i| Value::float((i as f64 + 0.5) * f64::from(exponent).exp2()));
+                assert!(most <= 16, "{count} at 2^{exponent}: {most}");
+            }
+        }
+    }
 }
