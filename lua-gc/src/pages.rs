@@ -8,6 +8,7 @@ mod counting;
 
 use std::alloc::Layout;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use arena::ArenaPages;
 pub use counting::{CountingPages, PageCounts};
@@ -33,9 +34,16 @@ pub unsafe trait PageSource: Send {
     /// `block` came from `request` of this source with the same layout, and
     /// nothing uses it any more.
     unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout);
+
+    /// A collection has released what it could: what the source itself keeps may go to the system. Does nothing unless a
+    /// source has something to do here.
+    fn trim(&mut self) {}
 }
 
-/// Memory of the global allocator.
+/// Memory of the global allocator, all heaps of the process counted together.
+///
+/// The allocator of glibc keeps what lies between blocks in use, so that the memory of a process stays near the most that it ever
+/// needed at one time. When the heaps have released much, the source asks it to return what it keeps.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemPages;
 
@@ -43,11 +51,43 @@ pub struct SystemPages;
 unsafe impl PageSource for SystemPages {
     fn request(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         // SAFETY: the trait says that the size is not 0.
-        NonNull::new(unsafe { std::alloc::alloc(layout) })
+        let block = NonNull::new(unsafe { std::alloc::alloc(layout) })?;
+        HELD.fetch_add(layout.size(), Ordering::Relaxed);
+        Some(block)
     }
 
     unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout) {
         // SAFETY: the caller promises that the block came from `request`.
         unsafe { std::alloc::dealloc(block.as_ptr(), layout) }
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+        RELEASED.fetch_add(layout.size(), Ordering::Relaxed);
+    }
+
+    fn trim(&mut self) {
+        let released = RELEASED.load(Ordering::Relaxed);
+        if released >= WORTH_TRIMMING.max(HELD.load(Ordering::Relaxed) / 8) {
+            RELEASED.store(0, Ordering::Relaxed);
+            trim_allocator();
+        }
     }
 }
+
+/// Bytes that the heaps of the process have from the allocator.
+static HELD: AtomicUsize = AtomicUsize::new(0);
+/// Bytes that they have given back since the allocator was last asked to return what it keeps.
+static RELEASED: AtomicUsize = AtomicUsize::new(0);
+/// Returning less is not worth the time; nor is less than an eighth of what is held.
+const WORTH_TRIMMING: usize = 1 << 20;
+
+#[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))]
+fn trim_allocator() {
+    unsafe extern "C" {
+        /// Returns free memory to the system, but for `keep` bytes at the end (glibc, `malloc_trim(3)`).
+        safe fn malloc_trim(keep: usize) -> std::ffi::c_int;
+    }
+    // Whether there was anything to return does not matter.
+    let _ = malloc_trim(0);
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu", not(miri))))]
+fn trim_allocator() {}

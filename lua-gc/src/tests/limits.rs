@@ -1,7 +1,12 @@
 //! Memory that runs out.
 
+use std::alloc::Layout;
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use super::toy::*;
-use crate::{ArenaPages, CollectorKind, CountingPages, OutOfMemory};
+use crate::{ArenaPages, CollectorKind, CountingPages, OutOfMemory, PageSource, SystemPages};
 
 #[test]
 fn the_limit_is_exact() {
@@ -99,4 +104,35 @@ fn a_heap_lives_in_an_arena() {
         vm.roots[index as usize % 8] = Some(object.expect("a collection frees enough"));
     }
     assert!(cfg!(miri) || refused > 3);
+}
+
+/// Counts how often it is asked to trim.
+struct Asked(Arc<AtomicUsize>);
+
+// SAFETY: hands out what `SystemPages` does.
+unsafe impl PageSource for Asked {
+    fn request(&mut self, layout: Layout) -> Option<NonNull<u8>> {
+        SystemPages.request(layout)
+    }
+
+    unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout) {
+        // SAFETY: the caller's promise; the block came from there.
+        unsafe { SystemPages.release(block, layout) }
+    }
+
+    fn trim(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+#[test]
+fn a_full_collection_lets_the_source_trim() {
+    for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Generational, CollectorKind::Concurrent] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let mut vm = Vm::with_pages(kind.build(), Box::new(Asked(Arc::clone(&asked))));
+        vm.heap.step(&mut vm.roots);
+        assert_eq!(asked.load(Relaxed), 0, "{kind:?}");
+        vm.heap.collect(&mut vm.roots);
+        assert_eq!(asked.load(Relaxed), 1, "{kind:?}");
+    }
 }
