@@ -7,6 +7,7 @@ use super::returns::return_values;
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::{Function, Upvalue};
+use crate::meta::Event;
 use crate::thread::{Frame, LUA, RETURNING, TAIL, Then};
 use crate::value::{copy, tag};
 use crate::vm::Vm;
@@ -44,8 +45,29 @@ op! { call(vm, pc, i, delta, base, k) {
         }
         return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
     }
+    if (*func).tag == tag::TABLE {
+        return call_table::<D>(vm, pc, i);
+    }
     super::native::call_host::<D>(vm, pc, i)
 } }
+
+/// Calls a table: the usual `__call` is a Lua function.
+#[inline(never)]
+unsafe fn call_table<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let func = (*(*vm).frame).base.byte_add(i.a());
+        let handler = (*vm).handler_in((*(*func).as_table()).meta, Event::Call);
+        if handler.tag == tag::CLOSURE {
+            (*(*vm).frame).pc = pc;
+            let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
+            if (*vm).try_enter_handler(func, given, i.c() as i32 - 1, handler) {
+                return D::resume(vm);
+            }
+        }
+        super::native::call_host::<D>(vm, pc, i)
+    }
+}
 
 /// A call for which there is no room, or before which something else is due; the pc is saved.
 #[cold]

@@ -150,6 +150,31 @@ impl Vm {
         }
     }
 
+    /// Enters `handler`, a closure, for the value at `func`, which becomes its first argument, as [`Vm::try_enter`] does.
+    ///
+    /// # Safety
+    /// As for [`Vm::call_at`].
+    #[inline]
+    pub(crate) unsafe fn try_enter_handler(&mut self, func: *mut Value, given: usize, wanted: i32, handler: Value) -> bool {
+        // SAFETY: the caller's promise; SPARE slots stand above every frame, and above them there is room, or nothing happens.
+        unsafe {
+            let registers = (*(*handler.as_closure()).function).frame_bytes as usize / 16;
+            let end = func.add(1 + registers.max(given + 1));
+            if self.poll <= 0 || self.stress_stack || self.frame.add(1) >= self.frame_end || end > self.stack_end {
+                return false;
+            }
+            self.poll -= 1;
+            let mut at = given + 1;
+            while at > 0 {
+                copy(func.add(at), func.add(at - 1));
+                at -= 1;
+            }
+            *func = handler;
+            self.enter_closure(func, given + 1, wanted, Then::Plain);
+            true
+        }
+    }
+
     /// Pushes the frame of the closure at `func`.
     ///
     /// # Safety
