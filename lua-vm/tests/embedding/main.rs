@@ -1,5 +1,7 @@
 //! The embedding API as a host uses it, with a compiler and the standard libraries.
 
+#[path = "../busy/mod.rs"]
+mod busy;
 mod concurrent;
 mod conversions;
 mod errors;
