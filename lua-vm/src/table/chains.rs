@@ -2,9 +2,9 @@
 //!
 //! A name that an object lacks stands in its class, in a class above that, or nowhere: the answer depends on the metatable and
 //! the name alone. An entry holds for as long as no table on the way from the metatable to the answer changes, in what names it
-//! has, where its nodes are, what its `__index` is or what its metatable is. Such tables carry [`IN_CHAIN`], and
+//! has, where its nodes are, what its `__index` is or what its metatable is. Such tables carry [`IN_CHAIN`](super::IN_CHAIN), and
 //! whatever changes one of them makes all entries void. Stores to fields that have a value and keep one are no such changes; so that
-//! a store to `__index` cannot be taken for one, the keys `__index` of metatables in a chain are [`HIDDEN`] from fast paths.
+//! a store to `__index` cannot be taken for one, the keys `__index` of metatables in a chain are [`HIDDEN`](super::HIDDEN) from fast paths.
 //!
 //! Entries keep nothing alive: the end of marking makes them void, before anything that they name can be freed.
 
