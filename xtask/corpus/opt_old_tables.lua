@@ -8,9 +8,13 @@ for i = 1, 400 do array[i] = i end
 fields.plain, fields.kept = 0, 0
 kept_global = 0
 
+-- What dies is found in minor collections, and its memory used again.
 local function churn()
   local waste
-  for i = 1, 3000 do waste = { i, tostring(i) } end
+  for _ = 1, 3 do
+    for i = 1, 200 do waste = { i, tostring(i) } end
+    collectgarbage("step", 0)
+  end
   return waste
 end
 
@@ -36,7 +40,7 @@ local stores = {
 for _, store in ipairs(stores) do
   local name, put, get = store[1], store[2], store[3]
   local lost = 0
-  for round = 1, 20 do
+  for round = 1, 10 do
     put(round)             -- no reference: nothing to remember
     if name == "insert" then table.remove(array) end
     churn()
@@ -47,9 +51,9 @@ for _, store in ipairs(stores) do
     put(true)
     if name == "insert" then table.remove(array) end
     churn()
-    put("string " .. ("x"):rep(round * 5))
+    put("string " .. ("x"):rep(round * 10))
     churn()
-    if get() ~= "string " .. ("x"):rep(round * 5) then lost = lost + 1 end
+    if get() ~= "string " .. ("x"):rep(round * 10) then lost = lost + 1 end
   end
   print(name, lost)
 end
