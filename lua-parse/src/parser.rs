@@ -121,7 +121,7 @@ impl<'s> Parser<'s> {
         ast.fields.reserve(source.len() / 8);
         ast.locals.reserve(source.len() / 32);
         ast.local_lists.reserve(source.len() / 32);
-        let mut strings = Interner::new();
+        let mut strings = Interner::new(source.len());
         let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes(), 0, text.len());
         let names = WellKnown { env: name("_ENV"), self_: name("self"), for_state: name("(for state)"), break_: name("break") };
         Ok(Parser {

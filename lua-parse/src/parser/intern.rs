@@ -25,11 +25,12 @@ struct Slot {
 }
 
 impl Interner {
-    pub(super) fn new() -> Self {
+    /// An interner for a source of so many bytes.
+    pub(super) fn new(source: usize) -> Self {
         let random = RandomState::new();
         let seed = random.build_hasher().finish();
         let multiplier = random.hash_one(seed) | 1;
-        Interner { slots: vec![Slot::default(); 256], words: Vec::new(), seed, multiplier }
+        Interner { slots: vec![Slot::default(); (source / 16).next_power_of_two().clamp(16, 256)], words: Vec::new(), seed, multiplier }
     }
 
     /// The id of the string `source[start..end]`, which enters `ast` if it is new.
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn equal_strings_have_equal_ids() {
         let mut ast = Ast::default();
-        let mut interner = Interner::new();
+        let mut interner = Interner::new(0);
         let texts: Vec<Vec<u8>> = (0..5000_u32).map(|i| vec![b'a' + (i % 7) as u8; i as usize / 7 % 700]).collect();
         let ids: Vec<StrId> = texts.iter().map(|text| interner.intern(&mut ast, text, 0, text.len())).collect();
         for (text, &id) in texts.iter().zip(&ids) {
