@@ -28,6 +28,7 @@ use crate::cycle::Phase;
 use crate::ending::Ending;
 use crate::header::{COLOURS, GREY};
 use crate::huge::AddressHasher;
+use crate::links::Links;
 use crate::size_class::{CLASSES, slot_size};
 use crate::{Header, Heap, Model, Tracer};
 
@@ -209,6 +210,7 @@ impl<M: Model> Heap<M> {
         unsafe { M::trace_roots(roots, &mut Tracer::new(&mut self.marking)) };
         self.trace_remembered();
         while !self.advance(usize::MAX) {}
+        self.marking.links = Links::default();
         self.separate_finalizable();
         self.marking.minor = false;
         M::minor_ended(self);

@@ -15,6 +15,7 @@ use crate::concurrent::Shared;
 use crate::ending::Ending;
 use crate::header::{COLOURS, GREY};
 use crate::heap::HEADROOM;
+use crate::links::Links;
 use crate::{Heap, Model, Tracer};
 
 /// A cycle begins before the heap has grown to its goal, by this part of what lives: the program goes on
@@ -87,6 +88,7 @@ impl<M: Model> Heap<M> {
         }
         self.end_marking_apart();
         while !self.advance(usize::MAX) {}
+        self.marking.links = Links::default();
         self.separate_finalizable();
         self.weak_reads.cycle_ended();
         // SAFETY: this is the end of marking.

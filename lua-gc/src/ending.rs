@@ -15,6 +15,7 @@ use std::mem;
 use std::ptr::NonNull;
 
 use crate::cycle::Phase;
+use crate::links::Links;
 use crate::tracer::OBJECT_WORK;
 use crate::{Header, Heap, Marks, Model, Tracer, WeakPhase};
 
@@ -75,6 +76,10 @@ pub(crate) struct Ending {
     changed: bool,
     backwards: bool,
     passes: u32,
+    /// Waiting entries of so many parts have been noted.
+    linked: usize,
+    /// Slots have been mixed before that was done for all parts.
+    mixed: bool,
     /// How many weak tables there were before anything was resurrected.
     first_resurrected: usize,
     /// How many of the last pending objects are not marked.
@@ -95,8 +100,10 @@ impl Ending {
 const PIECE: usize = 256;
 /// Work that one of them counts for, in bytes.
 const SLOT_WORK: usize = OBJECT_WORK;
-/// Passes over the ephemerons between which the program runs. Chains may take very many, and the program may see to it that there
-/// are always more.
+/// Passes over the ephemerons that do without [`Links`]: chains that go along with the order of the slots, or against
+/// it, take no more.
+const PASSES_ALONE: u32 = 2;
+/// Passes over the ephemerons between which the program runs: it may see to it that there are always more.
 const MOST_PASSES: u32 = 8;
 
 impl<M: Model> Heap<M> {
@@ -127,6 +134,7 @@ impl<M: Model> Heap<M> {
     fn enter(&mut self, stage: Stage) {
         let ending = &mut self.ending;
         (ending.stage, ending.slot, ending.passes, ending.changed) = (stage, 0, 0, false);
+        (ending.backwards, ending.mixed) = (false, false);
         ending.part = match stage {
             Stage::ValuesAgain => ending.first_resurrected,
             Stage::Finalizers => ending.registered_from,
@@ -148,13 +156,14 @@ impl<M: Model> Heap<M> {
     /// Marks the values of ephemerons whose keys are marked, until nothing changes, and what has been read from weak tables; returns
     /// whether that is so.
     ///
-    /// Chains that go against the order of the list would take one pass for each link; alternate passes take them at once.
+    /// The second pass goes backwards, so that two are enough for chains in either order. If they are not, links are noted, and
+    /// one more pass takes all that is left.
     fn trace_ephemerons(&mut self, left: &mut usize) -> bool {
         loop {
             if self.ending.passes > MOST_PASSES {
                 *left = usize::MAX;
             }
-            while self.ending.part < self.ending.parts {
+            while self.ending.part < self.parts_of_pass() {
                 if *left == 0 {
                     return false;
                 }
@@ -168,18 +177,36 @@ impl<M: Model> Heap<M> {
             let ending = &mut self.ending;
             let settled = !mem::take(&mut ending.changed) && parts == ending.parts;
             (ending.part, ending.slot, ending.parts) = (0, 0, parts);
-            ending.backwards = !ending.backwards;
             ending.passes += 1;
+            ending.backwards = ending.passes == 1;
+            if mem::take(&mut ending.mixed) {
+                ending.linked = 0;
+                self.marking.links = Links::default();
+            }
             if settled {
                 return !self.mark_weak_reads();
             }
         }
     }
 
+    /// How many parts the pass looks at: from the third on, those as well that have come to the list meanwhile.
+    fn parts_of_pass(&mut self) -> usize {
+        if self.ending.passes >= PASSES_ALONE {
+            self.ending.parts = self.marking.ephemerons.len();
+        }
+        self.ending.parts
+    }
+
     fn trace_ephemeron_piece(&mut self, left: &mut usize) {
         let ending = &self.ending;
-        let part = self.marking.ephemerons[if ending.backwards { ending.parts - 1 - ending.part } else { ending.part }];
-        let Some((from, to)) = self.piece(part, WeakPhase::Keys, left) else { return };
+        let at = ending.part;
+        let is_noted = ending.passes >= PASSES_ALONE && at >= ending.linked;
+        let part = self.marking.ephemerons[if ending.backwards { ending.parts - 1 - at } else { at }];
+        let Some((from, to)) = self.piece(part, WeakPhase::Keys, left) else {
+            self.ending.linked += usize::from(is_noted);
+            return;
+        };
+        self.marking.links.set_room(if is_noted { self.bytes } else { 0 });
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: the table was traced in this cycle, so it is alive, and has so many slots.
         self.ending.changed |= unsafe { M::trace_ephemeron(part.object, from, to, &mut tracer) };
@@ -268,6 +295,7 @@ impl<M: Model> Heap<M> {
         }
         // A pass over ephemerons may have missed some.
         self.ending.changed = true;
+        self.ending.mixed |= self.ending.linked < self.marking.ephemerons.len();
     }
 
     /// Must be called before an entry of a weak table moves from this slot to another one, perhaps, and the slot is looked at again.

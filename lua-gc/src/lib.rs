@@ -117,6 +117,7 @@ mod header;
 mod heap;
 mod huge;
 mod idle;
+mod links;
 mod mark_stack;
 mod marking;
 mod meter;

@@ -5,6 +5,7 @@ use std::ptr::NonNull;
 use crate::concurrent::Shared;
 use crate::ending::WeakPart;
 use crate::huge::HugeObjects;
+use crate::links::Links;
 use crate::mark_stack::MarkStack;
 use crate::{Header, Model};
 
@@ -25,6 +26,8 @@ pub(crate) struct Marking<M: Model> {
     pub(crate) weak: Vec<WeakPart>,
     /// The same of tables with weak keys and strong values.
     pub(crate) ephemerons: Vec<WeakPart>,
+    /// Values of ephemerons that wait for their keys, if it takes many passes to find that out.
+    pub(crate) links: Links,
     /// Which shared objects were reached.
     pub(crate) reached: M::Reached,
     /// While other threads mark, too. Then the stack holds references whose objects nobody has looked at.
@@ -61,6 +64,7 @@ impl<M: Model> Marking<M> {
             huge: HugeObjects::default(),
             weak: Vec::new(),
             ephemerons: Vec::new(),
+            links: Links::default(),
             reached: M::Reached::default(),
             shared: None,
             is_remote: false,
@@ -77,6 +81,7 @@ impl<M: Model> Marking<M> {
         self.black = black;
         self.weak.clear();
         self.ephemerons.clear();
+        self.links = Links::default();
         self.reached = M::Reached::default();
     }
 }

@@ -164,8 +164,8 @@ pub unsafe trait Model: Sized + 'static {
     unsafe fn clear_weak(object: NonNull<Header>, from: usize, to: usize, marks: &mut Marks<'_, Self>, phase: WeakPhase);
 
     /// Marks the values in slots `from` to `to` (exclusive) of the ephemeron table `object` whose keys are marked
-    /// ([`Tracer::is_marked`]); returns whether that marked anything that was
-    /// not marked before.
+    /// ([`Tracer::is_marked`]), and tells [`Tracer::value_waits`] of the others that are not marked; returns whether that marked anything
+    /// that was not marked before.
     ///
     /// # Safety
     ///

@@ -163,13 +163,18 @@ impl<'h, M: Model> Tracer<'h, M> {
 
     /// Traces grey objects until none is left (true) or `budget` bytes of work
     /// have been done (false).
-    pub(crate) fn drain(&mut self, budget: usize) -> bool {
+    /// If `LINKED`, the keys among them mark the values that wait for them.
+    pub(crate) fn drain<const LINKED: bool>(&mut self, budget: usize) -> bool {
         self.work = 0;
         loop {
             while let Some(object) = self.marking.stack.pop() {
                 if let Some(later) = self.marking.stack.peek(AHEAD - 1) {
                     // SAFETY: as below.
                     unsafe { M::prefetch(later) };
+                }
+                if LINKED {
+                    // SAFETY: as below.
+                    unsafe { self.follow_links(object) };
                 }
                 // SAFETY: the stack holds objects that `mark` was given; none
                 // is freed before marking ends.
@@ -208,7 +213,7 @@ impl<M: Model> Heap<M> {
     pub(crate) fn drain(&mut self, left: &mut usize) -> bool {
         loop {
             let mut tracer = Tracer::new(&mut self.marking);
-            let done = tracer.drain(*left);
+            let done = if tracer.marking.links.is_empty() { tracer.drain::<false>(*left) } else { tracer.drain::<true>(*left) };
             *left = left.saturating_sub(tracer.work);
             if !done {
                 return false;

@@ -291,9 +291,18 @@ unsafe impl Model for Lua {
                 }
                 let node = (*t).nodes.add(i);
                 let (key, value) = ((*node).key(), (*node).value());
-                if !(*node).is_vacant() && value.is_object() && key_is_alive(tracer, key) && !tracer.is_marked(value.header()) {
-                    tracer.mark(value.header());
-                    marked = true;
+                if (*node).is_vacant() || !value.is_object() {
+                    continue;
+                }
+                // A string as a key counts as alive, and is kept.
+                let key_lives = key_is_alive(tracer, key);
+                if !tracer.is_marked(value.header()) {
+                    if key_lives {
+                        tracer.mark(value.header());
+                        marked = true;
+                    } else {
+                        tracer.value_waits(key.header(), value.header());
+                    }
                 }
             }
         }

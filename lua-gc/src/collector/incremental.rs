@@ -5,7 +5,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 /// Marks and sweeps a few bytes for each byte that is allocated.
 ///
 /// The roots are marked in one step; all other steps are bounded, unless
-/// [`Heap::should_mark_at_once`], or chains of ephemerons take too many passes (`ending.rs`).
+/// [`Heap::should_mark_at_once`], or the program keeps adding to weak tables while ephemerons are looked at (`ending.rs`).
 #[derive(Debug, Default)]
 pub(crate) struct Incremental {
     /// Bytes of the heap when the last step ended.

@@ -1,5 +1,6 @@
 //! A VM without a language: tables of pairs, strong and weak, and strings.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
 use std::sync::{Arc, Mutex};
@@ -46,6 +47,11 @@ pub(crate) struct Side {
     pub(crate) marking_ended: usize,
     /// Entries of weak tables that were cleared: collection, table, index.
     pub(crate) cleared: Vec<(u64, Id, usize)>,
+}
+
+thread_local! {
+    /// Slots of ephemeron tables that were looked at for keys that live, on this thread.
+    pub(crate) static EPHEMERONS_SEEN: Cell<usize> = const { Cell::new(0) };
 }
 
 pub(crate) struct ToyModel;
@@ -194,15 +200,17 @@ unsafe impl Model for ToyModel {
 
     unsafe fn trace_ephemeron(object: Object, from: usize, to: usize, tracer: &mut Tracer<'_, Self>) -> bool {
         let mut changed = false;
+        EPHEMERONS_SEEN.set(EPHEMERONS_SEEN.get() + to - from);
         for &(key, value) in &pairs(object)[from..to] {
             // SAFETY: nothing is freed before marking ends.
             unsafe {
-                if key.is_none_or(|key| is_value(key) || tracer.is_marked(key))
-                    && let Some(value) = value
-                    && !tracer.is_marked(value)
-                {
-                    tracer.mark(value);
-                    changed = true;
+                let Some(value) = value.filter(|&value| !tracer.is_marked(value)) else { continue };
+                match key.filter(|&key| !is_value(key) && !tracer.is_marked(key)) {
+                    Some(key) => tracer.value_waits(key, value),
+                    None => {
+                        tracer.mark(value);
+                        changed = true;
+                    }
                 }
             }
         }

@@ -70,6 +70,89 @@ fn chains_of_ephemerons_converge_in_either_direction() {
     }
 }
 
+/// A chain of `length` links from the root 1, in one table if `nested` is false. Otherwise each link is in a table
+/// of its own that the key of the link before leads to. Returns the number of slots that a collection looked at for it.
+fn slots_seen_in_chain(length: usize, nested: bool) -> usize {
+    let mut vm = vm();
+    // Prime lengths: the links are spread over the slots, and each is met neither before nor after the one that it follows.
+    let table = vm.object(EPHEMERON, length as u32);
+    vm.roots[0] = Some(table);
+    let mut key = vm.object(TABLE, 0);
+    vm.roots[1] = Some(key);
+    for link in 1..length {
+        let next = vm.object(TABLE, 1);
+        if nested {
+            let inner = vm.object(EPHEMERON, 1);
+            vm.store(inner, 0, (Some(key), Some(next)));
+            let holder = vm.object(TABLE, 1);
+            vm.store(holder, 0, (Some(inner), None));
+            vm.store(table, link * 7919 % length, (Some(key), Some(holder)));
+        } else {
+            vm.store(table, link * 7919 % length, (Some(key), Some(next)));
+        }
+        key = next;
+    }
+    EPHEMERONS_SEEN.set(0);
+    vm.collect();
+    let seen = EPHEMERONS_SEEN.get();
+    assert_eq!(vm.ids().len(), 1 + length + if nested { 2 * (length - 1) } else { 0 });
+    vm.roots[1] = None;
+    vm.collect();
+    assert_eq!(vm.ids(), [id(table)]);
+    seen
+}
+
+#[test]
+fn a_chain_takes_work_in_proportion_to_its_length() {
+    for length in if cfg!(miri) { [101, 211] } else { [10_007, 20_011] } {
+        for nested in [false, true] {
+            let seen = slots_seen_in_chain(length, nested);
+            assert!(seen <= 8 * length, "{seen} slots for {length} links, nested: {nested}");
+        }
+    }
+}
+
+/// As a table of Lua that grows: afterwards its entries are in other slots.
+fn reverse(vm: &mut Vm, table: Object) {
+    let length = pairs(table).len();
+    vm.resize(table, length as u32);
+    for (at, opposite) in (0..length / 2).zip((0..length).rev()) {
+        let (first, last) = (pairs(table)[at], pairs(table)[opposite]);
+        vm.store(table, at, last);
+        vm.store(table, opposite, first);
+    }
+}
+
+#[test]
+fn a_chain_in_a_table_whose_entries_move_meanwhile_takes_few_passes() {
+    const LENGTH: usize = 10_007;
+    // The third pass notes what waits.
+    for moved_in in 0..4 {
+        let mut vm = vm();
+        let table = vm.object(EPHEMERON, LENGTH as u32);
+        vm.roots[0] = Some(table);
+        let mut key = vm.object(TABLE, 0);
+        vm.roots[1] = Some(key);
+        for link in 1..LENGTH {
+            let next = vm.object(TABLE, 0);
+            vm.store(table, link * 7919 % LENGTH, (Some(key), Some(next)));
+            key = next;
+        }
+        EPHEMERONS_SEEN.set(0);
+        let mut is_moved = false;
+        at_each_slice(&mut vm, |vm| {
+            if !is_moved && EPHEMERONS_SEEN.get() > LENGTH * moved_in + LENGTH / 3 {
+                is_moved = true;
+                reverse(vm, table);
+            }
+        });
+        assert!(is_moved);
+        assert_eq!(vm.ids().len(), 1 + LENGTH);
+        let seen = EPHEMERONS_SEEN.get();
+        assert!(seen <= 6 * LENGTH, "{seen} slots, moved in pass {moved_in}");
+    }
+}
+
 /// `repeat ... until weak[1] == nil`
 #[test]
 fn asking_a_weak_table_again_and_again_does_not_keep_an_object_forever() {
