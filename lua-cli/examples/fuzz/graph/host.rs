@@ -1,13 +1,12 @@
 //! What the driver asks of the host: the next operation, and whether what it sees is right.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lua_vm::{Cx, Error, Lua, Outcome, Type};
 
 use super::ids::Set;
-use super::operations::{CRADLES, FAR, NAMES, ROOTS, WeakRead, World};
+use super::operations::{CRADLES, Due, FAR, NAMES, ROOTS, WeakRead, World};
 use super::shadow::{Id, Key, Kind, Plain, State, WEAK_KEYS, WEAK_VALUES, text};
 
 type Shared = Arc<Mutex<World>>;
@@ -207,13 +206,12 @@ fn push_collections(cx: &mut Cx<'_>, world: &Shared, items: &Arc<AtomicUsize>) -
         Ok(1)
     })?;
     add_check(cx, "expect_order", world, |_, world| {
-        let reachable = world.shadow.reachable();
-        world.order = Some(world.registered_in_order(|id| !reachable.contains(&id)));
+        world.expect_order();
         Ok(())
     })?;
-    add_check(cx, "order_ended", world, |_, world| match world.order.take().and_then(|mut order| order.pop_front()) {
+    add_check(cx, "order_ended", world, |_, world| match world.order.take().and_then(|order| order.into_iter().find(|due| due.is_dead)) {
         None => Ok(()),
-        Some(id) => Err(format!("{id} is dead, but was not finalized")),
+        Some(Due { id, .. }) => Err(format!("{id} is dead, but was not finalized")),
     })?;
     let items = Arc::clone(items);
     add_check(cx, "strict", world, move |_, world| {
@@ -349,22 +347,33 @@ impl World {
         self.matches(cx, 0, entry.value)
     }
 
-    /// Registered objects in the order in which they are due: the last one first.
-    pub(super) fn registered_in_order(&self, wanted: impl Fn(Id) -> bool) -> VecDeque<Id> {
-        let mut due: Vec<_> = self.shadow.registered.iter().filter(|(id, _)| wanted(**id)).map(|(id, turn)| (*turn, *id)).collect();
+    /// Notes which registered objects are dead, or may be, in the order in which they are due: the last one first.
+    fn expect_order(&mut self) {
+        let (surely_reached, reached) = (self.shadow.surely_reachable(), self.shadow.reachable());
+        let registered = self.shadow.registered.iter().filter(|(id, _)| !surely_reached.contains(id));
+        let mut due: Vec<_> = registered.map(|(id, turn)| (*turn, *id)).collect();
         due.sort_unstable_by(|a, b| b.cmp(a));
-        due.into_iter().map(|(_, id)| id).collect()
+        self.order = Some(due.into_iter().map(|(_, id)| Due { id, is_dead: !reached.contains(&id) }).collect());
+    }
+
+    /// Takes the next object that is due: it must be this one, but for those that may live.
+    fn take_due(&mut self, id: Id) -> Found {
+        let Some(order) = &mut self.order else { return Ok(()) };
+        while let Some(due) = order.pop_front() {
+            if due.id == id {
+                return Ok(());
+            }
+            if due.is_dead {
+                return Err(format!("{id} is finalized, not {}", due.id));
+            }
+        }
+        Err(format!("{id} is finalized, and not due"))
     }
 
     fn finalize(&mut self, id: Id, is_table: bool) -> Result<(Option<usize>, bool, bool), String> {
         self.finalized += 1;
         self.shadow.registered.remove(&id).ok_or_else(|| format!("{id} is not registered, or was finalized before"))?;
-        if let Some(order) = &mut self.order {
-            match order.pop_front() {
-                Some(expected) if expected == id => {}
-                other => return Err(format!("{id} is finalized, not {other:?}")),
-            }
-        }
+        self.take_due(id)?;
         let reached = self.shadow.surely_reachable();
         if self.shadow.closing_down {
             return Ok((None, false, false));
@@ -523,5 +532,34 @@ fn is_type(kind: &Kind, found: Type) -> bool {
         Kind::Coroutine(coroutine) => found == if coroutine.is_wrapped { Type::Function } else { Type::Thread },
         Kind::Item(_) => found == Type::Userdata,
         Kind::Variable(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shadow::{Entry, Table};
+    use super::*;
+    use crate::random::Random;
+
+    /// The order of finalizers is known of what is dead; what an entry holds that may be gone may be among it.
+    #[test]
+    fn what_may_live_is_finalized_in_its_turn_or_not_at_all() {
+        let table = |weak| Kind::Table(Table { weak, ..Table::default() });
+        let mut world = World::new(Random::new(1, 1), false);
+        let shadow = &mut world.shadow;
+        let [first, key, last, value, live] = [0; 5].map(|_| shadow.add(table(0)));
+        let weak = shadow.add(table(WEAK_VALUES));
+        let entry = Entry { value: Plain::Object(value), is_loose: false };
+        shadow.table(weak).unwrap().fields.insert(Key::Object(key), entry);
+        shadow.handles.extend([Plain::Object(weak), Plain::Object(live)]);
+        [first, key, last, live].into_iter().for_each(|id| shadow.register(id));
+        let mut is_right = |finalized: &[Id]| {
+            world.expect_order();
+            let took_all = finalized.iter().all(|id| world.take_due(*id).is_ok());
+            took_all && !world.order.take().unwrap().iter().any(|due| due.is_dead)
+        };
+        assert!(is_right(&[last, key, first]) && is_right(&[last, first]));
+        assert!(!is_right(&[key, last, first]) && !is_right(&[first, last]) && !is_right(&[last, first, key]));
+        assert!(!is_right(&[last]) && !is_right(&[last, first, live]) && !is_right(&[live, last, first]));
     }
 }

@@ -71,6 +71,14 @@ pub(super) struct WeakRead {
     pub(super) into: usize,
 }
 
+/// An object whose finalizer is due at the next collection.
+pub(super) struct Due {
+    pub(super) id: Id,
+    /// If not, it may live: an entry of a weak table holds it that may be gone. What the walk cannot come to, such as tables
+    /// that only frames hold, has lost entries that the graph still knows.
+    pub(super) is_dead: bool,
+}
+
 /// The graph, and what is going to be seen of it.
 pub(super) struct World {
     pub(super) random: Random,
@@ -84,7 +92,7 @@ pub(super) struct World {
     /// Objects that are closed next.
     pub(super) closing: VecDeque<Id>,
     /// Objects whose finalizers run next, if that is known.
-    pub(super) order: Option<VecDeque<Id>>,
+    pub(super) order: Option<VecDeque<Due>>,
     pub(super) finalized: u64,
     /// Finalizers that failed on purpose.
     pub(super) failed: u64,
