@@ -204,7 +204,8 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             if value.tag == tag::TABLE || value.tag == tag::USERDATA {
-                let name = self.handler(value, Event::Name);
+                let meta = self.roots.metatable(value);
+                let name = if meta.is_null() { Value::NIL } else { self.stored_handler(meta, Event::Name) };
                 if name.is_str() {
                     return (*name.as_str()).bytes().to_vec();
                 }

@@ -144,7 +144,7 @@ impl Vm {
     /// # Safety
     /// `meta` is null or live.
     #[inline(always)]
-    pub(crate) unsafe fn handler_in(&self, meta: *mut Table, event: Event) -> Value {
+    pub(crate) unsafe fn handler_in(&mut self, meta: *mut Table, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe {
             if meta.is_null() || (event as u8) < 8 && (*meta).absent & 1 << (event as u8 & 7) != 0 {
@@ -155,11 +155,13 @@ impl Vm {
     }
 
     #[inline]
-    unsafe fn look_up_handler(&self, meta: *mut Table, event: Event) -> Value {
+    unsafe fn look_up_handler(&mut self, meta: *mut Table, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe {
-            let found = (*meta).find_any_name(self.roots.event_name(event));
-            let handler = found.map_or(Value::NIL, |node| (*node).value());
+            let handler = self.stored_handler(meta, event);
+            if (*meta).is_weak() && handler.is_object() && !self.heap.read_weak(handler.header()) {
+                return Value::NIL;
+            }
             if handler.is_nil() && (event as u8) < 8 {
                 (*meta).absent |= 1 << (event as u8);
             }
@@ -167,12 +169,22 @@ impl Vm {
         }
     }
 
+    /// What a metatable holds for an event. If it is weak, that may have to be kept before it is used.
+    ///
+    /// # Safety
+    /// `meta` is live.
+    #[inline]
+    pub(crate) unsafe fn stored_handler(&self, meta: *mut Table, event: Event) -> Value {
+        // SAFETY: the caller's promise.
+        unsafe { (*meta).find_any_name(self.roots.event_name(event)).map_or(Value::NIL, |node| (*node).value()) }
+    }
+
     /// The handler of a value for an event, nil if it has none.
     ///
     /// # Safety
     /// `value` is live.
     #[inline(always)]
-    pub(crate) unsafe fn handler(&self, value: Value, event: Event) -> Value {
+    pub(crate) unsafe fn handler(&mut self, value: Value, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe { self.handler_in(self.roots.metatable(value), event) }
     }

@@ -6,10 +6,10 @@ use std::ptr::{self, NonNull};
 use crate::function::{Closure, Function, HostClosure, Upvalue};
 use crate::homes::Homes;
 use crate::string::{Adopted, Reached, Str, StringTable};
-use crate::table::{self, Chains, IS_METATABLE, Table, WEAK_KEYS, WEAK_VALUES};
+use crate::table::{self, Chains, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{self, Thread};
 use crate::userdata::Userdata;
-use crate::value::{Value, tag};
+use crate::value::Value;
 use crate::vm::Roots;
 
 /// The heap of a VM.
@@ -424,30 +424,20 @@ unsafe fn trace_weak_table(t: *mut Table, flags: u8, tracer: &mut Tracer<'_, Lua
     }
 }
 
-/// Whether a weak table refers to some things strongly: keys of weak values, or handlers.
+/// Whether a weak table refers to some things strongly: keys of weak values.
 fn holds_anything(flags: u8) -> bool {
-    flags & (WEAK_KEYS | WEAK_VALUES) == WEAK_VALUES || flags & IS_METATABLE != 0
+    flags & (WEAK_KEYS | WEAK_VALUES) == WEAK_VALUES
 }
 
-/// Marks what some slots of a weak table hold strongly. Handlers are held by a metatable although it is weak, since the VM uses them
-/// without keeping them.
+/// Marks what some slots of a weak table hold strongly.
 ///
 /// # Safety
 /// The blocks of the view are still there.
 #[cold]
 unsafe fn trace_weak_slots(view: &table::View, flags: u8, from: usize, to: usize, tracer: &mut Tracer<'_, Lua>) {
-    let holds_keys = flags & (WEAK_KEYS | WEAK_VALUES) == WEAK_VALUES;
-    // SAFETY: the caller's promise; keys of entries with a value are live or dead but not yet freed.
-    unsafe {
-        view.for_each_node(from, to, |key, value| {
-            if holds_keys {
-                mark(tracer, key);
-            }
-            if flags & IS_METATABLE != 0 && key.tag == tag::SHORT && (*key.as_str()).bytes().starts_with(b"__") {
-                mark(tracer, key);
-                mark(tracer, value);
-            }
-        });
+    if holds_anything(flags) {
+        // SAFETY: the caller's promise; keys of entries with a value are live or dead but not yet freed.
+        unsafe { view.for_each_node(from, to, |key, _| mark(tracer, key)) };
     }
 }
 

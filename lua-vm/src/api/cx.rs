@@ -551,9 +551,12 @@ impl<'a> Cx<'a> {
         (v.tag == tag::USERDATA).then(|| unsafe { (*v.as_ptr::<Userdata>()).data.downcast_mut::<T>() }).flatten()
     }
 
-    pub(super) fn event_handler(&self, slot: u32, event: Event) -> value::Value {
+    pub(super) fn event_handler(&mut self, slot: u32, event: Event) -> value::Value {
         // SAFETY: a live value.
-        unsafe { self.vm_ref().handler(self.value(slot), event) }
+        unsafe {
+            let value = self.value(slot);
+            self.vm().handler(value, event)
+        }
     }
 
     /// An error with the position of the Lua function that called this one (`luaL_error`).

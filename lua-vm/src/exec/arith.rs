@@ -434,7 +434,7 @@ impl Vm {
         })
     }
 
-    fn has_bitwise_handler(&self, op: ArithOp, x: Value, y: Value) -> bool {
+    fn has_bitwise_handler(&mut self, op: ArithOp, x: Value, y: Value) -> bool {
         // SAFETY: numbers.
         unsafe { !self.handler(x, op.event()).is_nil() || !self.handler(y, op.event()).is_nil() }
     }
@@ -452,7 +452,7 @@ impl Vm {
     }
 
     /// The handler of the first operand that has one.
-    pub(crate) unsafe fn binary_handler(&self, event: Event, x: Value, y: Value) -> Value {
+    pub(crate) unsafe fn binary_handler(&mut self, event: Event, x: Value, y: Value) -> Value {
         // SAFETY: live values, as the callers pass them.
         unsafe {
             let handler = self.handler(x, event);

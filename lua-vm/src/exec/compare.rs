@@ -249,7 +249,7 @@ impl Vm {
     ///
     /// # Safety
     /// Live values.
-    pub(crate) unsafe fn compare_raw(&self, event: Event, x: Value, y: Value) -> Option<bool> {
+    pub(crate) unsafe fn compare_raw(&mut self, event: Event, x: Value, y: Value) -> Option<bool> {
         // SAFETY: the caller's promise.
         unsafe {
             if event == Event::Eq {
@@ -298,7 +298,7 @@ impl Vm {
         }
     }
 
-    unsafe fn comparison_handler(&self, event: Event, x: Value, y: Value) -> Value {
+    unsafe fn comparison_handler(&mut self, event: Event, x: Value, y: Value) -> Value {
         // SAFETY: live values.
         unsafe { self.binary_handler(event, x, y) }
     }

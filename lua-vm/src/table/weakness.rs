@@ -20,10 +20,6 @@ impl Table {
             if (*t).flags & IS_METATABLE == 0 {
                 Table::barrier_head(heap, t);
                 (*t).flags |= IS_METATABLE;
-                if (*t).is_weak() {
-                    // Its handlers are held from now on, and used without asking.
-                    Table::read_all(heap, t);
-                }
             }
         }
     }
@@ -118,7 +114,7 @@ impl Vm {
     }
 
     /// What a metatable's `__mode` says.
-    unsafe fn weakness(&self, meta: *mut Table) -> u8 {
+    unsafe fn weakness(&mut self, meta: *mut Table) -> u8 {
         // SAFETY: null or live.
         let mode = unsafe { self.handler_in(meta, Event::Mode) };
         if !mode.is_str() {
