@@ -143,10 +143,20 @@ fn is_symbol(name: &str) -> bool {
     !name.starts_with("0x") && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.$".contains(letter))
 }
 
-/// An object file of the C library, and its twin for processors that valgrind does not imitate.
+/// Names of object files of the C library by processor: what valgrind runs, and what others may run in its place.
+const TWINS: [(&str, &str); 6] = [
+    ("avx2", "evex"),
+    ("avx-", "evex-"),
+    ("avx2-unaligned", "avx512-unaligned"),
+    ("avx-unaligned", "avx512-unaligned"),
+    ("sse2-unaligned", "avx512"),
+    ("strcmp.o", "strcmp-evex.o"),
+];
+
+/// An object file of the C library, and its twins for processors that valgrind does not imitate.
 fn variants(member: &str) -> Vec<String> {
-    let twin = member.replace("avx2", "evex").replace("avx", "evex");
-    if twin == member { vec![twin] } else { vec![member.to_owned(), twin] }
+    let twins = TWINS.iter().filter(|(from, _)| member.contains(from)).map(|(from, to)| member.replace(from, to));
+    std::iter::once(member.to_owned()).chain(twins).collect()
 }
 
 /// A mangled name, with `*` for the hash of a function and for those of crates.
