@@ -90,4 +90,8 @@ unsafe impl PageSource for CountingPages {
         // SAFETY: the block came from `SystemPages` with the same layout.
         unsafe { SystemPages.release(block, layout) }
     }
+
+    fn trim(&mut self) {
+        SystemPages.trim();
+    }
 }
