@@ -139,14 +139,26 @@ impl Vm {
     pub(crate) unsafe fn try_enter(&mut self, func: *mut Value, given: usize, wanted: i32, then: Then) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
-            let registers = (*(*(*func).as_closure()).function).frame_bytes as usize / 16;
-            let end = func.add(1 + registers.max(given));
-            if self.poll <= 0 || self.stress_stack || self.frame.add(1) >= self.frame_end || end > self.stack_end {
+            if !self.may_enter(*func, func, given) {
                 return false;
             }
             self.poll -= 1;
             self.enter_closure(func, given, wanted, then);
             true
+        }
+    }
+
+    /// Whether a call of `closure` with so many arguments behind `func` needs nothing but a frame.
+    ///
+    /// # Safety
+    /// As for [`Vm::call_at`]; the value is a closure.
+    #[inline(always)]
+    unsafe fn may_enter(&self, closure: Value, func: *mut Value, given: usize) -> bool {
+        // SAFETY: the caller's promise; pointers are only compared.
+        unsafe {
+            let registers = (*(*closure.as_closure()).function).frame_bytes as usize / 16;
+            let end = func.add(1 + registers.max(given));
+            self.poll > 0 && !self.stress_stack && self.frame.add(1) < self.frame_end && end <= self.stack_end
         }
     }
 
@@ -158,9 +170,7 @@ impl Vm {
     pub(crate) unsafe fn try_enter_handler(&mut self, func: *mut Value, given: usize, wanted: i32, handler: Value) -> bool {
         // SAFETY: the caller's promise; SPARE slots stand above every frame, and above them there is room, or nothing happens.
         unsafe {
-            let registers = (*(*handler.as_closure()).function).frame_bytes as usize / 16;
-            let end = func.add(1 + registers.max(given + 1));
-            if self.poll <= 0 || self.stress_stack || self.frame.add(1) >= self.frame_end || end > self.stack_end {
+            if !self.may_enter(handler, func, given + 1) {
                 return false;
             }
             self.poll -= 1;
