@@ -309,6 +309,11 @@ impl Image {
         self.identity
     }
 
+    /// Bytes that the name and the strings of the chunk take in the pool, where others may use them as well.
+    pub fn string_bytes(&self) -> usize {
+        self.source.bytes() + self.strings.iter().map(|string| string.bytes()).sum::<usize>()
+    }
+
     /// Bytes that the image and all functions of the chunk take, without the pool's strings.
     pub fn bytes(&self) -> usize {
         self.bytes

@@ -161,7 +161,7 @@ fn searchpath(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.coerce_str(1)?;
     cx.coerce_str(0)?;
     let (name, path) = (c_string(cx, 0), c_string(cx, 1));
-    match search_path(cx, &name, &path, [&separators[0], &separators[1]]) {
+    match search_path(cx, &name, &path, [&separators[0], &separators[1]])? {
         Ok(file) => {
             cx.push_bytes(&file)?;
             Ok(cx.returns(1))

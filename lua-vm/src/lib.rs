@@ -70,6 +70,7 @@ mod hook;
 mod meta;
 mod names;
 mod object;
+mod own_code;
 mod string;
 mod table;
 mod thread;

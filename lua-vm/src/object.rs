@@ -5,6 +5,7 @@ use std::ptr::{self, NonNull};
 
 use crate::function::{Closure, Function, HostClosure, Upvalue};
 use crate::homes::Homes;
+use crate::own_code::OwnCode;
 use crate::string::{Adopted, Reached, Str, StringTable};
 use crate::table::{self, Chains, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::thread::{self, Thread};
@@ -32,6 +33,7 @@ pub(crate) struct Side {
     pub(crate) strings: StringTable,
     pub(crate) adopted: Adopted,
     pub(crate) homes: Homes,
+    pub(crate) own_code: OwnCode,
     pub(crate) chains: Chains,
     /// Nothing of the code is shared but instructions, see [`Builder::private_code`](crate::Builder::private_code).
     pub(crate) private_code: bool,
@@ -322,17 +324,28 @@ unsafe impl Model for Lua {
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
         heap.side.chains.forget();
-        heap.side.release_unreached(reached);
+        let freed = heap.side.release_unreached(reached);
+        heap.discharge(freed);
     }
 
     fn minor_ended(heap: &mut Heap) {
         heap.side.chains.forget();
+        if heap.side.own_code.is_crowded() {
+            discharge_code(heap);
+        }
     }
 
     unsafe fn sweep_ended(heap: &mut Heap) {
         let freed = heap.side.strings.shrink();
         heap.discharge(freed);
+        discharge_code(heap);
     }
+}
+
+/// Takes back the charges for chunks of which no function is left.
+pub(crate) fn discharge_code(heap: &mut Heap) {
+    let freed = heap.side.own_code.forget_freed();
+    heap.discharge(freed);
 }
 
 /// Asks for what a value refers to. What is no reference is a bad address, which does no harm.

@@ -215,8 +215,11 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
     unsafe { heap.found_shared(pooled.cast()) };
     if short {
         heap.side.strings.insert(hash, s, true);
-    } else if !heap.side.adopted.add(pooled) {
-        return Ok(s);
+    } else {
+        let Some(place) = heap.side.adopted.place_for(pooled) else { return Ok(s) };
+        // SAFETY: live, see above.
+        heap.charge(unsafe { pooled.as_ref() }.bytes())?;
+        heap.side.adopted.0.insert(place, pooled);
     }
     // SAFETY: the caller counts it right now.
     unsafe { pool::adopt(pooled) };
@@ -405,16 +408,15 @@ impl StringTable {
     }
 }
 
-/// The long strings of the pool that this VM counts, by address. The short ones are those in its [`StringTable`].
+/// The long strings of the pool that this VM counts, by address; it is charged for them. The short ones are those in its
+/// [`StringTable`].
 #[derive(Default)]
 pub(crate) struct Adopted(Vec<NonNull<PoolStr>>);
 
 impl Adopted {
-    /// Enters a string; false if it was there before.
-    fn add(&mut self, s: NonNull<PoolStr>) -> bool {
-        let Err(place) = self.0.binary_search(&s) else { return false };
-        self.0.insert(place, s);
-        true
+    /// Where to enter a string, if it is not there yet.
+    fn place_for(&self, s: NonNull<PoolStr>) -> Option<usize> {
+        self.0.binary_search(&s).err()
     }
 }
 
@@ -463,8 +465,10 @@ impl Reached {
 }
 
 impl Side {
-    /// A cycle has marked all: gives up the strings of the pool and the prototypes that it did not reach.
-    pub(crate) fn release_unreached(&mut self, mut reached: Reached) {
+    /// A cycle has marked all: gives up the strings of the pool and the prototypes that it did not reach. Answers how many bytes were
+    /// charged for these strings.
+    pub(crate) fn release_unreached(&mut self, mut reached: Reached) -> usize {
+        let mut freed = 0;
         self.homes.release_unreached(std::mem::take(&mut reached.homes));
         // SAFETY: the VM counts these strings until they are released here; nothing in it refers to them any more.
         unsafe {
@@ -476,11 +480,13 @@ impl Side {
             self.adopted.0.retain(|&s| {
                 let keep = reached.contains(s);
                 if !keep {
+                    freed += s.as_ref().bytes();
                     pool::release(s);
                 }
                 keep
             });
         }
+        freed
     }
 }
 

@@ -15,6 +15,7 @@ use crate::exec::{self, Handler};
 use crate::homes::Homes;
 use crate::meta::{self, EVENTS, TYPES};
 use crate::object::{self, Heap, Side};
+use crate::own_code::OwnCode;
 use crate::string::{Adopted, Str, StringTable};
 use crate::table::{Chains, Table};
 use crate::thread::{Frame, MAX_STACK, OVERFLOW_ROOM, SPARE, State, Thread};
@@ -174,6 +175,7 @@ impl Vm {
             strings: StringTable::new(lua_proto::pool::fixed()),
             adopted: Adopted::default(),
             homes: Homes::default(),
+            own_code: OwnCode::new(),
             chains: Chains::new(),
             private_code: options.private_code,
         };
@@ -340,6 +342,7 @@ impl Vm {
         self.store_thread();
         self.drain_released();
         self.heap.collect(&mut self.roots);
+        object::discharge_code(&mut self.heap);
         if !self.stress_stack {
             // SAFETY: the state is stored and loaded again.
             unsafe {

@@ -31,7 +31,7 @@ pub fn find(cx: &mut Cx<'_>, module: &[u8]) -> Result<Result<ModuleUpdate, Vec<u
     }
     let path = c_string(cx, top + 2);
     cx.set_top(top)?;
-    let file = match search_path(cx, module, &path, [b".", b"/"]) {
+    let file = match search_path(cx, module, &path, [b".", b"/"])? {
         Ok(file) => file,
         Err(tried) => return Ok(Err([b"module '".as_slice(), module, b"' not found:\n\t", &tried].concat())),
     };

@@ -22,9 +22,12 @@ pub(super) fn open(cx: &mut Cx<'_>, package: u32) -> Result<(), Error> {
     cx.raw_set_name(package, "searchers")
 }
 
-/// `text` with every `from` replaced.
-fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(text.len());
+/// `text` with every `from` replaced; its size, which a script decides, is given to `charge` first.
+fn replaced<E>(text: &[u8], from: &[u8], to: &[u8], charge: &mut impl FnMut(usize) -> Result<(), E>) -> Result<Vec<u8>, E> {
+    let count = if from.is_empty() { 0 } else { memchr::memmem::find_iter(text, from).count() };
+    let size = (text.len() - count * from.len()).saturating_add(count.saturating_mul(to.len()));
+    charge(size)?;
+    let mut result = Vec::with_capacity(size);
     let mut rest = text;
     while let Some(at) = memchr::memmem::find(rest, from).filter(|_| !from.is_empty()) {
         result.extend_from_slice(&rest[..at]);
@@ -32,37 +35,48 @@ fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
         rest = &rest[at + from.len()..];
     }
     result.extend_from_slice(rest);
-    result
+    Ok(result)
 }
 
-/// The first file among the templates of `path` that the VM's loader can open, or the text that lists the
-/// files that were tried. What stands in the name for the levels, and in the file's name, are the `separators`.
-pub(crate) fn search_path(cx: &Cx<'_>, name: &[u8], path: &[u8], separators: [&[u8]; 2]) -> Result<Vec<u8>, Vec<u8>> {
+/// The file that was found, or the text that lists the files that were tried.
+pub(crate) type Found = Result<Vec<u8>, Vec<u8>>;
+
+/// The first file among the templates of `path` that the VM's loader can open. What stands in the name for the levels, and in the
+/// file's name, are the `separators`.
+///
+/// # Errors
+///
+/// "not enough memory".
+pub(crate) fn search_path(cx: &mut Cx<'_>, name: &[u8], path: &[u8], separators: [&[u8]; 2]) -> Result<Found, Error> {
     let (loader, caching) = (cx.loader(), cx.cache_mode());
-    search_files(name, path, separators, |file| {
+    let can_open = |file: &[u8]| {
         let (path, name) = (stream::path(file), chunk_name(file));
         loader.can_open(&FileRequest { caching, ..FileRequest::new(&path, &name) })
-    })
+    };
+    search_files(name, path, separators, can_open, |bytes| cx.charge(bytes))
 }
 
-fn search_files(
+fn search_files<E>(
     name: &[u8],
     path: &[u8],
     [separator, directory]: [&[u8]; 2],
     can_open: impl Fn(&[u8]) -> bool,
-) -> Result<Vec<u8>, Vec<u8>> {
-    let name = replaced(name, separator, directory);
-    let files = replaced(path, b"?", &name);
+    mut charge: impl FnMut(usize) -> Result<(), E>,
+) -> Result<Found, E> {
+    let name = replaced(name, separator, directory, &mut charge)?;
+    let files = replaced(path, b"?", &name, &mut charge)?;
     if !files.is_empty()
         && let Some(file) = files.split(|byte| *byte == b';').find(|file| can_open(file))
     {
-        return Ok(file.to_vec());
+        return Ok(Ok(file.to_vec()));
     }
-    Err([b"no file '".as_slice(), &replaced(&files, b";", b"'\n\tno file '"), b"'"].concat())
+    // Twice: the list is copied once more.
+    let list = replaced(&files, b";", b"'\n\tno file '", &mut |bytes| charge(bytes.saturating_mul(2)))?;
+    Ok(Err([b"no file '".as_slice(), &list, b"'"].concat()))
 }
 
 /// Looks for `name` in the path that is the field `field` of the table `package`.
-fn find_file(cx: &mut Cx<'_>, name: &[u8], field: &str) -> Result<Result<Vec<u8>, Vec<u8>>, Error> {
+fn find_file(cx: &mut Cx<'_>, name: &[u8], field: &str) -> Result<Found, Error> {
     cx.push_upvalue(0);
     let package = cx.top() - 1;
     cx.get_field(package, field)?;
@@ -73,7 +87,7 @@ fn find_file(cx: &mut Cx<'_>, name: &[u8], field: &str) -> Result<Result<Vec<u8>
     cx.coerce_str(value)?;
     let path = c_string(cx, value);
     cx.pop(2);
-    Ok(search_path(cx, name, &path, [b".", b"/"]))
+    search_path(cx, name, &path, [b".", b"/"])
 }
 
 fn module_name(cx: &mut Cx<'_>) -> Result<Vec<u8>, Error> {
@@ -122,7 +136,7 @@ fn search_lua(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 /// Names of entry points that a module may have: of `v-a.b`, both `luaopen_v` and
 /// `luaopen_a_b`.
 fn entry_names(module: &[u8]) -> Vec<Vec<u8>> {
-    let name = replaced(module, b".", b"_");
+    let name: Vec<u8> = module.iter().map(|&byte| if byte == b'.' { b'_' } else { byte }).collect();
     let mut parts: Vec<&[u8]> = name.splitn(2, |byte| *byte == b'-').collect();
     parts.dedup();
     parts.into_iter().map(|part| [b"luaopen_", part].concat()).collect()
@@ -260,8 +274,9 @@ mod tests {
     #[test]
     fn paths() {
         let search = |name: &str, path: &str| {
-            search_files(name.as_bytes(), path.as_bytes(), [b".", b"/"], |file| file == b"/dev/null")
-                .map_err(|text| String::from_utf8(text).unwrap())
+            let free = |_| Ok::<(), std::convert::Infallible>(());
+            let Ok(found) = search_files(name.as_bytes(), path.as_bytes(), [b".", b"/"], |file| file == b"/dev/null", free);
+            found.map_err(|text| String::from_utf8(text).unwrap())
         };
         assert_eq!(search("a.b", "./?.x;/q/?/y").unwrap_err(), "no file './a/b.x'\n\tno file '/q/a/b/y'");
         assert_eq!(search("a", "").unwrap_err(), "no file ''");

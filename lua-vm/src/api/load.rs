@@ -6,10 +6,26 @@ use std::sync::Arc;
 use super::Cx;
 use crate::error::Result;
 use crate::function::{Closure, Function, Upvalue};
+use crate::object::discharge_code;
+use crate::own_code::OwnCode;
 use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 impl Vm {
+    /// Charges the VM for a chunk that nobody shares, as a loader without a cache returns it.
+    fn charge_code(&mut self, proto: &Arc<Proto>) -> Result<()> {
+        if Arc::strong_count(proto) > 1 {
+            return Ok(());
+        }
+        if self.heap.side.own_code.is_crowded() {
+            discharge_code(&mut self.heap);
+        }
+        let bytes = OwnCode::charge_for(proto.image());
+        self.with_memory(|vm| vm.heap.charge(bytes))?;
+        self.heap.side.own_code.add(proto.image(), bytes);
+        Ok(())
+    }
+
     /// A function of a prototype with fresh upvalues, the first of which holds the globals.
     ///
     /// # Errors
@@ -57,11 +73,13 @@ impl Cx<'_> {
         }
     }
 
-    /// Pushes a function of a prototype, with fresh upvalues, the first of which holds this VM's table of globals.
+    /// Pushes a function of a prototype, with fresh upvalues, the first of which holds this VM's table of globals. If nobody else has
+    /// a reference to the prototype, its chunk counts as memory of this VM until no function of it is left.
     ///
     /// # Errors
     /// "not enough memory".
     pub fn push_proto(&mut self, proto: &Arc<Proto>) -> Result<()> {
+        self.vm().charge_code(proto)?;
         let c = self.vm().instantiate(proto)?;
         self.push(Value::closure(c));
         Ok(())

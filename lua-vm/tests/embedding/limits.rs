@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lua_gc::CollectorKind;
 use lua_parse::Compiler;
+use lua_proto::{Chunk, ChunkMode, LoadError, Loader, Proto};
 use lua_vm::Lua;
 
 use super::{eval, fails, lua};
@@ -39,6 +41,65 @@ fn what_conversions_copy_is_charged() {
     assert!(!eval::<bool>(lua, "return (pcall(f, list))"));
     lua.set_memory_limit(usize::MAX);
     assert_eq!(eval::<i64>(lua, "return f(list)"), 20_000);
+}
+
+/// Each takes without end what is not in the heap.
+const HOARDS: [&str; 8] = [
+    // Functions, text and binary.
+    "local t, s = {}, ('x = {};'):rep(1000); for i = 1, 1000 do t[i] = assert(load(s)) end",
+    "local t, s = {}, string.dump(load(('x = {};'):rep(1000))); for i = 1, 1000 do t[i] = assert(load(s)) end",
+    // What stays when the chunk has run.
+    "local t, s = {}, 'return function() ' .. ('x = {};'):rep(1000) .. ' end'; for i = 1, 1000 do t[i] = load(s)() end",
+    // Strings, names of variables and of chunks.
+    "local t, s = {}, ('x'):rep(10000); for i = 1, 1000 do t[i] = load('return \"' .. s .. i .. '\"') end",
+    "local t, s = {}, ('x'):rep(10000); for i = 1, 1000 do t[i] = load('local ' .. s .. i .. ' = 1') end",
+    "local t, s = {}, ('x'):rep(10000); for i = 1, 1000 do t[i] = load('return 1', s .. i) end",
+    // Strings whose chunk is gone.
+    "local t, s = {}, ('x'):rep(10000); for i = 1, 1000 do t[i] = load('return \"' .. s .. i .. '\"')() end",
+    // The files that were tried.
+    "package.searchpath(('x'):rep(10000), ('?;'):rep(200))",
+];
+
+#[test]
+fn what_a_vm_holds_outside_of_its_heap_is_charged() {
+    for collector in [CollectorKind::Incremental, CollectorKind::Generational, CollectorKind::MarkSweep, CollectorKind::Concurrent] {
+        let lua = &mut lua();
+        lua.set_collector(collector);
+        eval::<()>(lua, "collectgarbage()");
+        let before = lua.memory();
+        lua.set_memory_limit(before + 1_000_000);
+        for chunk in HOARDS {
+            assert_eq!(fails(lua, chunk), "not enough memory", "{collector:?}: {chunk}");
+            // The charge ends with what was charged.
+            eval::<()>(lua, "collectgarbage() collectgarbage()");
+            assert!(lua.memory() < before + 10_000, "{collector:?}: {} of {chunk}", lua.memory() - before);
+        }
+        eval::<()>(lua, "local s = ('x = {};'):rep(1000); for i = 1, 1000 do assert(load(s)) end");
+    }
+}
+
+/// What it loads belongs to others, too.
+struct Shared(Arc<Proto>);
+
+impl Loader for Shared {
+    fn load(&self, _: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
+        Ok(Arc::clone(&self.0))
+    }
+}
+
+#[test]
+fn code_that_vms_share_is_charged_to_none() {
+    let text = "x = {};".repeat(10_000);
+    let chunk = Chunk { bytes: text.as_bytes(), name: b"=shared", mode: ChunkMode::Both };
+    let memory_after_loading = |loader: Arc<dyn Loader>| {
+        let mut lua = Lua::new(loader).unwrap();
+        let before = lua.memory();
+        let _function = lua.load(text.as_bytes(), "=shared").unwrap();
+        lua.memory() - before
+    };
+    let shared = Shared(Compiler.load(chunk).unwrap());
+    assert!(memory_after_loading(Arc::new(shared)) < 1_000);
+    assert!(memory_after_loading(Arc::new(Compiler)) > 100_000);
 }
 
 #[test]
