@@ -159,7 +159,7 @@ fn evict(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 fn replace(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let names = file_names(cx)?;
+    let names = names(cx, "file")?;
     let paths: Vec<PathBuf> = names.iter().map(|name| stream::path(name)).collect();
     let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     match with_cache(cx, |_, cache| cache.replace(&paths))? {
@@ -177,14 +177,14 @@ fn replace(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
 }
 
 /// The list of names in slot 0.
-fn file_names(cx: &mut Cx<'_>) -> Result<Vec<Vec<u8>>, Error> {
+fn names(cx: &mut Cx<'_>, of: &str) -> Result<Vec<Vec<u8>>, Error> {
     cx.check_table(0)?;
     let mut names = Vec::new();
     for index in 1.. {
         match cx.raw_get_int(0, index) {
             Type::String => names.push(cx.bytes(cx.top() - 1).to_vec()),
             Type::Nil => break,
-            _ => return Err(cx.arg_error(0, "file names expected")),
+            _ => return Err(cx.arg_error(0, &format!("{of} names expected"))),
         }
         cx.charge(size_of::<Vec<u8>>() + names.last().map_or(0, Vec::len))?;
         cx.pop(1);

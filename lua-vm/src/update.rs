@@ -39,6 +39,9 @@ use crate::vm::Vm;
 
 pub use report::{Obstacle, ObstacleKind, Outdated, UpdateError, Updated};
 
+/// The field of a module's table that says how its state is carried over.
+const UPDATE: &str = "__update";
+
 /// A module and its new code.
 #[derive(Clone, Debug)]
 pub struct ModuleUpdate {
@@ -97,9 +100,13 @@ impl Cx<'_> {
         let mut session = run::Session::new(self, modules)?;
         session.refuse_unloaded()?;
         session.survey_before()?;
-        session.run_chunks()?;
-        let plan = session.plan()?;
-        session.carry_out(&plan)
+        match session.run_chunks().and_then(|()| session.plan()) {
+            Ok(plan) => session.carry_out(&plan),
+            Err(stop) => {
+                session.put_back();
+                Err(stop)
+            }
+        }
     }
 
     /// The closures that still have code from before the last update of their module: made by frames that were running then, or

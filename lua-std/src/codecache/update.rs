@@ -57,7 +57,7 @@ fn compile(cx: &Cx<'_>, file: &[u8]) -> Result<Arc<Proto>, FileError> {
 
 /// `update(name | {name, …} [, {keep = true}])`
 pub(super) fn update(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let names = if cx.type_of(0) == Type::Table { super::file_names(cx)? } else { vec![cx.check_bytes(0)?.to_vec()] };
+    let names = if cx.type_of(0) == Type::Table { super::names(cx, "module")? } else { vec![cx.check_bytes(0)?.to_vec()] };
     let keep_missing = match cx.is_none_or_nil(1) {
         true => false,
         false => {

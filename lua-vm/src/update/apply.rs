@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::replace::Twins;
 use super::run::Session;
 use super::survey::all_threads;
-use super::{Stop, Updated, replace};
+use super::{Stop, UPDATE, Updated, replace};
 use crate::error::Result;
 use crate::function::{Closure, Upvalue};
 use crate::value::{Value, tag};
@@ -33,6 +33,7 @@ impl Session<'_, '_> {
             unsafe { give_code(self.cx.vm(), plan.changes.iter().map(|c| (c.closure, c.after, c.before))) };
             return Err(Stop::Failed(e));
         }
+        self.retire_hooks();
         for module in self.modules {
             let image = module.proto.image();
             self.cx.vm().updated.insert(image.source().into(), image.identity());
@@ -56,7 +57,7 @@ impl Session<'_, '_> {
             if self.cx.value(new).tag != tag::TABLE {
                 continue;
             }
-            self.cx.raw_get_str(new, "__update");
+            self.cx.raw_get_str(new, UPDATE);
             if self.cx.value(self.cx.top() - 1).is_function() {
                 self.cx.push_slot(old);
                 self.cx.push_slot(new);
@@ -66,6 +67,28 @@ impl Session<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes `__update` of earlier versions away, where the new one has none.
+    fn retire_hooks(&mut self) {
+        for at in 0..self.modules.len() {
+            let (old, _) = self.value_slots(at);
+            if self.cx.value(old).tag != tag::TABLE {
+                continue;
+            }
+            self.cx.raw_get_str(old, UPDATE);
+            let hook = self.cx.take();
+            if hook.tag == tag::CLOSURE {
+                // SAFETY: a live closure.
+                let image = unsafe { (*(*hook.as_closure()).function).proto() }.image();
+                let new = self.modules[at].proto.image();
+                if image.source() == new.source() && image.identity() != new.identity() {
+                    self.cx.push_nil();
+                    // The field is there, so this needs no memory.
+                    let _ = self.cx.raw_set_str(old, UPDATE);
+                }
+            }
+        }
     }
 
     /// How many calls go on with old code of the modules.

@@ -5,17 +5,20 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::UPDATE;
 use super::counterpart::{Counterpart, proto_at};
 use super::survey::{Counterparts, all_threads, objects};
 use crate::function::{Closure, HostClosure, Upvalue};
 use crate::object::kind;
+use crate::string::Str;
 use crate::table::{Node, Table, WEAK_KEYS, WEAK_VALUES};
 use crate::userdata::Userdata;
 use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 /// Those of the closures `lost` that are still reached when the others of the module have new code. Exact up to cycles of
-/// objects other than closures, which count as reached.
+/// objects other than closures, which count as reached. The field `__update` of the tables of modules does not count: it was for the
+/// update to that version.
 ///
 /// # Safety
 /// The closures live, and nothing collects meanwhile.
@@ -24,8 +27,9 @@ pub(super) unsafe fn needed(
     lost: &[*mut Closure],
     closures: &[*mut Closure],
     counterparts: &mut Counterparts<'_>,
+    tables: &[*mut Table],
 ) -> HashSet<*mut Closure> {
-    let mut search = Search { lost: lost.iter().copied().collect(), ..Search::default() };
+    let mut search = Search { lost: lost.iter().copied().collect(), of_modules: tables.to_vec(), ..Search::default() };
     if lost.is_empty() {
         return search.needed;
     }
@@ -42,6 +46,8 @@ pub(super) unsafe fn needed(
 struct Search {
     lost: HashSet<*mut Closure>,
     needed: HashSet<*mut Closure>,
+    /// The tables of the modules.
+    of_modules: Vec<*mut Table>,
     /// Closed variables that hold a lost closure.
     cells: HashMap<*mut Upvalue, *mut Closure>,
     /// Lost closures, and those that they reach.
@@ -104,6 +110,7 @@ impl Search {
                 return;
             }
             let weak = (*table).flags;
+            let of_module = self.of_modules.contains(&table);
             for i in 0..(*table).node_count() {
                 let node: *mut Node = (*table).nodes.add(i);
                 if (*node).is_vacant() {
@@ -112,7 +119,8 @@ impl Search {
                 if weak & WEAK_KEYS == 0 {
                     self.see((*node).key());
                 }
-                if weak & WEAK_VALUES == 0 {
+                let is_hook = of_module && (*node).key().tag == tag::SHORT && (*(*node).key().as_ptr::<Str>()).bytes() == UPDATE.as_bytes();
+                if weak & WEAK_VALUES == 0 && !is_hook {
                     self.see((*node).value());
                 }
             }

@@ -106,7 +106,8 @@ impl<'a> Session<'a, '_> {
                 let to_new = module.counterparts.of_image((*(*closure).function).proto().image());
                 module.old.add(closure, &to_new);
             }
-            module.counterparts.note_lost(self.cx.vm(), &old);
+            let tables = self.tables();
+            module.counterparts.note_lost(self.cx.vm(), &old, &tables);
             let current = self.cx.vm().updated.get(update.proto.source()).copied();
             for &closure in &old {
                 let proto = (*(*closure).function).proto();

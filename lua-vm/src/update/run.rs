@@ -1,7 +1,8 @@
 //! The steps up to the plan: looking at what there is, and running the new chunks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::replace::{self, Twins};
 use super::survey::{Counterparts, closures_of, objects};
 use super::variables::Variables;
 use super::{ModuleUpdate, Obstacle, ObstacleKind, Stop};
@@ -32,6 +33,9 @@ pub(super) struct Session<'a, 'v> {
     loaded: u32,
     /// Closures that had the very code before that they are to get.
     same: HashSet<*mut Closure>,
+    /// Closures that stand alone for a function directly in a chunk, by module and position in the new code: the chunk may put its
+    /// own ones in their place, and their variables stay nevertheless.
+    named: HashMap<(usize, u32), *mut Closure>,
     /// Tables that were there before the chunks ran.
     pub(super) existing: HashSet<*mut Table>,
     /// Closures that the new chunks made.
@@ -78,6 +82,7 @@ impl<'a, 'v> Session<'a, 'v> {
             modules,
             loaded,
             same: HashSet::new(),
+            named: HashMap::new(),
             existing: HashSet::new(),
             fresh: HashSet::new(),
             running: None,
@@ -152,6 +157,7 @@ impl<'a, 'v> Session<'a, 'v> {
         self.cx.vm().collect();
         let found = closures_of(self.cx.vm(), self.modules);
         self.existing = objects(self.cx.vm(), kind::TABLE).into_iter().map(|object| object.as_ptr().cast()).collect();
+        let tables = self.tables();
         let mut obstacles = Vec::new();
         for (at, (module, closures)) in self.modules.iter().zip(&found).enumerate() {
             let mut counterparts = Counterparts::new(module);
@@ -168,7 +174,13 @@ impl<'a, 'v> Session<'a, 'v> {
                 }
             }
             // SAFETY: as above.
-            unsafe { counterparts.note_lost(self.cx.vm(), closures) };
+            unsafe {
+                counterparts.note_lost(self.cx.vm(), closures, &tables);
+                if closures.is_empty() {
+                    self.note_stripped(at, &mut counterparts);
+                }
+                self.keep_named(at, closures, &mut counterparts)?;
+            }
             obstacles.append(&mut counterparts.obstacles);
             // SAFETY: an upvalue of a live closure.
             let environment = variables.environment().map_or(Value::table(self.cx.vm().roots.globals), |u| unsafe { *(*u).value });
@@ -177,14 +189,95 @@ impl<'a, 'v> Session<'a, 'v> {
         if obstacles.is_empty() { Ok(()) } else { Err(Stop::Refused(obstacles)) }
     }
 
+    /// The values that modules have, as far as they are tables.
+    pub(super) fn tables(&self) -> Vec<*mut Table> {
+        let old = (0..self.modules.len()).map(|at| self.values(at).0);
+        old.filter(|value| value.tag == tag::TABLE).map(|value| value.as_ptr()).collect()
+    }
+
+    /// Notes functions in the value of a module, none of whose functions bears its chunk's name, that come from binary chunks: stripped
+    /// ones have no name, and an update would pass them by.
+    ///
+    /// # Safety
+    /// Nothing collects meanwhile.
+    unsafe fn note_stripped(&self, at: usize, counterparts: &mut Counterparts<'_>) {
+        let old = self.values(at).0;
+        let mut note = |value: Value| {
+            if value.tag == tag::CLOSURE {
+                // SAFETY: a live closure, as the module's value is live.
+                let proto = unsafe { (*(*value.as_closure()).function).proto() };
+                if proto.image().outline().is_empty() {
+                    counterparts.note(proto, ObstacleKind::Binary);
+                }
+            }
+        };
+        note(old);
+        if old.tag == tag::TABLE {
+            let mut position = 0;
+            // SAFETY: a live table.
+            while let Some((_, value, next)) = unsafe { (*old.as_ptr::<Table>()).entry_from(position) } {
+                note(value);
+                position = next;
+            }
+        }
+    }
+
+    /// Keeps the closures that the new chunk may replace, see [`Session::named`].
+    ///
+    /// # Safety
+    /// The closures are live, and nothing collects meanwhile.
+    unsafe fn keep_named(&mut self, at: usize, closures: &[*mut Closure], counterparts: &mut Counterparts<'_>) -> Result<()> {
+        let outline = self.modules[at].proto.image().outline();
+        let mut only: HashMap<u32, Option<*mut Closure>> = HashMap::new();
+        for &closure in closures {
+            // SAFETY: the caller's promise.
+            let position = counterparts.of_function(unsafe { (*(*closure).function).proto() });
+            if let Ok(position) = position
+                && position != 0
+                && outline[position as usize].parent == 0
+            {
+                only.entry(position).and_modify(|only| *only = None).or_insert(Some(closure));
+            }
+        }
+        for (position, closure) in only {
+            if let Some(closure) = closure {
+                self.keep.add(self.cx.vm(), Value::closure(closure))?;
+                self.named.insert((at, position), closure);
+            }
+        }
+        Ok(())
+    }
+
+    /// After an update that ended early: where a chunk put new functions in the place of known ones, these are back.
+    pub(super) fn put_back(&mut self) {
+        // What is dead by now is not written to.
+        self.cx.vm().collect();
+        let mut twins = Twins::default();
+        let mut seen = HashMap::new();
+        for &closure in &self.fresh {
+            // SAFETY: the session keeps it.
+            let proto = unsafe { (*(*closure).function).proto() };
+            let of_module = self.modules.iter().position(|m| m.proto.image().identity() == proto.image().identity());
+            let Some(place) = of_module.map(|at| (at, proto.position())) else { continue };
+            if let Some(&known) = self.named.get(&place) {
+                match seen.insert(place, closure) {
+                    None => twins.closures.insert(closure, known),
+                    Some(other) => twins.closures.remove(&other),
+                };
+            }
+        }
+        // Keys may need memory; there are none but those that the chunk made.
+        let _ = replace::everywhere(self, &twins);
+    }
+
     /// Runs the new chunks. Automatic collections are off meanwhile, so that all closures that they make are found.
     pub(super) fn run_chunks(&mut self) -> Result<(), Stop> {
         self.stopped = self.cx.vm().heap.is_running();
         self.cx.vm().heap.stop();
         let result = (0..self.modules.len()).try_for_each(|at| self.run_chunk(at));
-        let noted = result.and_then(|()| self.note_fresh());
+        let noted = self.note_fresh();
         self.restart();
-        noted.map_err(|e| Stop::Failed(self.cx.vm().own_error(e)))
+        result.and(noted).map_err(|e| Stop::Failed(self.cx.vm().own_error(e)))
     }
 
     fn restart(&mut self) {

@@ -10,6 +10,7 @@ use super::needed::needed;
 use super::{ModuleUpdate, Obstacle, ObstacleKind};
 use crate::function::Closure;
 use crate::object::kind;
+use crate::table::Table;
 use crate::thread::Thread;
 use crate::vm::Vm;
 
@@ -96,13 +97,13 @@ impl<'m> Counterparts<'m> {
     /// Notes the closures without a counterpart that somebody needs.
     ///
     /// # Safety
-    /// `closures` are all of the module; they live, and nothing collects meanwhile.
-    pub(super) unsafe fn note_lost(&mut self, vm: &mut Vm, closures: &[*mut Closure]) {
+    /// `closures` are all of the module, `tables` those of all modules; they live, and nothing collects meanwhile.
+    pub(super) unsafe fn note_lost(&mut self, vm: &mut Vm, closures: &[*mut Closure], tables: &[*mut Table]) {
         // SAFETY: the caller's promise.
         unsafe {
             let mut lost = closures.to_vec();
             lost.retain(|c| self.of_function((*(**c).function).proto()).is_err());
-            for closure in needed(vm, &lost, closures, self) {
+            for closure in needed(vm, &lost, closures, self, tables) {
                 let proto = (*(*closure).function).proto();
                 if let Err(kind) = self.of_function(proto) {
                     self.note(proto, kind);

@@ -82,6 +82,9 @@ fn check(old: &str, before: &str, new: &str, after: &str) {
         (CollectorKind::Stress, true),
         (CollectorKind::MarkSweep, false),
         (CollectorKind::Generational, false),
+        (CollectorKind::StressMinor, false),
+        (CollectorKind::Concurrent, false),
+        (CollectorKind::StressConcurrent, true),
     ] {
         let mut host = Host::with(old, collector, stress);
         host.run(before);

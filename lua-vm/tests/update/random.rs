@@ -1,6 +1,7 @@
 //! Random edits of a module against many VMs, each compared with a twin that interprets the module as data.
 //!
-//! `UPDATE_EDITS` and `UPDATE_VMS` set how many; more of them is what a release is tested with.
+//! `UPDATE_EDITS` and `UPDATE_VMS` set how many; more of them is what a release is tested with. The VMs take turns with the collectors;
+//! `UPDATE_COLLECTOR` names one for all of them, as in `UPDATE_COLLECTOR=Concurrent`.
 
 mod model;
 mod twin;
@@ -50,6 +51,25 @@ const DRIVER: &str = "
         return 0, 0
     end";
 
+const COLLECTORS: [CollectorKind; 7] = [
+    CollectorKind::Incremental,
+    CollectorKind::Generational,
+    CollectorKind::MarkSweep,
+    CollectorKind::Concurrent,
+    CollectorKind::Stress,
+    CollectorKind::StressMinor,
+    CollectorKind::StressConcurrent,
+];
+
+/// The collector of a VM: the one that was asked for, or each in its turn.
+fn collector(turn: usize) -> CollectorKind {
+    let Ok(name) = std::env::var("UPDATE_COLLECTOR") else {
+        return COLLECTORS[turn % COLLECTORS.len()];
+    };
+    let named = COLLECTORS.into_iter().find(|kind| format!("{kind:?}") == name);
+    named.unwrap_or_else(|| panic!("no collector '{name}'; there are {COLLECTORS:?}"))
+}
+
 struct Pair {
     host: Host,
     twin: Twin,
@@ -59,14 +79,7 @@ struct Pair {
 
 impl Pair {
     fn new(module: &Module, proto: &Arc<Proto>, seed: u64) -> Pair {
-        let collectors = [
-            CollectorKind::Incremental,
-            CollectorKind::Generational,
-            CollectorKind::MarkSweep,
-            CollectorKind::Stress,
-            CollectorKind::StressMinor,
-        ];
-        let mut host = Host::with("return {}", collectors[seed as usize % collectors.len()], seed.is_multiple_of(5));
+        let mut host = Host::with("return {}", collector(seed as usize), seed.is_multiple_of(5));
         host.run("package.loaded.m = nil");
         host.require(proto);
         host.run(DRIVER);
@@ -201,7 +214,7 @@ fn setting(name: &str, default: usize) -> usize {
 
 #[test]
 fn random_edits() {
-    let (edits, vms, seed) = (setting("UPDATE_EDITS", 25), setting("UPDATE_VMS", 6), setting("UPDATE_SEED", 1));
+    let (edits, vms, seed) = (setting("UPDATE_EDITS", 25), setting("UPDATE_VMS", 2 * COLLECTORS.len()), setting("UPDATE_SEED", 1));
     let mut random = Random::new(seed as u64);
     let mut module = Module::random(&mut random);
     let first = compile(&module.source());

@@ -86,6 +86,22 @@ fn binary_chunks() {
 }
 
 #[test]
+fn a_module_from_a_stripped_chunk_is_not_passed_by() {
+    for source in [OLD, "return function() return 'old' end"] {
+        let bytes = dump(&compile(source), true);
+        let stripped = Compiler.load(Chunk { bytes: &bytes, name: b"@m.lua", mode: ChunkMode::Binary }).unwrap();
+        let mut host = Host::new("return {}");
+        host.run("package.loaded.m = nil");
+        host.require(&stripped);
+        let refused = host.refused(source);
+        assert!(!refused.is_empty() && refused.iter().all(|o| o.ends_with("from a binary chunk")), "{refused:?}");
+        // Functions of others do not hinder.
+        host.run("package.loaded.m = { print = print, inner = load 'return 1' }");
+        host.update(source);
+    }
+}
+
+#[test]
 fn an_error_of_the_new_chunk() {
     let mut host = Host::new(OLD);
     host.run("f = m.f");

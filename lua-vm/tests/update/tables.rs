@@ -112,3 +112,31 @@ fn a_module_that_is_no_table() {
         "assert(package.loaded.m == f); local new, n, k = f() assert(new == 'new' and n == k + 1)",
     );
 }
+
+#[test]
+fn an_update_of_an_earlier_version_goes_when_the_new_one_has_none() {
+    let source = |n: u32, hook: &str| format!("local M = {{}} function M.f() return {n} end {hook} return M");
+    let hook = "local function note(x) told = (told or 0) + x end function M.__update(old, new) note(1) end";
+    // Whether it came with an update or with the module.
+    for first in ["", hook] {
+        let mut host = Host::new(&source(1, first));
+        host.run("f = m.f");
+        for n in 2..4 {
+            host.update(&source(n, hook));
+            host.run(&format!("assert(m.__update and told == {} and f() == {n})", n - 1));
+        }
+        host.update(&source(4, ""));
+        host.run("assert(m.__update == nil and told == 2 and f() == 4)");
+        assert!(host.lua.outdated().is_empty());
+    }
+    // Somebody else may have it, and a field of this name that is not the module's own stays.
+    let mut host = Host::new(&source(1, hook));
+    host.run("kept = m.__update");
+    assert_eq!(
+        host.refused(&source(2, "")),
+        ["function 'M.__update' (line 1): missing in the new source", "function 'note' (line 1): missing in the new source"]
+    );
+    host.run("kept = nil; function m.__update() end; own = m.__update");
+    host.update(&source(2, ""));
+    host.run("assert(m.__update == own and m.f() == 2)");
+}

@@ -204,3 +204,38 @@ fn the_environment_of_the_module_stays() {
     host.update("local M = {} function M.f() return 'new', x end function M.g() y = 2 return x end return M");
     host.run("assert(m.f() == 'new' and select(2, m.f()) == 1 and m.g() == 1 and env.y == 2 and y == nil)");
 }
+
+#[test]
+fn functions_that_only_globals_hold_keep_their_variables() {
+    check(
+        "local n, list = 0, {}
+         function up() n = n + 1 list[#list + 1] = n return 'old', n end
+         function string.listed(s) return s .. #list end
+         local function helper() return n end
+         getmetatable('').__unm = function() return helper() end",
+        "up() up() before = up; names = { [before] = 1 }; before = nil",
+        "local n, list = 100, {}
+         function up() n = n + 1 list[#list + 1] = n return 'new', n end
+         function string.listed(s) return s .. #list end
+         local function helper() return n + 1000 end
+         getmetatable('').__unm = function() return helper() end",
+        "local new, n = up()
+         assert(new == 'new' and n >= 3 and n < 10 and ('x'):listed() == 'x' .. n and -'x' == n + 1000 and names[up])",
+    );
+}
+
+#[test]
+fn an_update_that_ends_early_leaves_known_functions_where_the_chunk_put_new_ones() {
+    let old = "local n = 0 function up() n = n + 1 return 'old', n end t = { up = up }";
+    // The second is refused when the chunk has run: which of the variables `k` is meant nobody knows.
+    let of_loop = "for i = 1, 2 do local k = n held = function() return n end end return held";
+    for (before, end) in
+        [("", "error 'x'"), (of_loop, &of_loop.replace("return n", "return k, n")), ("", "return { __update = function() error 'x' end }")]
+    {
+        let mut host = Host::new(&format!("{old} {before}"));
+        host.run("t = nil; up()");
+        let new = "local n = 50 function up() n = n + 10 return 'new', n end t = { up = up, [up] = 1, function() return up end }";
+        assert!(host.try_update(&format!("{new} {end}")).is_err(), "{end}");
+        host.run("local old, n = up() assert(old == 'old' and n == 2 and t.up == up and t[up] == 1 and t[1]() == up)");
+    }
+}
