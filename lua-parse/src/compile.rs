@@ -10,13 +10,15 @@
 //! - `stat.rs`, `assign.rs`, `loops.rs`, `scope.rs`: statements, blocks, labels;
 //! - `function.rs`, `constants.rs`, `upvalue.rs`: what belongs to one function;
 //! - `outline.rs`: what a later version of the source is compared by;
-//! - `portions.rs`: a chunk that comes in parts, as the parser hands them over.
+//! - `portions.rs`: a chunk that comes in parts, as the parser hands them over;
+//! - `again.rs`: small chunks, for which buffers are kept.
 //!
 //! Registers are a stack: first the active locals, then temporaries, which are freed in reverse
 //! order ([`function::FunctionState::free`]).
 //!
 //! Nothing here checks syntax or resolves names: the parser has done both.
 
+mod again;
 mod assign;
 mod constants;
 mod expr;
@@ -54,6 +56,9 @@ use scope::{LabelState, Slots};
 ///
 /// Those of [`parse`](crate::parse) and of [`compile`].
 pub fn compile_source(source: &[u8], chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
+    if source.len() <= again::SMALL {
+        return again::compile_small(source, chunk_name);
+    }
     compile_in_portions(source, chunk_name, PORTION)
 }
 

@@ -5,6 +5,7 @@
 //! `elseif`) is a loop. The order of checks is that of the reference, so that a chunk with several
 //! errors is told the same one.
 
+mod again;
 mod expr;
 mod intern;
 mod jump;
@@ -50,7 +51,7 @@ struct Failed;
 
 type Parsed<T> = Result<T, Failed>;
 
-struct Parser<'s> {
+pub(crate) struct Parser<'s> {
     lexer: Lexer<'s>,
     /// The current token, not yet consumed.
     token: Token,
@@ -104,10 +105,13 @@ struct WellKnown {
     break_: StrId,
 }
 
+/// How many [`WellKnown`] names there are: the first strings of each tree.
+const WELL_KNOWN: usize = 4;
+
 const NO_TOKEN: Token = Token { start: 0, end: 0, line: 1, kind: Kind::Comment };
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Result<Self, SyntaxError> {
+    pub(crate) fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Result<Self, SyntaxError> {
         if u32::try_from(source.len()).is_err() {
             let message = [&lua_proto::chunk_id(chunk_name)[..], b":1: chunk is too large"].concat();
             return Err(SyntaxError { message, line: 1, start: 0, end: 0, incomplete: false });
@@ -156,15 +160,16 @@ impl<'s> Parser<'s> {
     }
 
     fn tree(mut self) -> Result<Ast, SyntaxError> {
-        match self.chunk() {
-            Ok(()) => Ok(self.ast),
-            Err(Failed) => Err(self.reason()),
-        }
+        self.parse_all()?;
+        Ok(self.ast)
     }
 
-    /// Why it failed.
-    fn reason(self) -> SyntaxError {
-        *self.error.expect("a parser that fails says why")
+    /// Parses the chunk and shows its tree.
+    pub(crate) fn parse_all(&mut self) -> Result<&Ast, SyntaxError> {
+        match self.chunk() {
+            Ok(()) => Ok(&self.ast),
+            Err(Failed) => Err(*self.error.take().expect("a parser that fails says why")),
+        }
     }
 
     /// The whole chunk: a vararg function with the upvalue `_ENV`.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::constant::{Constant, ConstantRef};
 use crate::op::{Instr, Op};
-use crate::pool::{PoolRef, PoolStr};
+use crate::pool::{self, MAX_SHORT, PoolRef, PoolStr};
 
 pub use build::{Body, ImageBuilder, Part, StringId};
 pub use draft::{Draft, DraftConstant, LocalDesc, UpvalueDesc, VarKind, Variable};
@@ -262,15 +262,35 @@ impl fmt::Debug for Proto {
 }
 
 /// What the functions of one chunk have in common.
+#[derive(Default)]
 pub struct Image {
-    /// In the pool: where the name is the text itself, as with `load`, VMs that load the same have it once.
-    source: PoolRef,
+    source: Source,
     /// One count for each string that a function of the chunk names; sorted by address.
     strings: Box<[PoolRef]>,
     outline: Box<[Outline]>,
     names: Box<[u8]>,
     identity: u64,
     bytes: usize,
+}
+
+/// The name of a chunk.
+enum Source {
+    /// A short one is cheaper alone than in the pool.
+    Short(Box<[u8]>),
+    /// In the pool: where the name is the text itself, as with `load`, VMs that load the same have it once.
+    Long(PoolRef),
+}
+
+impl Source {
+    fn new(name: &[u8]) -> Source {
+        if name.len() <= MAX_SHORT { Source::Short(name.into()) } else { Source::Long(pool::intern(name)) }
+    }
+}
+
+impl Default for Source {
+    fn default() -> Source {
+        Source::Short(Box::default())
+    }
 }
 
 /// Where a function of a chunk stands, and what it is called.
@@ -285,7 +305,10 @@ pub struct Outline {
 impl Image {
     /// The chunk's name as it was given, with its `@` or `=`.
     pub fn source(&self) -> &[u8] {
-        self.source.as_bytes()
+        match &self.source {
+            Source::Short(name) => name,
+            Source::Long(name) => name.as_bytes(),
+        }
     }
 
     /// The strings that the functions of the chunk use, each once.

@@ -37,6 +37,12 @@ impl Outline {
         self.repeated.resize(ast.locals.len(), false);
     }
 
+    /// Forgets the chunk.
+    pub(super) fn clear(&mut self) {
+        self.repeated.clear();
+        self.loops = 0;
+    }
+
     /// The name that was given to an expression.
     pub(super) fn take(&mut self, id: ExprId) -> Vec<u8> {
         if self.given.is_empty() { Vec::new() } else { self.given.remove(&id).unwrap_or_default() }

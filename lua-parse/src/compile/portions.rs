@@ -27,7 +27,7 @@ impl Portions {
 
     /// The whole chunk, whose main function has ended.
     pub(super) fn finish(self, chunk_name: &[u8]) -> Arc<Proto> {
-        let (generator, main) = self.resting.zip(self.main).expect("the main function has ended");
+        let (mut generator, main) = self.resting.zip(self.main).expect("the main function has ended");
         generator.builder.finish(main, chunk_name)
     }
 
@@ -82,7 +82,8 @@ impl Consumer for Portions {
 
 impl Generator<'_> {
     /// The same state with another tree.
-    fn with_tree(self, ast: &Ast) -> Generator<'_> {
+    #[inline(always)]
+    pub(super) fn with_tree(self, ast: &Ast) -> Generator<'_> {
         let Generator {
             ast: _,
             builder,

@@ -36,6 +36,12 @@ impl Slots {
         self.registers.resize(count, 0);
     }
 
+    /// Forgets all variables.
+    pub(super) fn clear(&mut self) {
+        self.registers.clear();
+        self.constants.clear();
+    }
+
     #[inline(always)]
     pub(super) fn get(&self, id: LocalId) -> Slot {
         match self.registers[id.0 as usize] {

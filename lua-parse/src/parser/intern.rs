@@ -6,7 +6,7 @@ use crate::ast::{Ast, Range32, StrId};
 
 /// A hash table of open addressing over the strings of an [`Ast`], at most three quarters full.
 ///
-/// The hash is keyed at random per chunk, so that a source cannot be built whose names all meet.
+/// The hash is keyed at random, so that a source cannot be built whose names all meet.
 #[derive(Debug)]
 pub(super) struct Interner {
     slots: Vec<Slot>,
@@ -80,19 +80,32 @@ impl Interner {
         StrId(id - 1)
     }
 
+    /// Forgets all strings of the tree but the first `count`.
+    pub(super) fn keep(&mut self, ast: &mut Ast, count: usize) {
+        ast.strings.truncate(count);
+        ast.string_bytes.truncate(ast.strings.last().map_or(0, |last| last.end as usize));
+        self.words.truncate(count);
+        self.slots.fill(Slot::default());
+        self.enter_all(ast);
+    }
+
     fn grow(&mut self, ast: &Ast) {
-        let mut slots = vec![Slot::default(); self.slots.len() * 2];
-        let mask = slots.len() - 1;
-        for slot in self.slots.iter().filter(|slot| slot.id != 0) {
-            let at = slot.id as usize - 1;
-            let hash = if ast.strings[at].len() <= 8 { self.fold(self.seed ^ self.words[at]) } else { self.words[at] };
+        self.slots = vec![Slot::default(); self.slots.len() * 2];
+        self.enter_all(ast);
+    }
+
+    /// Enters all strings of the tree into the table, which is empty.
+    fn enter_all(&mut self, ast: &Ast) {
+        let mask = self.slots.len() - 1;
+        for (id, text) in (1..).zip(&ast.strings) {
+            let word = self.words[id as usize - 1];
+            let hash = if text.len() <= 8 { self.fold(self.seed ^ word) } else { word };
             let mut at = hash as usize & mask;
-            while slots[at].id != 0 {
+            while self.slots[at].id != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = *slot;
+            self.slots[at] = Slot { hash: hash as u32, id };
         }
-        self.slots = slots;
     }
 
     /// A multiply-and-fold hash of more than eight bytes.
@@ -145,5 +158,15 @@ mod tests {
         distinct.sort();
         distinct.dedup();
         assert_eq!(ast.strings.len(), distinct.len());
+        for kept in [4000, 40, 3, 0] {
+            interner.keep(&mut ast, kept);
+            assert_eq!(ast.strings.len(), kept.min(distinct.len()));
+            for (text, &id) in texts.iter().zip(&ids).filter(|(_, id)| (id.0 as usize) < kept) {
+                assert_eq!(ast.str(id), text);
+                assert_eq!(interner.intern(&mut ast, text, 0, text.len()), id);
+            }
+            let new = interner.intern(&mut ast, b"not there yet", 0, 13);
+            assert_eq!(new.0 as usize, ast.strings.len() - 1);
+        }
     }
 }

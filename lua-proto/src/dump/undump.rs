@@ -253,9 +253,10 @@ impl<'a> Reader<'a> {
     /// Runs of equal lines; together they are as many as there are instructions, of which each
     /// took a byte of input.
     fn lines(&mut self, instructions: usize) -> Read<Vec<u32>> {
-        let mut lines: Vec<u32> = Vec::new();
         let mut line: i64 = 0;
-        for run in 0..self.count()? {
+        let runs = self.count()?;
+        let mut lines: Vec<u32> = Vec::with_capacity(if runs == 0 { 0 } else { instructions });
+        for run in 0..runs {
             let distance = self.count_below(instructions)?;
             let start = lines.len().saturating_sub(1) + distance;
             let fits = if run == 0 { distance == 0 } else { distance > 0 };

@@ -9,7 +9,9 @@ use crate::proto::Proto;
 /// The binary chunk for a function and those nested in it. With `strip`, without names and
 /// lines, as the second argument of `string.dump` asks (§6.4).
 pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
-    let mut writer = Writer { out: Vec::new(), strip };
+    // What most functions need, without those nested in them.
+    let room = 64 + 6 * proto.code().len() + 16 * (proto.constants().len() + proto.locals().len() + proto.upvalues().len());
+    let mut writer = Writer { out: Vec::with_capacity(room), strip };
     writer.header();
     writer.byte(proto.upvalues().len() as u8);
     writer.byte(REVISION);

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, Unlinked, UpvalueDesc, Variable};
+use super::{DraftConstant, Image, ImageStr, LineRun, LocalDesc, Outline, Proto, Source, Unlinked, UpvalueDesc, Variable};
 use crate::constant::{Constant, tag};
 use crate::op::{Instr, Pair};
 use crate::pool::{self, PoolRef, PoolStr};
@@ -51,6 +51,9 @@ pub struct ImageBuilder {
 }
 
 const RECENT: usize = 1024;
+
+/// So many strings are looked through one by one, before there is [`ImageBuilder::recent`].
+const FEW: usize = 12;
 
 /// A string that an [`ImageBuilder`] was given; it means nothing to another builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,19 +151,16 @@ impl Default for ImageBuilder {
 impl ImageBuilder {
     /// A builder for one chunk.
     pub fn new() -> ImageBuilder {
-        let no_image = Arc::new(Image {
-            source: pool::intern(b""),
-            strings: Box::default(),
-            outline: Box::default(),
-            names: Box::default(),
-            identity: 0,
-            bytes: 0,
-        });
+        let no_image = Arc::new(Image::default());
         ImageBuilder { strings: Vec::new(), recent: None, names: Vec::new(), functions: Vec::new(), no_image, bytes: 0 }
     }
 
     /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
     pub fn string(&mut self, bytes: &[u8]) -> StringId {
+        if self.strings.len() < FEW {
+            let known = self.strings.iter().position(|known| known.as_bytes() == bytes);
+            return known.map_or_else(|| self.new_string(bytes), StringId::of);
+        }
         let slot = slot_of(bytes);
         let recent = self.recent.get_or_insert_with(|| Box::new([None; RECENT]));
         if let Some(known) = recent[slot]
@@ -225,22 +225,33 @@ impl ImageBuilder {
         self.functions[part.proto.position as usize] = Some(name);
     }
 
-    /// Publishes the chunk: its outermost function, with everything nested in it.
+    /// Publishes the chunk: its outermost function, with everything nested in it. The builder is then as new, and keeps
+    /// the room that it needed.
     ///
     /// `source` is the chunk's name as given, with its `@` or `=`.
-    pub fn finish(mut self, main: Part, source: &[u8]) -> Arc<Proto> {
+    pub fn finish(&mut self, main: Part, source: &[u8]) -> Arc<Proto> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let address = |s: &PoolRef| std::ptr::from_ref::<PoolStr>(s).addr();
         self.strings.sort_unstable_by_key(address);
         self.strings.dedup();
-        let strings = self.strings.into_boxed_slice();
-        let (outline, names) = (outline(&main.proto, &self.functions), self.names.into_boxed_slice());
+        let strings: Box<[PoolRef]> = self.strings.drain(..).collect();
+        let (outline, names): (_, Box<[u8]>) = (outline(&main.proto, &self.functions), self.names.as_slice().into());
         let bytes = self.bytes + size_of::<Image>() + size_of_val(&*strings) + size_of_val(&*outline) + names.len();
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        let image = Arc::new(Image { source: pool::intern(source), strings, outline, names, identity, bytes });
+        let image = Arc::new(Image { source: Source::new(source), strings, outline, names, identity, bytes });
+        self.restart();
         let mut main = main.proto;
         link(&mut main, &image, &mut 0);
         main
+    }
+
+    /// Forgets the chunk.
+    pub fn restart(&mut self) {
+        self.strings.clear();
+        self.recent = None;
+        self.names.clear();
+        self.functions.clear();
+        self.bytes = 0;
     }
 
     fn add_name(&mut self, name: &[u8]) -> Range<u32> {

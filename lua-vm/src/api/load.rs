@@ -1,6 +1,7 @@
 //! Loading chunks.
 
 use lua_proto::{CacheMode, Chunk, ChunkMode, Loader, Proto};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 use super::Cx;
@@ -37,7 +38,7 @@ impl Vm {
         self.with_memory(|vm| {
             let heap = &mut vm.heap;
             let function = Function::new(heap, Arc::clone(proto))?;
-            let mut upvalues = Vec::with_capacity(count);
+            let mut upvalues: SmallVec<[_; 4]> = SmallVec::with_capacity(count);
             for i in 0..count {
                 upvalues.push(Upvalue::new_closed(heap, if i == 0 { globals } else { Value::NIL })?);
             }
