@@ -7,7 +7,32 @@ use super::Number;
 ///
 /// A decimal integer that does not fit becomes a float; a hexadecimal one wraps around. There is
 /// no text for infinities and NaN.
+#[inline]
 pub fn parse_number(text: &[u8]) -> Option<Number> {
+    match parse_digits(text) {
+        Some(int) => Some(Number::Int(int)),
+        None => parse_any(text),
+    }
+}
+
+/// A numeral that consists of digits alone, few enough for an integer.
+#[inline]
+fn parse_digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(value)
+}
+
+fn parse_any(text: &[u8]) -> Option<Number> {
     let text = trim(text);
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),

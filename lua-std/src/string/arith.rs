@@ -1,13 +1,13 @@
 //! Arithmetic on strings that are numerals: metamethods of the string metatable (§3.4.3).
 
-use lua_proto::number::parse_number;
-use lua_vm::{ArithOp, Cx, Error, Native, Outcome, Type, Value};
+use lua_proto::number::{self, Number, parse_number};
+use lua_vm::{Answer, Args, ArithOp, Cx, Error, Native, Outcome, Shortcut, Type, Value};
 
 macro_rules! metamethods {
     ($($function:ident $name:literal $op:ident;)*) => {
         /// The metamethods, without `__index`.
         pub(super) static METAMETHODS: [Native; [$($name),*].len()] = [
-            $(Native::new($name, $function),)*
+            $(Native::with($name, $function, Shortcut::Value(|args| compute(args, ArithOp::$op))),)*
         ];
         $(fn $function(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
             arith(cx, ArithOp::$op, $name)
@@ -54,4 +54,52 @@ fn arith(cx: &mut Cx<'_>, op: ArithOp, event: &'static str) -> Result<Outcome, E
     cx.insert(0);
     cx.call(2, 1)?;
     Ok(cx.returns(1))
+}
+
+/// The result of an operation on numbers and numerals; declines what is none, and a division of integers by zero.
+#[inline(always)]
+fn compute(args: &Args<'_>, op: ArithOp) -> Option<Answer> {
+    let x = numeral(args, 0)?;
+    if matches!(op, ArithOp::Unm) {
+        return Some(match x {
+            Number::Int(x) => Answer::int(x.wrapping_neg()),
+            Number::Float(x) => Answer::float(-x),
+        });
+    }
+    let y = numeral(args, 1)?;
+    if let (Number::Int(x), Number::Int(y)) = (x, y) {
+        match op {
+            ArithOp::Add => return Some(Answer::int(x.wrapping_add(y))),
+            ArithOp::Sub => return Some(Answer::int(x.wrapping_sub(y))),
+            ArithOp::Mul => return Some(Answer::int(x.wrapping_mul(y))),
+            ArithOp::Mod | ArithOp::IDiv if y == 0 => return None,
+            ArithOp::Mod => return Some(Answer::int(number::int_mod(x, y))),
+            ArithOp::IDiv => return Some(Answer::int(number::int_floor_div(x, y))),
+            _ => {}
+        }
+    }
+    let (x, y) = (float(x), float(y));
+    Some(Answer::float(match op {
+        ArithOp::Add => x + y,
+        ArithOp::Sub => x - y,
+        ArithOp::Mul => x * y,
+        ArithOp::Div => x / y,
+        ArithOp::Mod => number::float_mod(x, y),
+        ArithOp::IDiv => number::float_floor_div(x, y),
+        ArithOp::Pow => number::pow(x, y),
+        _ => return None,
+    }))
+}
+
+fn float(number: Number) -> f64 {
+    match number {
+        Number::Int(int) => int as f64,
+        Number::Float(float) => float,
+    }
+}
+
+/// An argument that is a number or a numeral.
+#[inline(always)]
+fn numeral(args: &Args<'_>, at: u32) -> Option<Number> {
+    args.number(at).or_else(|| parse_number(args.bytes(at)?))
 }

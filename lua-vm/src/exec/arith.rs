@@ -342,6 +342,9 @@ unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
         if super::metamethod::binary(&mut *vm, operation_of(i).event(), x, y) {
             return D::resume(vm);
         }
+        if (x.is_str() || y.is_str()) && super::native::compute_handler(&mut *vm, i, operation_of(i).event(), x, y) {
+            return D::resume(vm);
+        }
         arith_settle::<D>(vm, pc, i)
     }
 }

@@ -135,7 +135,7 @@ op! { tail_call(vm, pc, i, delta, base, k) {
     tail_call_slow::<D>(vm, pc, i)
 } }
 
-unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
+pub(super) unsafe fn tail_call_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction. The frame's slots from `func` on are given up.
     unsafe {
         vm.poll -= 1;

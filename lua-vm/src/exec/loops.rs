@@ -322,7 +322,7 @@ unsafe fn host_iterator(vm: &mut Vm, i: Instr) -> bool {
     unsafe {
         let a = (*vm.frame).base.byte_add(i.a());
         copy_iterator(a);
-        super::native::host_call(vm, a.add(4), 2, i.c() as i32, i, call_iterator)
+        super::native::host_call(vm, a.add(4), 2, i.c() as i32, Then::Plain, i, call_iterator)
     }
 }
 

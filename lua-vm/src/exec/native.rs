@@ -204,6 +204,26 @@ unsafe fn put_value(vm: &mut Vm, func: *mut Value, given: usize, compute: ValueF
     }
 }
 
+/// Computes the result of an arithmetic instruction whose operand is a string, if the handler is a library function with a shortcut.
+#[inline(never)]
+pub(super) unsafe fn compute_handler(vm: &mut Vm, i: Instr, event: Event, x: Value, y: Value) -> bool {
+    // SAFETY: the running instruction; SPARE slots stand above the registers, where a collection sees the operands.
+    unsafe {
+        let handler = vm.binary_handler(event, x, y);
+        if handler.tag != tag::NATIVE || !may_shorten(vm) {
+            return false;
+        }
+        let Shortcut::Value(compute) = (*handler.as_ptr::<Native>()).shortcut else { return false };
+        let to = vm.registers_end();
+        *to = x;
+        *to.add(1) = y;
+        let Some(answer) = compute(&Args::new(vm, to, 2, true)) else { return false };
+        vm.poll -= 1;
+        *(*vm.frame).base.byte_add(i.a()) = answer.get().unwrap_or(Value::NIL);
+        true
+    }
+}
+
 /// Whether nothing is due that only a call shows.
 #[inline(always)]
 unsafe fn may_shorten(vm: *const Vm) -> bool {
@@ -242,18 +262,19 @@ unsafe fn host_instruction(vm: &mut Vm, i: Instr) -> bool {
     unsafe {
         let func = (*vm.frame).base.byte_add(i.a());
         let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
-        host_call(vm, func, given, i.c() as i32 - 1, i, super::call::call_instruction)
+        host_call(vm, func, given, i.c() as i32 - 1, Then::Plain, i, super::call::call_instruction)
     }
 }
 
-/// Runs a host function at `func` and takes its results to a Lua caller; true if the frame on top, a Lua frame, goes on. What is not
-/// plain is left to `otherwise`.
+/// Runs a host function at `func` and takes its results to a Lua caller, or, if `then` says so, lets that return them; true if the
+/// frame on top, a Lua frame, goes on. What is not plain is left to `otherwise`.
 #[inline(always)]
 pub(super) unsafe fn host_call(
     vm: &mut Vm,
     func: *mut Value,
     given: usize,
     wanted: i32,
+    then: Then,
     i: Instr,
     otherwise: unsafe fn(&mut Vm, Instr) -> Result<Flow>,
 ) -> bool {
@@ -275,7 +296,7 @@ pub(super) unsafe fn host_call(
         (*frame).pc = std::ptr::null();
         (*frame).function = std::ptr::null_mut();
         (*frame).wanted = wanted;
-        (*frame).then = Then::Plain;
+        (*frame).then = then;
         (*frame).flags = 0;
         (*frame).handler = 0;
         (*frame).extra = given as u32;
@@ -286,6 +307,9 @@ pub(super) unsafe fn host_call(
                 // More results than there are is an error, which the slow path raises.
                 Some(count) if !vm.hooked && count as isize <= vm.top.offset_from((*vm.frame).base) => {
                     let count = count as usize;
+                    if then == Then::Return {
+                        return return_results(vm, count);
+                    }
                     let first = vm.top.sub(count);
                     let to = (*vm.frame).func;
                     vm.frame = vm.frame.sub(1);
@@ -307,6 +331,25 @@ pub(super) unsafe fn host_call(
             },
             Err(e) => vm.raise(e) == Flow::Run,
         }
+    }
+}
+
+/// The host frame on top ends with the `count` results that stand at the top, and so does the Lua frame below it.
+#[inline(always)]
+unsafe fn return_results(vm: &mut Vm, count: usize) -> bool {
+    // SAFETY: as for `host_call`; no hook wants to see it.
+    unsafe {
+        let first = vm.top.sub(count);
+        let below = vm.frame.sub(1);
+        if (*below).then != Then::Plain {
+            return super::returns::finish(vm, first, count);
+        }
+        vm.frame = below.sub(1);
+        let end = move_results((*below).func, first, count, (*below).wanted);
+        if (*below).wanted < 0 {
+            vm.top = end;
+        }
+        true
     }
 }
 
@@ -347,8 +390,22 @@ pub(super) unsafe fn tail_call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, 
                 let first = (*(*vm).frame).base.byte_add(i.a());
                 super::returns::return_values::<D>(vm, pc, first, count)
             }
-            None => super::call::tail_call_slow::<D>(vm, pc, i),
+            None => {
+                let goes_on = tail_host_instruction(&mut *vm, i);
+                D::after(vm, goes_on)
+            }
         }
+    }
+}
+
+/// Calls a library function, whose results the running frame returns.
+#[inline(never)]
+unsafe fn tail_host_instruction(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: the operands of the running instruction.
+    unsafe {
+        let func = (*vm.frame).base.byte_add(i.a());
+        let given = if i.b() != 0 { i.b() - 1 } else { vm.top.offset_from(func) as usize - 1 };
+        host_call(vm, func, given, -1, Then::Return, i, super::call::tail_call_instruction)
     }
 }
 

@@ -40,6 +40,10 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
                 true
             }
             Then::Coroutine => (*vm).finish_directly(first, count),
+            Then::Again => {
+                (*vm).frame = frame.sub(1);
+                true
+            }
             _ => false,
         };
         let goes_on = settled || finish(vm, first, count);
@@ -56,7 +60,8 @@ unsafe fn complete(vm: *mut Vm, frame: *mut Frame, first: *mut Value, count: usi
         let interrupted = *(*caller).pc.sub(1);
         match interrupted.op() {
             Op::SetTabUp | Op::SetTabUpK | Op::SetTable | Op::SetTableK | Op::SetInt | Op::SetIntK | Op::SetField | Op::SetFieldK => {}
-            Op::Concat => return false,
+            // Of two operands the result is the value.
+            Op::Concat if interrupted.b() != 2 => return false,
             op if is_comparison(op) => {
                 if (count > 0 && (*first).truthy()) != super::is_negated(op) {
                     (*caller).pc = (*caller).pc.offset(interrupted.sc());
@@ -79,7 +84,7 @@ unsafe fn complete(vm: *mut Vm, frame: *mut Frame, first: *mut Value, count: usi
 /// Everything else.
 #[cold]
 #[inline(never)]
-unsafe fn finish(vm: *mut Vm, first: *mut Value, count: usize) -> bool {
+pub(super) unsafe fn finish(vm: *mut Vm, first: *mut Value, count: usize) -> bool {
     // SAFETY: the results lie on the running stack; no other reference to the VM is used.
     unsafe {
         let vm = &mut *vm;
