@@ -88,6 +88,27 @@ fn uses_top(i: Instr) -> bool {
     matches!(i.op(), Op::Call | Op::TailCall | Op::Return | Op::SetList) && i.b() == 0
 }
 
+/// Counts an instruction, if counting is all that is to be done before it runs; false if it is not, and then nothing has happened.
+///
+/// # Safety
+/// A Lua frame runs.
+#[inline(always)]
+pub(crate) unsafe fn only_counts(vm: &mut Vm, i: Instr) -> bool {
+    // SAFETY: the running frame and thread.
+    unsafe {
+        let thread = vm.roots.thread;
+        if (*thread).hook_mask != COUNT || (*vm.frame).flags & HOOKED == 0 {
+            return false;
+        }
+        let Some(hook) = (*thread).hook.as_deref_mut() else { return false };
+        if hook.running || hook.again || hook.countdown <= 1 || matches!(i.op(), Op::Link | Op::VarArgPrep | Op::TForCall) {
+            return false;
+        }
+        hook.countdown -= 1;
+        true
+    }
+}
+
 /// Fires the hooks that are due before an instruction runs. The pc of the frame stands behind it.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ macro_rules! ordering {
             } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
                 branch!(((*a).as_float() $op (*b).as_float()) == $sense, vm, pc, i, delta, base, k)
             } else {
-                compare_slow::<D>(vm, pc, i)
+                order_others::<D>(vm, pc, i, delta, base, k)
             }
         } }
     };
@@ -75,7 +75,10 @@ macro_rules! equality {
         op! { $name(vm, pc, i, delta, base, k) {
             let (a, b) = (base.byte_add(i.a()), base.byte_add(i.b()));
             let t = (*a).tag;
-            if t == (*b).tag && t != tag::FLOAT {
+            if t == (*b).tag {
+                if t == tag::FLOAT {
+                    return branch!(((*a).as_float() == (*b).as_float()) == $sense, vm, pc, i, delta, base, k);
+                }
                 if (*a).payload == (*b).payload || t <= tag::TRUE {
                     return branch!($sense, vm, pc, i, delta, base, k);
                 }
@@ -151,6 +154,53 @@ op! { jmp_not_set(vm, pc, i, delta, base, k) {
         D::next(vm, pc, delta, base, k)
     }
 } }
+
+/// The order of two registers that are no numbers of one type: strings, an integer and a float. The rest is left to the slow path.
+#[inline(never)]
+unsafe fn order_others<D: super::Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let (a, b) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
+        let less = matches!(i.op(), Op::JmpLt | Op::JmpNlt);
+        let holds = if a.is_str() && b.is_str() {
+            let order = order((*a.as_str()).bytes(), (*b.as_str()).bytes());
+            if less { order == Ordering::Less } else { order != Ordering::Greater }
+        } else if let Some(holds) = order_mixed(less, a, b) {
+            holds
+        } else {
+            return compare_slow::<D>(vm, pc, i);
+        };
+        branch!(holds != is_negated(i.op()), vm, pc, i, delta, base, k)
+    }
+}
+
+/// The order of two strings: by their bytes. Most differ in the first one.
+#[inline(always)]
+fn order(x: &[u8], y: &[u8]) -> Ordering {
+    match (x.first(), y.first()) {
+        (Some(a), Some(b)) if a != b => a.cmp(b),
+        _ => x.cmp(y),
+    }
+}
+
+/// The order of an integer and a float; `None` if they are something else.
+#[inline(always)]
+fn order_mixed(less: bool, x: Value, y: Value) -> Option<bool> {
+    match (x.tag, y.tag) {
+        (tag::INT, tag::FLOAT) if less => Some(number::int_lt_float(x.as_int(), y.as_float())),
+        (tag::INT, tag::FLOAT) => Some(number::int_le_float(x.as_int(), y.as_float())),
+        (tag::FLOAT, tag::INT) if less => Some(number::float_lt_int(x.as_float(), y.as_int())),
+        (tag::FLOAT, tag::INT) => Some(number::float_le_int(x.as_float(), y.as_int())),
+        _ => None,
+    }
+}
 
 slow! { compare_settle => compare_instruction; }
 
@@ -275,25 +325,11 @@ impl Vm {
                         x.as_float() <= y.as_float()
                     }
                 }
-                (tag::INT, tag::FLOAT) => {
-                    if less {
-                        number::int_lt_float(x.as_int(), y.as_float())
-                    } else {
-                        number::int_le_float(x.as_int(), y.as_float())
-                    }
-                }
-                (tag::FLOAT, tag::INT) => {
-                    if less {
-                        number::float_lt_int(x.as_float(), y.as_int())
-                    } else {
-                        number::float_le_int(x.as_float(), y.as_int())
-                    }
-                }
                 _ if x.is_str() && y.is_str() => {
-                    let order = (*x.as_str()).bytes().cmp((*y.as_str()).bytes());
+                    let order = order((*x.as_str()).bytes(), (*y.as_str()).bytes());
                     if less { order == Ordering::Less } else { order != Ordering::Greater }
                 }
-                _ => return None,
+                _ => return order_mixed(less, x, y),
             })
         }
     }

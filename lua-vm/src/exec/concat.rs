@@ -17,8 +17,26 @@ op! { concat(vm, pc, i, delta, base, k) {
     if i.b() == 2 && (*first).is_str() && (*first.add(1)).is_str() && !(*vm).heap.wants_step() {
         return concat_two::<D>(vm, pc, i);
     }
-    concat_slow::<D>(vm, pc, i)
+    concat_others::<D>(vm, pc, i)
 } }
+
+/// Two operands of which one has a handler that is a Lua function, or whatever else there is to concatenate.
+#[inline(never)]
+unsafe fn concat_others<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let frame = (*vm).frame;
+        let first = (*frame).base.byte_add(i.a());
+        if i.b() == 2 {
+            (*frame).pc = pc;
+            (*frame).state = 0;
+            if super::metamethod::binary(&mut *vm, Event::Concat, *first, *first.add(1)) {
+                return D::resume(vm);
+            }
+        }
+        concat_slow::<D>(vm, pc, i)
+    }
+}
 
 /// Two strings, and no collection due: the common step of a loop that builds a string.
 #[inline(never)]

@@ -324,8 +324,22 @@ unsafe fn run_hooks(vm: *mut Vm, instr: Instr) -> Hooked {
 }
 
 /// Runs the hooks that are due, then the instruction itself.
-unsafe fn hooked_handler(vm: *mut Vm, pc: *const Instr, instr: Instr, _: isize, _: *mut Value, _: *const Value) -> Exit {
+unsafe fn hooked_handler(vm: *mut Vm, pc: *const Instr, instr: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: a Lua frame runs; after the hooks its state is loaded again (the stack may have moved).
+    unsafe {
+        let op = instr.op();
+        let returns = matches!(op, Op::Return | Op::Return0 | Op::Return1 | Op::TailCall);
+        if !returns && crate::hook::only_counts(&mut *vm, instr) {
+            return PLAIN[op as usize](vm, pc, instr, delta, base, k);
+        }
+        hooked_instruction(vm, pc, instr)
+    }
+}
+
+/// As [`hooked_handler`], for all that is not only counted.
+#[inline(never)]
+unsafe fn hooked_instruction(vm: *mut Vm, pc: *const Instr, instr: Instr) -> Exit {
+    // SAFETY: as above.
     unsafe {
         (*(*vm).frame).pc = pc;
         match run_hooks(vm, instr) {
@@ -394,7 +408,7 @@ unsafe fn run_looped(vm: *mut Vm) {
                 if (*vm).hooked {
                     instr = instr.alone();
                     (*(*vm).frame).pc = pc.add(1);
-                    match run_hooks(vm, instr) {
+                    match if crate::hook::only_counts(&mut *vm, instr) { Hooked::Proceed } else { run_hooks(vm, instr) } {
                         Hooked::Proceed => {}
                         Hooked::Elsewhere => {
                             at = Looped::resume(vm);

@@ -3,10 +3,12 @@
 use lua_proto::op::Instr;
 use std::ptr::NonNull;
 
-use super::dispatch::{op, slow};
+use super::Dispatch;
+use super::dispatch::{Exit, op, slow};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::{Closure, Function, Upvalue};
+use crate::meta::Event;
 use crate::table::Table;
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
@@ -236,8 +238,28 @@ unsafe fn set_list_items(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { close(vm, pc, i, delta, base, k) {
-    close_slow::<D>(vm, pc, i)
+    close_here::<D>(vm, pc, i)
 } }
+
+/// Closes variables, and calls the handler of the topmost that must be closed if it is a Lua function. Then the instruction runs again.
+#[inline(never)]
+unsafe fn close_here<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let frame = (*vm).frame;
+        let level = (*frame).base.byte_add(i.a());
+        Upvalue::close_from(&mut (*vm).heap, (*vm).roots.thread, level);
+        (*frame).pc = pc;
+        if !(*vm).has_to_be_closed(level) {
+            return D::resume(vm);
+        }
+        (*frame).pc = pc.sub(1);
+        if (*vm).enter_close_handler() {
+            return D::resume(vm);
+        }
+        close_slow::<D>(vm, pc, i)
+    }
+}
 
 unsafe fn close_variables(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction.
@@ -251,8 +273,24 @@ unsafe fn close_variables(vm: &mut Vm, i: Instr) -> Result<Flow> {
 }
 
 op! { tbc(vm, pc, i, delta, base, k) {
-    tbc_slow::<D>(vm, pc, i)
+    tbc_here::<D>(vm, pc, i, delta, base, k)
 } }
+
+/// Notes a variable that must be closed, if nothing is wrong with its value.
+#[inline(never)]
+unsafe fn tbc_here<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let slot = base.byte_add(i.a());
+        if (*slot).truthy() {
+            if (*vm).handler(*slot, Event::Close).is_nil() {
+                return tbc_slow::<D>(vm, pc, i);
+            }
+            (*vm).list_to_be_closed(slot);
+        }
+        D::next(vm, pc, delta, base, k)
+    }
+}
 
 unsafe fn mark_tbc(vm: &mut Vm, i: Instr) -> Result<Flow> {
     // SAFETY: the operands of the running instruction.

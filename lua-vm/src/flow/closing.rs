@@ -4,7 +4,7 @@ use super::Flow;
 use crate::error::{Error, Result};
 use crate::meta::Event;
 use crate::thread::Then;
-use crate::value::Value;
+use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 impl Vm {
@@ -26,10 +26,49 @@ impl Vm {
                 let name = self.local_name_at(slot);
                 return Err(self.error(format_args!("variable '{}' got a non-closable value", String::from_utf8_lossy(&name))));
             }
+            self.list_to_be_closed(slot);
+            Ok(())
+        }
+    }
+
+    /// Puts the variable at `slot`, which has a `__close`, on the list.
+    ///
+    /// # Safety
+    /// A slot of the running frame, above those on the list.
+    #[inline]
+    pub(crate) unsafe fn list_to_be_closed(&mut self, slot: *mut Value) {
+        // SAFETY: the caller's promise.
+        unsafe {
             let thread = self.roots.thread;
             let index = slot.offset_from((*thread).stack) as u32;
             (*thread).tbc.push(index);
-            Ok(())
+        }
+    }
+
+    /// Takes the topmost variable off the list and pushes the frame of its `__close`, if that is a Lua function and needs nothing but a
+    /// frame; false if it is not, and then nothing has happened. The running instruction runs again when it ends.
+    ///
+    /// # Safety
+    /// A Lua frame runs, its pc is saved, nothing above its registers is needed; the list is not empty.
+    pub(crate) unsafe fn enter_close_handler(&mut self) -> bool {
+        // SAFETY: the caller's promise; SPARE slots stand above the registers.
+        unsafe {
+            let thread = self.roots.thread;
+            let Some(&index) = (*thread).tbc.last() else { return false };
+            let variable = *(*thread).stack.add(index as usize);
+            let handler = self.handler(variable, Event::Close);
+            if handler.tag != tag::CLOSURE {
+                return false;
+            }
+            let to = self.registers_end();
+            *to = handler;
+            *to.add(1) = variable;
+            *to.add(2) = Value::NIL;
+            let enters = self.try_enter(to, 2, 0, Then::Again);
+            if enters {
+                (*thread).tbc.pop();
+            }
+            enters
         }
     }
 
