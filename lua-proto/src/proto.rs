@@ -285,6 +285,14 @@ impl Source {
     fn new(name: &[u8]) -> Source {
         if name.len() <= MAX_SHORT { Source::Short(name.into()) } else { Source::Long(pool::intern(name)) }
     }
+
+    /// Bytes that it takes in memory.
+    fn bytes(&self) -> usize {
+        match self {
+            Source::Short(name) => name.len(),
+            Source::Long(name) => name.bytes(),
+        }
+    }
 }
 
 impl Default for Source {
