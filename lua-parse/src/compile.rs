@@ -56,19 +56,28 @@ use scope::{LabelState, Slots};
 ///
 /// Those of [`parse`](crate::parse) and of [`compile`].
 pub fn compile_source(source: &[u8], chunk_name: &[u8]) -> Result<Arc<Proto>, SyntaxError> {
-    if source.len() <= again::SMALL {
-        return again::compile_small(source, chunk_name);
+    match compile_within(source, chunk_name, usize::MAX) {
+        Err(Stopped::Syntax(error)) => Err(error),
+        other => Ok(other.expect("memory without a limit is not used up")),
     }
-    compile_in_portions(source, chunk_name, PORTION)
 }
 
-fn compile_in_portions(source: &[u8], chunk_name: &[u8], portion: usize) -> Result<Arc<Proto>, SyntaxError> {
+/// Compiles a chunk of source, as [`compile_source`], if that takes about `memory` bytes at most.
+pub(crate) fn compile_within(source: &[u8], chunk_name: &[u8], memory: usize) -> Result<Arc<Proto>, Stopped> {
+    // A small one takes too little to ask.
+    if source.len() <= again::SMALL {
+        return again::compile_small(source, chunk_name).map_err(Stopped::Syntax);
+    }
+    compile_in_portions(source, chunk_name, PORTION, memory)
+}
+
+fn compile_in_portions(source: &[u8], chunk_name: &[u8], portion: usize, memory: usize) -> Result<Arc<Proto>, Stopped> {
     let mut portions = Portions::new();
-    match stream(source, chunk_name, portion, &mut portions) {
+    match stream(source, chunk_name, portion, memory, &mut portions) {
         Ok(()) => Ok(portions.finish(chunk_name)),
-        Err(Stopped::Syntax(error)) => Err(error),
         // The parser, which knows the rest of the chunk, has the first word on what is wrong.
-        Err(Stopped::Refused) => compile(&tree(source, chunk_name)?, chunk_name),
+        Err(Stopped::Refused) => compile(&tree(source, chunk_name, memory)?, chunk_name).map_err(Stopped::Syntax),
+        Err(stopped) => Err(stopped),
     }
 }
 

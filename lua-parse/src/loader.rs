@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use lua_proto::{Chunk, LoadError, Loader, Proto, undump};
 
-use crate::compile_source;
+use crate::compile::compile_within;
+use crate::parser::Stopped;
 
 /// Loads text by compiling it, and binary chunks by checking them.
 ///
@@ -28,11 +29,18 @@ pub struct Compiler;
 
 impl Loader for Compiler {
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
+        self.load_within(chunk, usize::MAX)
+    }
+
+    fn load_within(&self, chunk: Chunk<'_>, memory: usize) -> Result<Arc<Proto>, LoadError> {
         chunk.check_mode()?;
         if chunk.is_binary() {
             let draft = undump(chunk.bytes, chunk.name).map_err(|e| LoadError::Binary(e.message()))?;
             return draft.freeze().map_err(|e| LoadError::refused(chunk.name, &e));
         }
-        compile_source(chunk.bytes, chunk.name).map_err(|e| LoadError::Syntax(e.message))
+        compile_within(chunk.bytes, chunk.name, memory).map_err(|stopped| match stopped {
+            Stopped::Syntax(e) => LoadError::Syntax(e.message),
+            Stopped::Memory | Stopped::Refused => LoadError::Memory,
+        })
     }
 }

@@ -36,13 +36,19 @@ const MAX_LEVELS: u32 = 197;
 ///
 /// If the chunk is not Lua, with the message of the reference, 5.4.8.
 pub fn parse(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
-    let parser = Parser::new(source, chunk_name)?;
-    Parser { with_spans: true, ..parser }.tree()
+    let mut parser = Parser { with_spans: true, ..Parser::new(source, chunk_name)? };
+    parser.parse_all()?;
+    Ok(parser.ast)
 }
 
-/// Parses a chunk, without [`Ast::spans`].
-pub(crate) fn tree(source: &[u8], chunk_name: &[u8]) -> Result<Ast, SyntaxError> {
-    Parser::new(source, chunk_name)?.tree()
+/// Parses a chunk, without [`Ast::spans`], if the tree takes about `memory` bytes at most.
+pub(crate) fn tree(source: &[u8], chunk_name: &[u8], memory: usize) -> Result<Ast, Stopped> {
+    let mut parser = Parser::new(source, chunk_name).map_err(Stopped::Syntax)?;
+    parser.set_memory(memory);
+    match parser.chunk() {
+        Ok(()) => Ok(parser.ast),
+        Err(Failed) => Err(parser.stopped()),
+    }
 }
 
 /// That [`Parser::error`] says what is wrong. Kept apart from the words so that results are small.
@@ -65,6 +71,9 @@ pub(crate) struct Parser<'s> {
     consumer: Option<&'s mut dyn Consumer>,
     /// How many nodes are worth handing over.
     portion: usize,
+    /// About how many bytes the tree and its code may take, and how many nodes may be in the tree for that.
+    memory: usize,
+    max_nodes: usize,
     /// The variable of the `local function` whose parameters come next.
     declaring: Option<LocalId>,
     error: Option<Box<SyntaxError>>,
@@ -137,6 +146,8 @@ impl<'s> Parser<'s> {
             chunk_name,
             consumer: None,
             portion: PORTION,
+            memory: usize::MAX,
+            max_nodes: usize::MAX,
             declaring: None,
             error: None,
             level: 0,
@@ -157,11 +168,6 @@ impl<'s> Parser<'s> {
             pending_stats: Vec::new(),
             pending_arms: Vec::new(),
         })
-    }
-
-    fn tree(mut self) -> Result<Ast, SyntaxError> {
-        self.parse_all()?;
-        Ok(self.ast)
     }
 
     /// Parses the chunk and shows its tree.
@@ -277,10 +283,20 @@ impl<'s> Parser<'s> {
     #[inline(always)]
     fn enter(&mut self) -> Parsed<()> {
         self.level += 1;
+        if self.level > MAX_LEVELS || self.nodes() > self.max_nodes {
+            return self.too_much();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_much(&mut self) -> Parsed<()> {
         if self.level > MAX_LEVELS {
             return self.fail_bare("C stack overflow");
         }
-        Ok(())
+        // No syntax error: see `Parser::stopped`.
+        Err(Failed)
     }
 
     #[inline(always)]

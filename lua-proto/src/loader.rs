@@ -36,6 +36,16 @@ pub trait Loader: Send + Sync {
     /// asked for.
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError>;
 
+    /// Loads one chunk, if that takes about `memory` bytes at most beside the chunk itself. A loader that cannot tell, loads it.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Loader::load); [`LoadError::Memory`] if it takes more.
+    fn load_within(&self, chunk: Chunk<'_>, memory: usize) -> Result<Arc<Proto>, LoadError> {
+        let _ = memory;
+        self.load(chunk)
+    }
+
     /// Opens a file for reading; by default a file of the system.
     ///
     /// # Errors
@@ -73,7 +83,7 @@ pub trait Loader: Send + Sync {
     fn load_file(&self, file: &FileRequest<'_>) -> Result<Arc<Proto>, FileError> {
         let bytes = file.read(self)?;
         let chunk = Chunk { bytes: skip_first_line(&bytes), name: file.name, mode: file.mode };
-        self.load(chunk).map_err(FileError::Load)
+        self.load_within(chunk, file.max_bytes).map_err(FileError::Load)
     }
 
     /// The cache, if this loader is one.
@@ -89,6 +99,10 @@ where
 {
     fn load(&self, chunk: Chunk<'_>) -> Result<Arc<Proto>, LoadError> {
         (**self).load(chunk)
+    }
+
+    fn load_within(&self, chunk: Chunk<'_>, memory: usize) -> Result<Arc<Proto>, LoadError> {
+        (**self).load_within(chunk, memory)
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
@@ -186,6 +200,8 @@ pub enum LoadError {
     Syntax(Vec<u8>),
     /// The binary chunk is damaged, or its code is not well-formed.
     Binary(Vec<u8>),
+    /// Loading it takes more memory than it may.
+    Memory,
     /// The chunk is of a kind that the mode excludes.
     Mode {
         /// Whether the chunk was binary.
@@ -200,6 +216,7 @@ impl LoadError {
     pub fn message(&self) -> Vec<u8> {
         match self {
             LoadError::Syntax(message) | LoadError::Binary(message) => message.clone(),
+            LoadError::Memory => b"not enough memory".to_vec(),
             LoadError::Mode { binary, mode } => {
                 let kind = if *binary { "binary" } else { "text" };
                 let mode = mode.letters();

@@ -170,7 +170,9 @@ pub(crate) fn message(cx: &mut Cx<'_>, error: &FileError, shown: &[u8]) -> Resul
         FileError::Open(error) => Ok(cannot("open", error)),
         FileError::Read(error) => Ok(cannot("read", error)),
         // Nothing can be as long as what the limit was exceeded by.
-        FileError::TooLong => Err(cx.charge(usize::MAX).err().unwrap_or_else(|| cx.error(format_args!("not enough memory")))),
+        FileError::TooLong | FileError::Load(LoadError::Memory) => {
+            Err(cx.charge(usize::MAX).err().unwrap_or_else(|| cx.error(format_args!("not enough memory"))))
+        }
         FileError::Load(error) => Ok(error.message()),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use lua_proto::{Part, Proto};
+use lua_proto::{Instr, Part, Proto};
 
 use super::{Generator, Result};
 use crate::ast::{Ast, FunctionId, NOTHING};
@@ -78,9 +78,21 @@ impl Consumer for Portions {
         }
         Ok(())
     }
+
+    fn bytes(&self) -> usize {
+        self.resting.as_ref().map_or(0, Generator::bytes)
+    }
 }
 
 impl Generator<'_> {
+    /// About how many bytes the code takes that was written so far: of functions that are not closed in buffers that have grown, with a
+    /// line for each instruction.
+    fn bytes(&self) -> usize {
+        const INSTRUCTION: usize = 2 * (size_of::<Instr>() + size_of::<u32>());
+        let open: usize = self.outer.iter().chain([&self.f]).map(|f| f.code.len() * INSTRUCTION).sum();
+        open + self.builder.bytes()
+    }
+
     /// The same state with another tree.
     #[inline(always)]
     pub(super) fn with_tree(self, ast: &Ast) -> Generator<'_> {
@@ -138,7 +150,7 @@ mod tests {
     use lua_proto::{Instr, Op, Proto};
 
     use crate::compile::{compile, compile_in_portions};
-    use crate::parser::tree;
+    use crate::parser::{Stopped, tree};
 
     /// An instruction without what depends on captures that come later: whether a return has to close something.
     fn settled(i: Instr) -> (Op, u16, u16, u16) {
@@ -175,14 +187,45 @@ mod tests {
 
     /// Compiles in portions of several sizes, down to single statements, and as a whole.
     fn check(source: &[u8]) {
-        let whole = tree(source, b"=x").and_then(|tree| compile(&tree, b"=x"));
+        let whole = tree(source, b"=x", usize::MAX).and_then(|tree| compile(&tree, b"=x").map_err(Stopped::Syntax));
         for portion in [1, 2, 7, 40, 300] {
-            match (compile_in_portions(source, b"=x", portion), &whole) {
+            match (compile_in_portions(source, b"=x", portion, usize::MAX), &whole) {
                 (Ok(part), Ok(whole)) => check_equal(&part, whole),
-                (Err(part), Err(whole)) => assert_eq!(part.message, whole.message),
+                (Err(Stopped::Syntax(part)), Err(Stopped::Syntax(whole))) => assert_eq!(part.message, whole.message),
                 _ => panic!("one of them fails, with portions of {portion}: {}", source.escape_ascii()),
             }
         }
+    }
+
+    /// With too little memory a chunk is refused, and with enough it is what it is without a limit; statements that can be handed over
+    /// take less than one expression of their length.
+    #[test]
+    fn memory_for_chunks_is_limited() {
+        let least = |source: &str, step: usize| {
+            let whole = compile_in_portions(source.as_bytes(), b"=x", 40, usize::MAX).unwrap();
+            (0..).map(|n| n * step).find(|&memory| match compile_in_portions(source.as_bytes(), b"=x", 40, memory) {
+                Ok(proto) => {
+                    check_equal(&proto, &whole);
+                    true
+                }
+                Err(stopped) => {
+                    assert!(matches!(stopped, Stopped::Memory), "{stopped:?}");
+                    false
+                }
+            })
+        };
+        let enough = |source: &str| least(source, 4096).unwrap();
+        let statements = enough(&"local function f() local x = a.b.c; return x end ".repeat(190));
+        let one = enough(&format!("return {{ {} }}", "function() local x = a.b.c; return x end, ".repeat(190)));
+        assert!(statements < one, "{statements} and {one}");
+        for long in ["x = {{}, {}, {}, {}} ".repeat(1000), format!("return {}1", "a.b+".repeat(1000)), "if x then y() end ".repeat(1000)] {
+            let needed = enough(&long);
+            assert!((long.len()..40 * long.len()).contains(&needed), "{needed} for {} bytes", long.len());
+        }
+        // What is wrong with a chunk that the generator refuses is found with the same limit.
+        let refused = format!("local t = {{ {} }} return f({})", "{}, ".repeat(10_000), "x, ".repeat(300) + "x");
+        let results = [100_000, usize::MAX].map(|memory| compile_in_portions(refused.as_bytes(), b"=x", 40, memory));
+        assert!(matches!(results, [Err(Stopped::Memory), Err(Stopped::Syntax(_))]));
     }
 
     #[test]

@@ -38,6 +38,8 @@ impl Parser<'_> {
             chunk_name,
             consumer: None,
             portion: PORTION,
+            memory: usize::MAX,
+            max_nodes: usize::MAX,
             declaring: None,
             error: None,
             level: 0,

@@ -113,6 +113,10 @@ impl<L: Loader> Loader for Cached<L> {
         self.inner.load(chunk)
     }
 
+    fn load_within(&self, chunk: Chunk<'_>, memory: usize) -> Result<Arc<Proto>, LoadError> {
+        self.inner.load_within(chunk, memory)
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
         self.inner.open(path)
     }
@@ -193,7 +197,7 @@ impl<L: Loader> Cached<L> {
             };
             return match answer {
                 // A limit that is not ours: it was another thread's.
-                Some((How::Waited, Err(FileError::TooLong))) => continue,
+                Some((How::Waited, Err(FileError::TooLong | FileError::Load(LoadError::Memory)))) => continue,
                 Some((how, result)) => self.counted(how, result),
                 None => {
                     self.count_miss();

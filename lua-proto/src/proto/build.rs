@@ -155,6 +155,11 @@ impl ImageBuilder {
         ImageBuilder { strings: Vec::new(), recent: None, names: Vec::new(), functions: Vec::new(), no_image, bytes: 0 }
     }
 
+    /// Bytes that the functions built so far take, without their strings.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// A string that functions of the chunk name. Giving the same one again is cheap, and needless.
     pub fn string(&mut self, bytes: &[u8]) -> StringId {
         if self.strings.len() < FEW {

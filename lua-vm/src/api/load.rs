@@ -1,11 +1,11 @@
 //! Loading chunks.
 
-use lua_proto::{CacheMode, Chunk, ChunkMode, Loader, Proto};
+use lua_proto::{CacheMode, Chunk, ChunkMode, LoadError, Loader, Proto};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
 use super::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::{Closure, Function, Upvalue};
 use crate::object::discharge_code;
 use crate::own_code::OwnCode;
@@ -13,6 +13,14 @@ use crate::value::{Value, tag};
 use crate::vm::Vm;
 
 impl Vm {
+    /// How many bytes may still be taken.
+    fn memory_left(&self) -> usize {
+        match self.heap.limit() {
+            usize::MAX => usize::MAX,
+            limit => limit.saturating_sub(self.heap.bytes()),
+        }
+    }
+
     /// Charges the VM for a chunk that nobody shares, as a loader without a cache returns it.
     fn charge_code(&mut self, proto: &Arc<Proto>) -> Result<()> {
         if Arc::strong_count(proto) > 1 {
@@ -61,16 +69,29 @@ impl Cx<'_> {
     /// # Errors
     /// "not enough memory".
     pub fn load(&mut self, chunk: &[u8], name: &[u8], mode: ChunkMode) -> Result<bool> {
-        let loader = Arc::clone(&self.vm().loader);
-        match loader.load(Chunk { bytes: chunk, name, mode }) {
+        match self.load_in_limit(Chunk { bytes: chunk, name, mode }) {
             Ok(proto) => {
                 self.push_proto(&proto)?;
                 Ok(true)
             }
+            Err(LoadError::Memory) => Err(Error::memory()),
             Err(e) => {
                 self.push_bytes(&e.message())?;
                 Ok(false)
             }
+        }
+    }
+
+    /// Loads a chunk with the memory that is left; if that is short, collects everything and tries once more.
+    fn load_in_limit(&mut self, chunk: Chunk<'_>) -> std::result::Result<Arc<Proto>, LoadError> {
+        let vm = self.vm();
+        let loader = Arc::clone(&vm.loader);
+        match loader.load_within(chunk, vm.memory_left()) {
+            Err(LoadError::Memory) => {
+                vm.collect();
+                loader.load_within(chunk, vm.memory_left())
+            }
+            loaded => loaded,
         }
     }
 

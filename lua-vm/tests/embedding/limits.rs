@@ -78,6 +78,26 @@ fn what_a_vm_holds_outside_of_its_heap_is_charged() {
     }
 }
 
+#[test]
+fn loading_keeps_to_the_memory_limit() {
+    let lua = &mut lua();
+    let longest = |lua: &mut Lua, item: &str| -> i64 {
+        eval::<()>(lua, "collectgarbage()");
+        let chunk = format!("local n = 1; while pcall(load, 'return {{' .. ('{item}'):rep(n) .. '}}') do n = n * 2 end; return n");
+        let message = format!("return select(2, pcall(load, 'return {{' .. ('{item}'):rep({}) .. '}}'))", 1 << 15);
+        lua.set_memory_limit(lua.memory() + 1_000_000);
+        assert_eq!(eval::<String>(lua, &message), "not enough memory", "{item}");
+        eval(lua, &chunk)
+    };
+    for item in ["1,", "{},", "a.b + c,", "f(x),"] {
+        let n = longest(lua, item);
+        assert!((1 << 10..=1 << 15).contains(&n), "{n} of {item}");
+    }
+    // Garbage gives way.
+    lua.set_memory_limit(lua.memory() + 1_000_000);
+    eval::<()>(lua, "for i = 1, 100 do local s = ('x'):rep(100000); assert(load('return {' .. ('{},'):rep(1 << 10) .. '}')) end");
+}
+
 /// What it loads belongs to others, too.
 struct Shared(Arc<Proto>);
 
