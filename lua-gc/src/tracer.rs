@@ -45,7 +45,8 @@ impl<'h, M: Model> Tracer<'h, M> {
                 header.set_mark(mark & !COLOURS | GREY);
                 self.push(object);
             }
-        } else if mark & SHARED != 0 {
+        } else if mark & SHARED != 0 && !self.marking.minor {
+            // Minor collections give up nothing that is shared.
             // SAFETY: `object` is shared.
             unsafe { M::reached_shared(object, &mut self.marking.reached) };
         }

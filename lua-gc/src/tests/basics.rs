@@ -196,6 +196,20 @@ fn shared_objects_are_reported_and_left_alone() {
 }
 
 #[test]
+fn minor_collections_report_nothing_shared() {
+    static POOL: Header = Header::shared(STRING);
+    let mut vm = Vm::new(CollectorKind::Generational.build());
+    vm.collect();
+    let table = vm.object(TABLE, 1);
+    vm.store(table, 0, (Some(std::ptr::NonNull::from(&POOL)), None));
+    vm.roots[0] = Some(table);
+    vm.heap.minor(&mut vm.roots);
+    assert_eq!((vm.heap.minors(), vm.heap.marking.reached), (1, 0));
+    vm.collect();
+    assert_eq!(vm.heap.side.reached_shared, 1);
+}
+
+#[test]
 fn a_string_found_dead_lives_again() {
     let mut vm = Vm::new(CollectorKind::MarkSweep.build());
     let string = vm.string(1);
