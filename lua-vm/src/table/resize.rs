@@ -212,6 +212,7 @@ impl Table {
                     let key = (*node).key();
                     if key.tag == tag::INT && !(*node).is_vacant() && (key.as_int() as u64).wrapping_sub(1) < new as u64 {
                         Table::barrier_node(heap, t, node);
+                        Table::barrier_item(heap, t, key.as_int() as usize - 1, (*node).value());
                         Table::array_set(t, key.as_int() as usize - 1, (*node).value());
                         (*node).tag = tag::NIL;
                     }
