@@ -145,7 +145,7 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        Tuning { pause: 200, stepmul: 100, stepsize: 13, minor: 20, major: 100 }
+        Tuning { pause: 200, stepmul: 100, stepsize: 13, minor: 30, major: 100 }
     }
 }
 

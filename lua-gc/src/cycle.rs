@@ -134,7 +134,6 @@ impl<M: Model> Heap<M> {
         let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
         let goal = (live / 100).saturating_mul(percent).max(live + HEADROOM);
         self.goal = goal;
-        self.target = goal;
         self.begin_at =
             goal.saturating_sub(self.lead.max(live / if self.shared.is_some() { LEAD_APART } else { LEAD })).max(self.bytes + HEADROOM / 2);
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });

@@ -134,8 +134,6 @@ pub struct Heap<M: Model> {
     pub(crate) is_swept_apart: bool,
     /// By how many bytes the next cycle begins before its goal.
     pub(crate) lead: usize,
-    /// The size that the heap should not pass before the next cycle has ended.
-    pub(crate) target: usize,
 
     pub(crate) weak_reads: WeakReads,
     pub(crate) registered: Vec<NonNull<Header>>,
@@ -212,7 +210,6 @@ impl<M: Model> Heap<M> {
             shared: None,
             is_swept_apart: false,
             lead: 0,
-            target: HEADROOM,
             weak_reads: WeakReads::default(),
             registered: Vec::new(),
             pending: VecDeque::new(),

@@ -34,7 +34,7 @@ impl Concurrent {
     /// Asks the pool to help; if it does not, or the program has outrun it, the program does some of the work.
     fn go_on<M: Model>(heap: &mut Heap<M>) {
         let shared = heap.share();
-        if !pool::submit(&shared) || heap.bytes() > heap.target {
+        if !pool::submit(&shared) || heap.bytes() > heap.goal {
             shared.work(HELP);
         }
     }
@@ -111,7 +111,7 @@ unsafe impl<M: Model> Collector<M> for Concurrent {
             Phase::Sweeping => Self::sweep(heap),
         }
         if heap.phase() != Phase::Idle {
-            heap.set_threshold(heap.bytes() + STEP);
+            heap.set_pace(STEP);
         }
     }
 
@@ -133,7 +133,7 @@ unsafe impl<M: Model> Collector<M> for Concurrent {
                 return true;
             }
         }
-        heap.set_threshold(heap.bytes() + STEP);
+        heap.set_pace(STEP);
         false
     }
 }

@@ -8,7 +8,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 ///
 /// During a major cycle there are no minor ones, and what survives or is born in it is old
 /// when it ends.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Generational {
     /// Works in steps during major cycles.
     major: Incremental,
@@ -20,12 +20,6 @@ pub(crate) struct Generational {
 /// The least and the most that is allocated between two minor collections, in bytes. The larger it is, the
 /// more has died; the longer takes tracing what has not.
 const NURSERY: std::ops::RangeInclusive<usize> = 64 * 1024..=2 * 1024 * 1024;
-
-impl Default for Generational {
-    fn default() -> Self {
-        Generational { major: Incremental::lazy(), stress: 0 }
-    }
-}
 
 impl Generational {
     /// One for tests, which collects very often.

@@ -12,9 +12,6 @@ pub(crate) struct Incremental {
     last: usize,
     /// Work that the last step left undone.
     debt: usize,
-    /// Sweeps as the heap grows, rather than as the program allocates: a program that uses again what is swept puts the
-    /// next cycle off. For one that has minor collections between cycles.
-    is_lazy: bool,
 }
 
 /// Bytes of marking for each byte allocated, at a step multiplier of 100.
@@ -24,25 +21,11 @@ const MARK_RATE: usize = 8;
 const BURST: usize = 16;
 
 impl Incremental {
-    /// One that sweeps lazily.
-    pub(super) fn lazy() -> Incremental {
-        Incremental { is_lazy: true, ..Incremental::default() }
-    }
-
     /// A cycle is beginning, or this collector takes over: the next safepoint has work to do.
     pub(crate) fn restart<M: Model>(&mut self, heap: &mut Heap<M>) {
         self.last = heap.bytes();
         self.debt = 0;
         heap.set_threshold(heap.bytes());
-    }
-
-    /// The next step is due in `bytes` bytes.
-    fn pause<M: Model>(&self, heap: &mut Heap<M>, bytes: usize) {
-        if self.is_lazy {
-            heap.set_threshold(heap.bytes() + bytes);
-        } else {
-            heap.set_pace(bytes);
-        }
     }
 
     fn step_size<M: Model>(heap: &Heap<M>) -> usize {
@@ -84,8 +67,7 @@ unsafe impl<M: Model> Collector<M> for Incremental {
         let ended = heap.cycle_slice(roots, work);
         self.last = heap.bytes();
         if !ended && heap.phase() != Phase::Idle {
-            let pause = if self.debt > 0 { basic / 8 } else { basic };
-            self.pause(heap, pause);
+            heap.set_pace(if self.debt > 0 { basic / 8 } else { basic });
         }
     }
 
@@ -101,7 +83,7 @@ unsafe impl<M: Model> Collector<M> for Incremental {
         }
         self.last = heap.bytes();
         if !ended {
-            self.pause(heap, basic);
+            heap.set_pace(basic);
         }
         ended
     }
