@@ -52,8 +52,9 @@ pub(crate) struct Stream {
     device: Device,
     readable: bool,
     writable: bool,
-    /// Read ahead; what lies before `taken` has been given out.
+    /// Read ahead: the first `filled` bytes. What lies before `taken` has been given out.
     input: Vec<u8>,
+    filled: usize,
     taken: usize,
     output: Vec<u8>,
     buffering: Buffering,
@@ -135,7 +136,7 @@ pub(crate) fn describe(error: &io::Error) -> (String, i64) {
 
 impl Stream {
     fn new(device: Device, readable: bool, writable: bool, buffering: Buffering) -> Stream {
-        Stream { device, readable, writable, input: Vec::new(), taken: 0, output: Vec::new(), buffering, is_input: false }
+        Stream { device, readable, writable, input: Vec::new(), filled: 0, taken: 0, output: Vec::new(), buffering, is_input: false }
     }
 
     /// Opens a file in a mode that [`is_mode`] accepts.
@@ -234,10 +235,10 @@ impl Stream {
     /// What has been read ahead and not been given out. Reads more if there is nothing;
     /// empty at the end of the file.
     pub(crate) fn ahead(&mut self) -> io::Result<&[u8]> {
-        if self.taken >= self.input.len() {
+        if self.taken >= self.filled {
             self.fill()?;
         }
-        Ok(&self.input[self.taken..])
+        Ok(&self.input[self.taken..self.filled])
     }
 
     #[cold]
@@ -251,16 +252,16 @@ impl Stream {
         }
         let mut input = std::mem::take(&mut self.input);
         input.resize(BUFFER, 0);
-        self.taken = 0;
         let result = self.read_device(&mut input);
-        input.truncate(*result.as_ref().unwrap_or(&0));
         self.input = input;
+        self.filled = *result.as_ref().unwrap_or(&0);
+        self.taken = 0;
         result.map(drop)
     }
 
     /// Takes `count` of the bytes that [`Stream::ahead`] showed.
     pub(crate) fn take(&mut self, count: usize) {
-        self.taken = (self.taken + count).min(self.input.len());
+        self.taken = (self.taken + count).min(self.filled);
     }
 
     /// Appends bytes up to the end of the line to `line`, or to about `limit` bytes.
@@ -287,7 +288,7 @@ impl Stream {
     /// The next line without its line feed, if all of it has been read ahead and it is
     /// not long.
     pub(crate) fn short_line(&mut self) -> Option<SmallVec<[u8; SHORT_LINE]>> {
-        let ahead = &self.input[self.taken..];
+        let ahead = &self.input[self.taken..self.filled];
         let length = memchr::memchr(b'\n', &ahead[..ahead.len().min(SHORT_LINE)])?;
         let line = SmallVec::from_slice(&ahead[..length]);
         self.taken += length + 1;
@@ -312,8 +313,8 @@ impl Stream {
 
     /// Goes back to where the reader stands, before something is written there.
     fn drop_ahead(&mut self) -> io::Result<()> {
-        let unread = self.input.len() - self.taken;
-        self.input.clear();
+        let unread = self.filled - self.taken;
+        self.filled = 0;
         self.taken = 0;
         match &mut self.device {
             Device::File(file) if unread > 0 => file.seek(SeekFrom::Current(-(unread as i64))).map(drop),
@@ -326,7 +327,7 @@ impl Stream {
         if !self.writable {
             return Err(bad_descriptor());
         }
-        if self.taken < self.input.len() {
+        if self.taken < self.filled {
             self.drop_ahead()?;
         }
         match self.buffering {
@@ -371,7 +372,7 @@ impl Stream {
     /// Moves to another position; gives it, counted from the start.
     pub(crate) fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.flush()?;
-        let unread = self.input.len() - self.taken;
+        let unread = self.filled - self.taken;
         let to = match to {
             SeekFrom::Current(offset) => SeekFrom::Current(offset.saturating_sub(unread as i64)),
             other => other,
@@ -381,7 +382,7 @@ impl Stream {
             // `ESPIPE`, as for a pipe.
             _ => return Err(io::Error::from_raw_os_error(29)),
         };
-        self.input.clear();
+        self.filled = 0;
         self.taken = 0;
         Ok(position)
     }
