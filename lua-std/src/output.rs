@@ -142,19 +142,6 @@ pub(crate) fn out_of_memory(cx: &mut Cx<'_>) -> Error {
     }
 }
 
-/// Pushes a part of the string in `slot` as a string of its own.
-pub(crate) fn push_part(cx: &mut Cx<'_>, slot: u32, part: Range<usize>) -> Result<(), Error> {
-    if part.len() == cx.bytes(slot).len() {
-        cx.push_slot(slot);
-        return Ok(());
-    }
-    if part.len() > 4096 {
-        cx.charge(part.len())?;
-    }
-    let text: SmallVec<[u8; 64]> = SmallVec::from_slice(&cx.bytes(slot)[part]);
-    cx.push_bytes(&text)
-}
-
 /// A copy of the string in `slot`, up to the first zero: what a C function would see.
 pub(crate) fn c_string(cx: &Cx<'_>, slot: u32) -> SmallVec<[u8; 128]> {
     let bytes = cx.bytes(slot);

@@ -16,19 +16,19 @@ mod spec;
 use lua_vm::{Cx, Error, Native, Outcome, Shortcut, Type};
 use smallvec::SmallVec;
 
-use crate::output::{Output, push_part, reserve_results};
+use crate::output::{Output, reserve_results};
 
 static FUNCTIONS: [Native; 17] = [
     Native::with("byte", byte, Shortcut::Value(shortcut::byte)),
     Native::with("char", char, Shortcut::Value(shortcut::char)),
     Native::new("dump", dump),
-    Native::new("find", search::find),
+    Native::with("find", search::find, Shortcut::Value(shortcut::find)),
     Native::new("format", format::format),
     Native::new("gmatch", search::gmatch),
     Native::new("gsub", search::gsub),
     Native::with("len", len, Shortcut::Value(shortcut::len)),
     Native::with("lower", lower, Shortcut::Value(shortcut::lower)),
-    Native::new("match", search::r#match),
+    Native::with("match", search::r#match, Shortcut::Value(shortcut::r#match)),
     Native::new("rep", rep),
     Native::new("reverse", reverse),
     Native::with("sub", sub, Shortcut::Value(shortcut::sub)),
@@ -88,7 +88,7 @@ fn sub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let start = start_position(cx.check_int(1)?, length);
     let end = end_position(cx.opt_int(2, -1)?, length);
     if start <= end {
-        push_part(cx, 0, start - 1..end)?;
+        cx.push_part(0, start - 1..end)?;
     } else {
         cx.push_bytes(b"")?;
     }

@@ -58,6 +58,8 @@ pub(super) fn tostring(args: &Args<'_>) -> Option<Answer> {
             lua_proto::number::write_int(&mut text, value);
             args.string(&text)
         }
+        None if args.is_bool(0) => args.string(if args.is_true(0) { b"true" } else { b"false" }),
+        None if args.count() > 0 && args.is_none_or_nil(0) => args.type_name(0),
         None => args.bytes(0).and_then(|_| args.same(0)),
     }
 }

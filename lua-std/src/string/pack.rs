@@ -5,7 +5,7 @@ use memchr::memchr;
 
 use super::layout::{self, Item, Kind, LayoutError, MAX_SIZE, Reader};
 use super::start_position;
-use crate::output::{Output, c_string, push_part, reserve_results};
+use crate::output::{Output, c_string, reserve_results};
 
 fn next(cx: &mut Cx<'_>, reader: &mut Reader, format: &[u8], total: usize) -> Result<Option<Item>, Error> {
     cx.poll(1)?;
@@ -162,7 +162,7 @@ fn unpack_value(cx: &mut Cx<'_>, item: Item, at: usize, length: usize) -> Result
                 _ => f64::from_bits(bits as u64),
             });
         }
-        Kind::Fixed => push_part(cx, 1, at..at + size)?,
+        Kind::Fixed => cx.push_part(1, at..at + size)?,
         Kind::Counted => {
             let Some(count) = layout::read_int(bytes, little, false) else {
                 return Err(too_large(cx, size));
@@ -171,14 +171,14 @@ fn unpack_value(cx: &mut Cx<'_>, item: Item, at: usize, length: usize) -> Result
             if count > length - at - size {
                 return Err(cx.arg_error(1, "data string too short"));
             }
-            push_part(cx, 1, at + size..at + size + count)?;
+            cx.push_part(1, at + size..at + size + count)?;
             return Ok(count);
         }
         Kind::Zero => {
             let Some(count) = memchr(0, &cx.bytes(1)[at..]) else {
                 return Err(cx.arg_error(1, "unfinished string for format 'z'"));
             };
-            push_part(cx, 1, at..at + count)?;
+            cx.push_part(1, at..at + count)?;
             return Ok(count + 1);
         }
         Kind::Padding | Kind::Align | Kind::Nothing => {}

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lua_vm::{Cx, Error, Native, Outcome, Type, Value};
+use lua_vm::{Answer, Args, Cx, Error, Native, Outcome, Type, Value};
 use memchr::{memchr, memmem};
 
 use super::pattern::{self, CaptureKind, Captures, Matcher, PatternError, Program, Range, Stop};
 use super::start_position;
-use crate::output::{Output, push_part};
+use crate::output::Output;
 
 /// Steps of matching that are done between two looks at interrupts and budget.
 const GRANT: u32 = 50_000;
@@ -35,9 +35,14 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
         cx.charge(Program::size_for(text.len()))?;
         return Ok(Rc::new(Program::compile(&cx.bytes(slot)[skip..])));
     }
+    Ok(remembered(text))
+}
+
+/// The compiled form of a pattern of at most [`MAX_REMEMBERED`] bytes, without its anchor.
+fn remembered(text: &[u8]) -> Rc<Program> {
     // Equal patterns are mostly one string, a constant of the code; where they are not,
     // they only take another place.
-    let address = cx.address(slot).unwrap_or(0);
+    let address = text.as_ptr().addr();
     let place = (address >> 4 ^ address >> 10) % REMEMBERED;
     let known = CACHE.try_with(|cache| {
         let mut cache = cache.borrow_mut();
@@ -54,7 +59,47 @@ fn program(cx: &mut Cx<'_>, slot: u32, skip: usize) -> Result<Rc<Program>, Error
         }
     });
     // (While a thread ends there may be no cache.)
-    Ok(known.unwrap_or_else(|_| Rc::new(Program::compile(&cx.bytes(slot)[skip..]))))
+    known.unwrap_or_else(|_| Rc::new(Program::compile(text)))
+}
+
+/// The first result of `find` or `match`, where no other is wanted. Declines errors and what takes long.
+pub(super) fn first_result(args: &Args<'_>, find: bool) -> Option<Answer> {
+    /// The longest text that is searched without a look at interrupts.
+    const LONG: usize = 1 << 16;
+    if !args.single() {
+        return None;
+    }
+    let (subject, pattern) = (args.bytes(0)?, args.bytes(1)?);
+    let start = start_position(args.int_or(2, 1)?, subject.len()) - 1;
+    let Some(rest) = subject.get(start..) else { return Some(Answer::nil()) };
+    if rest.len() > LONG || pattern.len() > MAX_REMEMBERED {
+        return None;
+    }
+    if find && (args.is_true(3) || pattern::is_plain(pattern)) {
+        let found = find_in(rest, pattern);
+        args.count_work(found.unwrap_or(rest.len()) / 64);
+        return Some(found.map_or_else(Answer::nil, |at| Answer::int((start + at) as i64 + 1)));
+    }
+    let anchored = pattern.first() == Some(&b'^');
+    let program = remembered(&pattern[usize::from(anchored)..]);
+    let mut captures = Captures::of(&program);
+    let mut matcher = Matcher::new(subject, &program, &mut captures, GRANT, None);
+    let found = matcher.search(start, anchored, None).ok()?;
+    args.count_work(matcher.steps_done() as usize / 8);
+    let Some(whole) = found else { return Some(Answer::nil()) };
+    if program.captures().contains(&CaptureKind::Unfinished) {
+        return None;
+    }
+    let part = match program.captures().first() {
+        _ if find => return Some(Answer::int(whole.start as i64 + 1)),
+        Some(CaptureKind::Position) => return Some(Answer::int(captures.0[0].start as i64 + 1)),
+        Some(_) => captures.0[0],
+        None => whole,
+    };
+    match &subject[part.start..part.end] {
+        text if text.len() == subject.len() => args.same(0),
+        text => args.string(text),
+    }
 }
 
 /// One search; see [`Matcher::search`]. `subject` is a slot.
@@ -120,7 +165,7 @@ fn search_long(
 fn push_capture(cx: &mut Cx<'_>, subject: u32, program: &Program, captures: &Captures, index: usize) -> Result<(), Error> {
     let range = captures.0[index];
     match program.captures()[index] {
-        CaptureKind::Text => push_part(cx, subject, range.start..range.end),
+        CaptureKind::Text => cx.push_part(subject, range.start..range.end),
         CaptureKind::Position => {
             cx.push_int(range.start as i64 + 1);
             Ok(())
@@ -133,7 +178,7 @@ fn push_capture(cx: &mut Cx<'_>, subject: u32, program: &Program, captures: &Cap
 fn push_captures(cx: &mut Cx<'_>, subject: u32, program: &Program, captures: &Captures, whole: Range) -> Result<u32, Error> {
     let count = program.captures().len();
     if count == 0 {
-        push_part(cx, subject, whole.start..whole.end)?;
+        cx.push_part(subject, whole.start..whole.end)?;
         return Ok(1);
     }
     for index in 0..count {
@@ -236,30 +281,25 @@ fn find_in(part: &[u8], text: &[u8]) -> Option<usize> {
 
 static NEXT_MATCH: Native = Native::new("gmatch_iterator", next_match);
 
-/// Upvalues of the iterator: subject, pattern, where to go on, where the last match
-/// ended (or -1).
+/// Upvalues of the iterator: subject, pattern, where the last match ended and the search goes on; before the first one, -1 minus
+/// where that begins.
 pub(super) fn gmatch(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let length = cx.check_bytes(0)?.len();
     cx.coerce_str(1)?;
     let start = (start_position(cx.opt_int(2, 1)?, length) - 1).min(length + 1);
     cx.set_top(2)?;
-    cx.push_int(start as i64);
-    cx.push_int(-1);
-    cx.push_closure(NEXT_MATCH.call, 4)?;
+    cx.push_int(-1 - start as i64);
+    cx.push_closure(NEXT_MATCH.call, 3)?;
     Ok(cx.returns(1))
 }
 
 fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
-    let integer = |value: Value<'_>| match value {
-        Value::Int(value) => value,
-        _ => -1,
-    };
-    let start = integer(cx.upvalue(2));
-    let last = usize::try_from(integer(cx.upvalue(3))).ok();
+    // The debug library may have changed the upvalues.
+    let Value::Int(at) = cx.upvalue(2) else { return Ok(cx.returns(0)) };
+    let (start, last) = if at < 0 { (-1 - at, None) } else { (at, Some(at as usize)) };
     cx.set_top(0)?;
     cx.push_upvalue(0);
     cx.push_upvalue(1);
-    // The debug library may have changed the upvalues.
     let valid = [0, 1].into_iter().all(|slot| cx.type_of(slot) == Type::String);
     let Some(start) = usize::try_from(start).ok().filter(|_| valid) else {
         return Ok(cx.returns(0));
@@ -271,8 +311,6 @@ fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         Some(whole) => {
             cx.push_int(whole.end as i64);
             cx.set_upvalue(2);
-            cx.push_int(whole.end as i64);
-            cx.set_upvalue(3);
             let count = push_captures(cx, 0, &program, &captures, whole)?;
             Ok(cx.returns(count))
         }
@@ -368,7 +406,7 @@ fn replace(
         }
         Replacement::Table => {
             match program.captures().is_empty() {
-                true => push_part(cx, 0, whole.start..whole.end)?,
+                true => cx.push_part(0, whole.start..whole.end)?,
                 false => push_capture(cx, 0, program, captures, 0)?,
             }
             cx.get_index(2)?;

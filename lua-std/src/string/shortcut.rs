@@ -2,6 +2,7 @@
 
 use lua_vm::{Answer, Args};
 
+use super::search::first_result;
 use super::{end_position, start_position};
 
 pub(super) fn len(args: &Args<'_>) -> Option<Answer> {
@@ -27,6 +28,14 @@ pub(super) fn sub(args: &Args<'_>) -> Option<Answer> {
         return args.same(0);
     }
     args.string(if start <= end { text.get(start - 1..end)? } else { b"" })
+}
+
+pub(super) fn find(args: &Args<'_>) -> Option<Answer> {
+    first_result(args, true)
+}
+
+pub(super) fn r#match(args: &Args<'_>) -> Option<Answer> {
+    first_result(args, false)
 }
 
 pub(super) fn char(args: &Args<'_>) -> Option<Answer> {

@@ -208,6 +208,13 @@ impl<'a> Args<'a> {
         unsafe { &(*self.vm).random_state }
     }
 
+    /// Counts work that a shortcut did, as [`Cx::poll`](super::Cx::poll) does for functions: the next look at limits comes the sooner.
+    #[inline]
+    pub fn count_work(&self, units: usize) {
+        // SAFETY: as `new` demands.
+        unsafe { (*self.vm).count_work(units) }
+    }
+
     /// A string with these bytes.
     #[inline]
     pub fn string(&self, bytes: &[u8]) -> Option<Answer> {
@@ -234,6 +241,12 @@ impl<'a> Args<'a> {
     pub fn has_tostring(&self, at: u32) -> bool {
         // SAFETY: as `new` demands.
         self.value(at).is_some_and(|v| unsafe { !(*self.vm).handler(v, Event::ToString).is_nil() })
+    }
+
+    /// Whether an argument is a boolean.
+    #[inline]
+    pub fn is_bool(&self, at: u32) -> bool {
+        self.value(at).is_some_and(|v| v.tag == tag::TRUE || v.tag == tag::FALSE)
     }
 
     /// Whether two arguments are the same value, without metamethods.

@@ -63,6 +63,29 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// Pushes a part of the string in a slot as a string of its own.
+    ///
+    /// # Errors
+    /// "not enough memory".
+    ///
+    /// # Panics
+    /// If the slot holds no string, or one without such a part.
+    pub fn push_part(&mut self, slot: u32, part: std::ops::Range<usize>) -> Result<()> {
+        if part.len() == self.bytes(slot).len() {
+            self.push_slot(slot);
+            return Ok(());
+        }
+        let vm = self.vm();
+        vm.count_work(part.len() / 64);
+        vm.safepoint();
+        let text: *const [u8] = &raw const self.bytes(slot)[part];
+        // SAFETY: strings do not move, and the slot keeps this one alive.
+        let s = self.vm().with_memory(|vm| string::new(&mut vm.heap, unsafe { &*text }))?;
+        // SAFETY: a fresh string.
+        self.push(unsafe { Value::str(s) });
+        Ok(())
+    }
+
     /// Pushes a string with this text.
     ///
     /// # Errors
