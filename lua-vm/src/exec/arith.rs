@@ -339,6 +339,10 @@ unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
     unsafe {
         (*(*vm).frame).pc = pc;
         let (x, y) = operands(&*vm, i);
+        if let Some(bits) = bits_of_floats(operation_of(i), x, y) {
+            *(*(*vm).frame).base.byte_add(i.a()) = Value::int(bits);
+            return D::resume(vm);
+        }
         if super::metamethod::binary(&mut *vm, operation_of(i).event(), x, y) {
             return D::resume(vm);
         }
@@ -346,6 +350,26 @@ unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
             return D::resume(vm);
         }
         arith_settle::<D>(vm, pc, i)
+    }
+}
+
+/// A bitwise operation on numbers of which one is a float, and both are integers in value.
+#[inline(always)]
+fn bits_of_floats(op: ArithOp, x: Value, y: Value) -> Option<i64> {
+    if !op.is_bitwise() {
+        return None;
+    }
+    Some(bits(op, to_integer(x)?, to_integer(y)?))
+}
+
+fn bits(op: ArithOp, a: i64, b: i64) -> i64 {
+    match op {
+        ArithOp::BAnd => a & b,
+        ArithOp::BOr => a | b,
+        ArithOp::BXor => a ^ b,
+        ArithOp::Shl => number::shift_left(a, b),
+        ArithOp::Shr => number::shift_right(a, b),
+        _ => !a,
     }
 }
 
@@ -407,14 +431,7 @@ impl Vm {
                 }
                 return Ok(None);
             };
-            return Ok(Some(Value::int(match op {
-                ArithOp::BAnd => a & b,
-                ArithOp::BOr => a | b,
-                ArithOp::BXor => a ^ b,
-                ArithOp::Shl => number::shift_left(a, b),
-                ArithOp::Shr => number::shift_right(a, b),
-                _ => !a,
-            })));
+            return Ok(Some(Value::int(bits(op, a, b))));
         }
         if x.tag == tag::INT && y.tag == tag::INT {
             let (a, b) = (x.as_int(), y.as_int());

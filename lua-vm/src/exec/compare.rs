@@ -89,7 +89,7 @@ macro_rules! equality {
                     return branch!(!$sense, vm, pc, i, delta, base, k);
                 }
             }
-            compare_slow::<D>(vm, pc, i)
+            equal_others::<D>(vm, pc, i, delta, base, k)
         } }
     };
 }
@@ -154,6 +154,26 @@ op! { jmp_not_set(vm, pc, i, delta, base, k) {
         D::next(vm, pc, delta, base, k)
     }
 } }
+
+/// Equality of two registers of different types, or of long strings. The rest is left to the slow path.
+#[inline(never)]
+unsafe fn equal_others<D: super::Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let (a, b) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
+        if a.tag == b.tag && a.tag != tag::LONG {
+            return compare_slow::<D>(vm, pc, i);
+        }
+        branch!(a.raw_equal(b) != is_negated(i.op()), vm, pc, i, delta, base, k)
+    }
+}
 
 /// The order of two registers that are no numbers of one type: strings, an integer and a float. The rest is left to the slow path.
 #[inline(never)]

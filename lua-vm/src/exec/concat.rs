@@ -33,8 +33,40 @@ unsafe fn concat_others<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: In
             if super::metamethod::binary(&mut *vm, Event::Concat, *first, *first.add(1)) {
                 return D::resume(vm);
             }
+        } else if !(*vm).heap.wants_step() && join_strings(&mut *vm, first, i.b()) {
+            (*frame).pc = pc;
+            return D::resume(vm);
         }
         concat_slow::<D>(vm, pc, i)
+    }
+}
+
+/// Puts a short concatenation of strings in the place of the first; false if it is something else, and then nothing has happened.
+#[inline(never)]
+unsafe fn join_strings(vm: &mut Vm, first: *mut Value, count: usize) -> bool {
+    // SAFETY: registers of the running frame.
+    unsafe {
+        let mut bytes = [std::mem::MaybeUninit::<u8>::uninit(); MAX_SHORT];
+        let mut total = 0;
+        for at in 0..count {
+            let value = *first.add(at);
+            if !value.is_str() {
+                return false;
+            }
+            let text = (*value.as_str()).bytes();
+            if text.len() > MAX_SHORT - total {
+                return false;
+            }
+            bytes.as_mut_ptr().cast::<u8>().add(total).copy_from_nonoverlapping(text.as_ptr(), text.len());
+            total += text.len();
+        }
+        match string::intern(&mut vm.heap, std::slice::from_raw_parts(bytes.as_ptr().cast(), total)) {
+            Ok(s) => {
+                *first = Value::str(s);
+                true
+            }
+            Err(_) => false,
+        }
     }
 }
 
