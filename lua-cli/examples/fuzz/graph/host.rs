@@ -470,12 +470,28 @@ impl World {
     fn check_entry(&self, cx: &Cx<'_>, id: Id, key: Key) -> Found {
         let Some(Kind::Table(table)) = self.shadow.nodes.get(&id).map(|node| &node.kind) else { return Ok(()) };
         let entry = table.fields.get(&key).copied().unwrap_or_default();
-        self.matches(cx, 2, entry.value).map_err(|problem| format!("{key:?}: {problem}"))?;
+        self.matches(cx, 2, entry.value).map_err(|problem| {
+            let at_key = self.nodes_at(cx.address(1));
+            format!("{key:?} (weak: {}, at its address: {at_key}): {problem}, at its address: {}", table.weak, self.nodes_at(cx.address(2)))
+        })?;
         let is_dead = |weak, id: Option<Id>| table.weak & weak != 0 && id.is_some_and(|id| !self.reached.contains(&id));
         if self.strict && (is_dead(WEAK_VALUES, entry.value.object()) || is_dead(WEAK_KEYS, key.object())) {
             return Err(format!("{key:?} is there, though {entry:?} is dead"));
         }
         Ok(())
+    }
+
+    /// For messages: what the graph has at an address. Of several, all but one are gone, or should be.
+    fn nodes_at(&self, address: Option<usize>) -> String {
+        let nodes = self.shadow.nodes.iter().filter(|(_, node)| address == Some(node.address));
+        let reached = |id| match (self.surely_reached.contains(id), self.reached.contains(id)) {
+            (true, _) => "reachable",
+            (_, true) => "perhaps reachable",
+            _ => "dead",
+        };
+        let texts = nodes
+            .map(|(id, node)| format!("{id} ({}, registered: {}) {:?}", reached(id), self.shadow.registered.contains_key(id), node.kind));
+        texts.collect::<Vec<_>>().join("; ")
     }
 
     /// Which entry of the table `id` the key in slot 1 names. Of objects with one address, the last one is there.
