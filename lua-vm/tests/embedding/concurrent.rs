@@ -57,6 +57,8 @@ fn the_memory_limit_is_reached_while_others_collect() {
         assert_eq!(error.to_string(), "not enough memory");
         assert!(lua.memory() <= limit);
     }
+    // In the midst of the next cycle.
+    lua.run(SCRIPT, "=script").unwrap();
     drop(lua);
     assert_eq!((counts.blocks(), counts.bytes()), (0, 0));
 }
