@@ -1,8 +1,8 @@
 //! Many VMs that share the threads of the concurrent collector: `gc_many [VMS] [TURNS] [COLLECTOR]`.
 //!
 //! Each VM holds about a megabyte. The VMs take turns on as many threads as there are processors, and each turn makes garbage
-//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, the memory that the process took at most, and
-//! how often the VM that was collected least has been.
+//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, the memory that the process and any of its VMs took at
+//! most, and how often the VMs were collected that were collected least and most.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +32,17 @@ end
 struct Vm {
     lua: Lua,
     turn: Function,
+    /// Collections until the VM was open.
+    collections: u64,
+    /// The most memory after any turn, in bytes.
+    most: usize,
+}
+
+impl Vm {
+    /// Collections while turns were taken.
+    fn collections(&self) -> u64 {
+        self.lua.collections() - self.collections
+    }
 }
 
 fn open(collector: CollectorKind) -> Result<Vm, Error> {
@@ -40,7 +51,8 @@ fn open(collector: CollectorKind) -> Result<Vm, Error> {
     lua.run(SCRIPT, "=many")?;
     let globals = lua.globals();
     let turn = globals.get(&mut lua, "turn")?;
-    Ok(Vm { lua, turn })
+    let (collections, most) = (lua.collections(), lua.memory());
+    Ok(Vm { lua, turn, collections, most })
 }
 
 /// Runs some VMs in turn; returns all times, sorted.
@@ -51,6 +63,7 @@ fn run(vms: &mut [Vm], turns: usize) -> Result<Vec<Duration>, Error> {
             let began = clocks::thread();
             vm.turn.call::<()>(&mut vm.lua, ())?;
             times.push(clocks::thread() - began);
+            vm.most = vm.most.max(vm.lua.memory());
         }
     }
     times.sort_unstable();
@@ -76,8 +89,10 @@ fn main() {
     });
     let longest = times.iter().filter_map(|times| times.last()).max();
     let median = times.first().map(|times| times[times.len() / 2]);
-    let most = vms.iter().map(|vm| vm.lua.memory()).max();
+    let most = vms.iter().map(|vm| vm.most).max();
+    let collections = || vms.iter().map(Vm::collections);
     println!("vms {count}, turns {turns}, live at first {:.1} MB", live as f64 / 1e6);
     println!("median turn {:?}, longest turn {:?}", median.unwrap_or_default(), longest.copied().unwrap_or_default());
-    println!("peak of the process {:.1} MB, largest VM {:.2} MB", clocks::peak_memory() as f64 / 1e6, most.unwrap_or(0) as f64 / 1e6);
+    println!("peak of the process {:.1} MB, of a VM {:.2} MB", clocks::peak_memory() as f64 / 1e6, most.unwrap_or(0) as f64 / 1e6);
+    println!("collections of a VM: {} to {}", collections().min().unwrap_or(0), collections().max().unwrap_or(0));
 }

@@ -276,6 +276,11 @@ impl Lua {
         self.vm.heap.time_waited()
     }
 
+    /// How many full collections have found out what lives since the VM was opened; minor ones do not count.
+    pub fn collections(&self) -> u64 {
+        self.vm.heap.cycles()
+    }
+
     /// Bytes in use.
     pub fn memory(&self) -> usize {
         self.vm.heap.bytes()
