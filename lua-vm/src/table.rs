@@ -7,7 +7,7 @@
 //!   └──────┴──────┴──────┴──────┴───┴───┴───┴───┘
 //!                               ▲ `array`
 //!
-//!   node: { payload 8 | tag 1 | key tag 1 | – 2 | next 4 | key 8 }    24 bytes
+//!   node: { payload 8 | tag 1 | key tag 1 | spare 2 | next 4 | key 8 }    24 bytes
 //! ```
 //!
 //! The hash part is chained scatter with Brent's variation: a key stands in its main
@@ -65,7 +65,8 @@ pub(crate) struct Node {
     payload: u64,
     tag: u8,
     key_tag: u8,
-    _unused: u16,
+    /// Of the first two nodes: half of [`Table::last_free`].
+    spare: u16,
     /// Distance in nodes to the next one of the chain; 0 ends it.
     next: i32,
     key: u64,
@@ -84,18 +85,25 @@ impl Node {
     pub(crate) fn key(&self) -> Value {
         Value { payload: self.key, tag: self.key_tag & !HIDDEN }
     }
-    /// Whether the node holds the short string `key`, may be found by fast paths, and has a value.
+    /// Whether the key is the short string `key`, if it is a string at all ([`Node::is_seen`]).
     ///
     /// # Safety
     /// `this` is a node of a live table.
     #[inline(always)]
-    pub(crate) unsafe fn has_name(this: *const Node, key: *const Str) -> bool {
+    pub(crate) unsafe fn has_key(this: *const Node, key: *const Str) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { (*this).key == key.addr() as u64 }
+    }
+    /// Whether the key is a short string that fast paths may find, and has a value.
+    ///
+    /// # Safety
+    /// `this` is a node of a live table.
+    #[inline(always)]
+    pub(crate) unsafe fn is_seen(this: *const Node) -> bool {
         const { assert!(tag::NIL == 0 && std::mem::offset_of!(Node, key_tag) == std::mem::offset_of!(Node, tag) + 1) };
         // SAFETY: the caller's promise; both tags lie side by side at an even offset.
-        unsafe {
-            let tags = u16::from_le((&raw const (*this).tag).cast::<u16>().read());
-            (*this).key == key.addr() as u64 && tags.wrapping_sub((tag::SHORT as u16) << 8 | 1) < 0xff
-        }
+        let tags = unsafe { u16::from_le((&raw const (*this).tag).cast::<u16>().read()) };
+        tags.wrapping_sub((tag::SHORT as u16) << 8 | 1) < 0xff
     }
     /// Whether the node has no value: free, or removed.
     #[inline(always)]
@@ -109,11 +117,14 @@ impl Node {
     }
 }
 
+/// Bytes of as many nodes as 16 bits can count.
+const SMALL: u32 = u16::MAX as u32 * NODE as u32;
+
 struct Dummy(Node);
 // SAFETY: never written: it has no key, so that no store finds it, and `free_position` is not asked of it.
 unsafe impl Sync for Dummy {}
 /// The hash part of tables that have none.
-static DUMMY: Dummy = Dummy(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, _unused: 0, next: 0, key: 0 });
+static DUMMY: Dummy = Dummy(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, spare: 0, next: 0, key: 0 });
 
 fn dummy() -> *mut Node {
     (&raw const DUMMY.0).cast_mut()
@@ -136,8 +147,9 @@ pub(crate) struct Table {
     pub(crate) node_mask: u32,
     /// Bytes of all nodes: what a cached offset is checked against.
     pub(crate) node_bytes: u32,
-    /// All nodes from here on are taken.
-    last_free: u32,
+    /// The names that the table may have: for each key that is a short string a bit, which its hash decides. So what lacks its bit is
+    /// no key at all, hidden or not; of a key without value the bit stays until the next rehash.
+    names: u32,
     /// Where the last `#` found a border; a hint.
     /// In a cell, because `#` must not claim a table that another thread may be reading.
     border: Cell<u32>,
@@ -160,7 +172,7 @@ impl Table {
             (*t).meta = ptr::null_mut();
             (*t).node_mask = 0;
             (*t).node_bytes = NODE as u32;
-            (*t).last_free = 0;
+            (*t).names = 0;
             (*t).border = Cell::new(0);
             if array | hash != 0 {
                 Table::presize(heap, t, array, hash)?;
@@ -212,6 +224,48 @@ impl Table {
     #[inline(always)]
     pub(crate) fn is_weak(&self) -> bool {
         self.flags & (WEAK_KEYS | WEAK_VALUES) != 0
+    }
+
+    /// The bit in [`Table::names`] of a name with this hash.
+    #[inline(always)]
+    const fn name_bit(hash: u32) -> u32 {
+        1 << (hash & 31)
+    }
+
+    /// Whether a short string is certainly no key of the table, not even a hidden one. It may be none, too, where this is false.
+    ///
+    /// # Safety
+    /// Both are live.
+    #[inline(always)]
+    pub(crate) unsafe fn lacks(this: *const Table, key: *const Str) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { (*this).names & Table::name_bit((*key).short_hash()) == 0 }
+    }
+
+    /// All nodes from here on are taken; kept in spare bytes of the nodes.
+    ///
+    /// # Safety
+    /// A live table with nodes of its own.
+    #[inline(always)]
+    unsafe fn last_free(this: *const Table) -> u32 {
+        // SAFETY: the caller's promise; a table with so many nodes has a second one.
+        unsafe {
+            let low = u32::from((*(*this).nodes).spare);
+            if (*this).node_bytes <= SMALL { low } else { low | u32::from((*(*this).nodes.add(1)).spare) << 16 }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Table::last_free`].
+    #[inline(always)]
+    unsafe fn set_last_free(this: *mut Table, count: u32) {
+        // SAFETY: as there.
+        unsafe {
+            (*(*this).nodes).spare = count as u16;
+            if (*this).node_bytes > SMALL {
+                (*(*this).nodes.add(1)).spare = (count >> 16) as u16;
+            }
+        }
     }
 
     /// The node with this short string as its key, if there is one that fast paths may see.

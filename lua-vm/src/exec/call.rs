@@ -14,58 +14,72 @@ use crate::vm::Vm;
 
 op! { call(vm, pc, i, delta, base, k) {
     let func = base.byte_add(i.a());
-    if (*func).tag == tag::CLOSURE {
-        let function = (*(*func).as_closure()).function;
-        let new_base = func.add(1);
-        let caller = (*vm).frame;
-        let frame = caller.add(1);
-        // Whatever happens now, the pc is saved; this leaves its register to the rest.
-        (*caller).pc = pc;
-        (*vm).poll -= 1;
-        // One test for everything that is rare: no room for the frame or its registers, a poll that is due.
-        let room = (*vm).stack_end.byte_offset_from(new_base) - (*function).frame_bytes as isize;
-        if frame >= (*vm).frame_end || room < 0 || (*vm).poll < 0 {
-            return call_otherwise::<D>(vm, i);
-        }
-        (*frame).base = new_base;
-        (*frame).func = func;
-        (*frame).function = function;
-        (*frame).wanted = i.c() as i32 - 1;
-        (*frame).then = Then::Plain;
-        (*frame).flags = LUA;
-        (*vm).frame = frame;
-        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
+    if (*func).tag != tag::CLOSURE {
+        return super::native::call_host::<D>(vm, pc, i);
+    }
+    let function = (*(*func).as_closure()).function;
+    let new_base = func.add(1);
+    let caller = (*vm).frame;
+    let frame = caller.add(1);
+    // Whatever happens now, the pc is saved.
+    (*caller).pc = pc;
+    (*vm).poll -= 1;
+    // One test for everything that is rare: no room for the frame or its registers, a poll that is due.
+    let end = new_base.addr() + (*function).frame_bytes as usize;
+    if frame >= (*vm).frame_end || end > (*vm).stack_end.addr() || (*vm).poll < 0 {
+        return call_otherwise::<D>(vm, D::again(pc, i));
+    }
+    let i = D::again(pc, i);
+    (*frame).base = new_base;
+    (*frame).func = func;
+    (*frame).function = function;
+    (*frame).wanted = i.c() as i32 - 1;
+    (*frame).then = Then::Plain;
+    (*frame).flags = LUA;
+    let given = (i.b() as u32).wrapping_sub(1);
+    (*frame).extra = given;
+    (*vm).frame = frame;
+    if given != (*function).params as u32 {
+        return call_adjusting::<D>(vm);
+    }
+    D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants)
+} }
+
+/// Enters a function whose frame is there, but whose arguments are not as many as its parameters, or run up to the top.
+#[inline(never)]
+unsafe fn call_adjusting<D: super::Dispatch>(vm: *mut Vm) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called, whose instruction stands before the saved pc.
+    unsafe {
+        let frame = (*vm).frame;
+        let (base, function) = ((*frame).base, (*frame).function);
+        let i = *(*frame.sub(1)).pc.sub(1);
+        let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(base) as usize };
         (*frame).extra = given as u32;
         let params = (*function).params as usize;
         let mut at = given;
         while at < params {
-            (*new_base.add(at)).tag = tag::NIL;
+            (*base.add(at)).tag = tag::NIL;
             at += 1;
             super::dispatch::taken();
         }
-        return D::enter(vm, (*function).code, (*function).cache_delta, new_base, (*function).constants);
+        D::enter(vm, (*function).code, (*function).cache_delta, base, (*function).constants)
     }
-    if (*func).tag == tag::TABLE {
-        return call_table::<D>(vm, pc, i);
-    }
-    super::native::call_host::<D>(vm, pc, i)
-} }
+}
 
-/// Calls a table: the usual `__call` is a Lua function.
+/// Calls a table: the usual `__call` is a Lua function. The pc is saved.
 #[inline(never)]
-unsafe fn call_table<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+pub(super) unsafe fn call_table<D: super::Dispatch>(vm: *mut Vm, i: Instr) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         let func = (*(*vm).frame).base.byte_add(i.a());
         let handler = (*vm).handler_in((*(*func).as_table()).meta, Event::Call);
         if handler.tag == tag::CLOSURE {
-            (*(*vm).frame).pc = pc;
             let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
             if (*vm).try_enter_handler(func, given, i.c() as i32 - 1, handler) {
                 return D::resume(vm);
             }
         }
-        super::native::call_host::<D>(vm, pc, i)
+        super::native::call_frame::<D>(vm, i)
     }
 }
 
@@ -184,7 +198,6 @@ op! { r#return(vm, pc, i, delta, base, k) {
     let count = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(first) as usize };
     if plain(frame) {
         let to = (*frame).func;
-        let caller = frame.sub(1);
         let wanted = (*frame).wanted;
         let moved = if wanted < 0 { count } else { count.min(wanted as usize) };
         let mut at = 0;
@@ -202,9 +215,7 @@ op! { r#return(vm, pc, i, delta, base, k) {
                 super::dispatch::taken();
             }
         }
-        (*vm).frame = caller;
-        let function = (*caller).function;
-        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+        return leave::<D>(vm, frame);
     }
     return_values::<D>(vm, pc, first, count)
 } }
@@ -244,34 +255,43 @@ unsafe fn plain(frame: *mut Frame) -> bool {
     unsafe { (*frame).then == Then::Plain }
 }
 
+/// Goes on in the Lua frame below `frame`, the running one.
+#[inline(always)]
+unsafe fn leave<D: super::Dispatch>(vm: *mut Vm, frame: *mut Frame) -> super::dispatch::Exit {
+    // SAFETY: the running frame is plain.
+    unsafe {
+        let caller = frame.sub(1);
+        (*vm).frame = caller;
+        let function = (*caller).function;
+        D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants)
+    }
+}
+
 op! { return0(vm, pc, i, delta, base, k) {
     let frame = (*vm).frame;
     if plain(frame) && (*frame).wanted <= 1 {
-        let caller = frame.sub(1);
         if (*frame).wanted == 1 {
             (*(*frame).func).tag = tag::NIL;
         } else if (*frame).wanted < 0 {
             (*vm).top = (*frame).func;
         }
-        (*vm).frame = caller;
-        let function = (*caller).function;
-        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+        return leave::<D>(vm, frame);
     }
     return_values::<D>(vm, pc, base, 0)
 } }
 
 op! { return1(vm, pc, i, delta, base, k) {
     let frame = (*vm).frame;
-    if plain(frame) && (*frame).wanted <= 1 {
-        let caller = frame.sub(1);
-        // With no result wanted the slot is free.
+    if (*frame).wanted == 1 && plain(frame) {
         copy((*frame).func, base.byte_add(i.a()));
+        return leave::<D>(vm, frame);
+    }
+    if (*frame).wanted <= 0 && plain(frame) {
         if (*frame).wanted < 0 {
+            copy((*frame).func, base.byte_add(i.a()));
             (*vm).top = (*frame).func.add(1);
         }
-        (*vm).frame = caller;
-        let function = (*caller).function;
-        return D::enter(vm, (*caller).pc, (*function).cache_delta, (*caller).base, (*function).constants);
+        return leave::<D>(vm, frame);
     }
     return_values::<D>(vm, pc, base.byte_add(i.a()), 1)
 } }

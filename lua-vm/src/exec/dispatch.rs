@@ -214,6 +214,23 @@ pub(super) fn taken() {
     }
 }
 
+/// Has an address in a register of its own: the compiler would rather add its parts at each use, and lack the registers for that.
+#[inline(always)]
+#[allow(clippy::pointers_in_nomem_asm_block, reason = "no instruction at all looks behind it")]
+pub(super) fn in_register<T>(pointer: *mut T) -> *mut T {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    {
+        let mut pointer = pointer;
+        // SAFETY: no instruction at all.
+        unsafe {
+            std::arch::asm!("/* {} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+        }
+        pointer
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pointer
+}
+
 // One module path for each opcode and, behind the bar, for each pair: the only place where they are tied to handlers.
 macro_rules! with_handlers {
     ($with:ident) => {

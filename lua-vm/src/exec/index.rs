@@ -7,7 +7,7 @@ use lua_proto::op::{Instr, Op};
 use std::ptr::NonNull;
 
 use super::Dispatch;
-use super::dispatch::{Exit, op, slow};
+use super::dispatch::{Exit, in_register, op, slow, taken};
 use super::metamethod;
 use super::moves::upvalue;
 use crate::error::Result;
@@ -37,9 +37,12 @@ unsafe fn cached_node(t: *mut Table, offset: u32, key: *mut Str) -> Option<*mut 
     // because only `remember` writes them.
     unsafe {
         if offset < (*t).node_bytes {
-            let node = (*t).nodes.byte_add(offset as usize);
-            if Node::has_name(node, key) {
-                return Some(node);
+            let node = in_register((*t).nodes.byte_add(offset as usize));
+            if Node::has_key(node, key) {
+                taken();
+                if Node::is_seen(node) {
+                    return Some(node);
+                }
             }
         }
         None
@@ -108,7 +111,7 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
         let key = (*k.byte_add(i.c())).as_str();
-        let own = (*t).find_any_name(key).filter(|&node| !(*node).is_vacant());
+        let own = if Table::lacks(t, key) { None } else { (*t).find_any_name(key).filter(|&node| !(*node).is_vacant()) };
         if !(*t).is_weak() {
             if let Some(node) = own {
                 let delta = remember(vm, pc, t, node);
@@ -140,16 +143,16 @@ op! { self_field(vm, pc, i, delta, base, k) {
     if (*object).tag == tag::TABLE {
         let t = (*object).as_table();
         let key = (*k.byte_add(i.c())).as_str();
-        // Most methods stand in a table behind the metatable's `__index`.
-        if (*t).meta.is_null() {
-            if let Some(node) = cached_node(t, cached(pc, delta), key) {
+        // Most methods stand in a table behind the metatable's `__index`. A table without metatable has no answer there.
+        if Table::lacks(t, key) || !(*t).meta.is_null() && (*t).find_any_name(key).is_none() {
+            // Loaded once more: the search needs the registers.
+            if let Some(node) = (*vm).heap.side.chains.get((&raw const (*t).meta).read_volatile(), key)
+                && !(*node).is_vacant()
+            {
                 return method_found::<D>(vm, pc, D::again(pc, i), delta, base, k, node);
             }
-        } else if !(*t).is_weak()
-            && (*t).find_name(key).is_none()
-            // Loaded once more: the search needs the registers.
-            && let Some(node) = (*vm).heap.side.chains.get((&raw const (*t).meta).read_volatile(), key)
-            && !(*node).is_vacant()
+        } else if (*t).meta.is_null()
+            && let Some(node) = cached_node(t, cached(pc, delta), key)
         {
             return method_found::<D>(vm, pc, D::again(pc, i), delta, base, k, node);
         }
@@ -406,7 +409,8 @@ macro_rules! store_name_miss {
                 if (*target).tag == tag::TABLE {
                     let t = (*target).as_table();
                     let key = *k.byte_add(i.b());
-                    match (*t).find_name(key.as_str()) {
+                    let found = if Table::lacks(t, key.as_str()) { None } else { (*t).find_name(key.as_str()) };
+                    match found {
                         Some(node) if !(*node).is_vacant() => {
                             let delta = remember(vm, pc, t, node);
                             Table::barrier_value(&mut (*vm).heap, t, node, *$value);

@@ -108,7 +108,7 @@ unsafe fn begin(vm: &mut Vm, func: *mut Value, iterator: *const Native, first: V
     }
 }
 
-/// Calls a host function, directly if it can be; whatever else there is to call goes the slow way.
+/// Calls what is no Lua function: a host function directly if it can be; whatever else there is to call goes the slow way.
 #[inline(never)]
 pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
     // SAFETY: as for the handler that called.
@@ -124,6 +124,8 @@ pub(super) unsafe fn call_host<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: In
                 Shortcut::Yield => return call_yield::<D>(vm, func, given, wanted, i),
                 _ => {}
             }
+        } else if (*func).tag == tag::TABLE {
+            return super::call::call_table::<D>(vm, i);
         }
         call_other::<D>(vm, func, given, wanted, i)
     }
@@ -184,7 +186,7 @@ unsafe fn call_other<D: Dispatch>(vm: *mut Vm, func: *mut Value, given: usize, w
 
 /// Calls a host function with a frame; whatever else there is to call goes the slow way.
 #[inline(never)]
-unsafe fn call_frame<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
+pub(super) unsafe fn call_frame<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
     // SAFETY: as for `call_host`.
     unsafe {
         let goes_on = host_instruction(&mut *vm, i);

@@ -162,15 +162,18 @@ impl Table {
     /// # Safety
     /// `this` is live.
     unsafe fn last_position(this: *mut Table) -> Option<*mut Node> {
-        // SAFETY: the caller's promise; `last_free` starts at the number of nodes.
+        // SAFETY: the caller's promise; `last_free` starts at the number of nodes, of which there are some.
         unsafe {
-            while (*this).last_free > 0 {
-                (*this).last_free -= 1;
-                let node = (*this).nodes.add((*this).last_free as usize);
+            let mut last = Table::last_free(this);
+            while last > 0 {
+                last -= 1;
+                let node = (*this).nodes.add(last as usize);
                 if (*node).key_tag == NO_KEY {
+                    Table::set_last_free(this, last);
                     return Some(node);
                 }
             }
+            Table::set_last_free(this, 0);
             None
         }
     }
@@ -252,7 +255,13 @@ impl Table {
     pub(super) unsafe fn fill(t: *mut Table, node: *mut Node, key: Value, value: Value) {
         // SAFETY: the caller's promise.
         unsafe {
-            let hidden = if (*t).is_weak() || is_mode(key) { HIDDEN } else { 0 };
+            let mut hidden = if (*t).is_weak() { HIDDEN } else { 0 };
+            if key.tag == tag::SHORT {
+                (*t).names |= Table::name_bit((*key.as_str()).short_hash());
+                if is_mode(key) {
+                    hidden = HIDDEN;
+                }
+            }
             (*node).key = key.payload;
             (*node).key_tag = key.tag | hidden;
             (*node).payload = value.payload;
@@ -279,7 +288,7 @@ impl Table {
                 // The other key moves to the free node; find the node before it in its chain.
                 let before = Table::node_before(others, main);
                 (*before).next = free.offset_from(before) as i32;
-                *free = *main;
+                *free = Node { spare: (*free).spare, ..*main };
                 if (*main).next != 0 {
                     (*free).next += main.offset_from(free) as i32;
                     (*main).next = 0;

@@ -103,7 +103,7 @@ fn alloc_nodes(heap: &mut Heap, count: usize) -> Result<(*mut Node, u32, u32), O
     let nodes = heap.alloc_raw(count * NODE)?.as_ptr().cast::<Node>();
     for i in 0..count {
         // SAFETY: inside the fresh block.
-        unsafe { nodes.add(i).write(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, _unused: 0, next: 0, key: 0 }) };
+        unsafe { nodes.add(i).write(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, spare: 0, next: 0, key: 0 }) };
     }
     Ok((nodes, count as u32, main_positions as u32 - 1))
 }
@@ -165,7 +165,7 @@ impl Table {
                 (*t).nodes = nodes;
                 (*t).node_mask = mask;
                 (*t).node_bytes = count * NODE as u32;
-                (*t).last_free = count;
+                Table::set_last_free(t, count);
             }
         }
         Ok(())
@@ -297,7 +297,10 @@ impl Table {
             (*t).nodes = nodes;
             (*t).node_mask = mask;
             (*t).node_bytes = count * NODE as u32;
-            (*t).last_free = if nodes == dummy() { 0 } else { count };
+            (*t).names = 0;
+            if nodes != dummy() {
+                Table::set_last_free(t, count);
+            }
             if !same_array {
                 let kept = (old_len as usize).min(array_len);
                 move_array(old_array, array, kept, array_len);

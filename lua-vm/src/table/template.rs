@@ -19,7 +19,8 @@ use crate::value::tag;
 pub(crate) struct Template {
     nodes: Box<[Node]>,
     node_mask: u32,
-    last_free: u32,
+    /// As in the table.
+    table_names: u32,
     /// VMs that know at least so many fixed names know all that are keys here: names are only ever added.
     names: usize,
 }
@@ -64,7 +65,7 @@ impl Template {
             if (*t).has_dummy() || !nodes.iter().all(|node| node.is_vacant() || is_fixed(node)) {
                 return;
             }
-            Template { nodes: nodes.into(), node_mask: (*t).node_mask, last_free: (*t).last_free, names: fixed.len() }
+            Template { nodes: nodes.into(), node_mask: (*t).node_mask, table_names: (*t).names, names: fixed.len() }
         };
         let mut all = ALL.write().unwrap_or_else(PoisonError::into_inner);
         if let Err(place) = all.binary_search_by_key(&key(functions, more), |entry| entry.0) {
@@ -82,7 +83,7 @@ impl Template {
             (*t).nodes = nodes;
             (*t).node_mask = self.node_mask;
             (*t).node_bytes = (self.nodes.len() * NODE) as u32;
-            (*t).last_free = self.last_free;
+            (*t).names = self.table_names;
         }
         Ok(t)
     }
