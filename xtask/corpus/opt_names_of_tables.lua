@@ -81,11 +81,11 @@ local library = setmetatable(string, { __index = { absent = function() return "b
 print(library.absent(), library:absent(), (library.rep("a", 2))) --> behind	behind	aa
 setmetatable(string, nil)
 
--- More nodes than a small count holds.
+-- More nodes than a small count holds; numbers, because they need no memory of their own.
 local large = setmetatable({}, Class)
-for i = 1, 70000 do large["k" .. i] = i end
+for i = 1, 70000 do large[i + 0.5] = i end
 for i = 1, 200, 2 do large[names[i]] = mine end
-print(count(large, 1, 200), large.k1, large.k70000, large.k70001) --> 100 100	1	70000	nil
-for i = 1, 70000 do large["k" .. i] = nil end
-for i = 1, 70000 do large["j" .. i] = i end
-print(count(large, 1, 200), large.k1, large.j1, large.j70000) --> 100 100	nil	1	70000
+print(count(large, 1, 200), large[1.5], large[70000.5], large[70001.5]) --> 100 100	1	70000	nil
+for i = 1, 70000 do large[i + 0.5] = nil end
+for i = 1, 70000 do large[-i - 0.5] = i end
+print(count(large, 1, 200), large[1.5], large[-1.5], large[-70000.5]) --> 100 100	nil	1	70000

@@ -7,6 +7,7 @@ use lua_proto::number;
 use lua_proto::op::{Instr, Op};
 
 use super::dispatch::{op, slow};
+use super::metamethod::{Step, binary, call_handler};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::meta::Event;
@@ -343,8 +344,8 @@ unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr
             *(*(*vm).frame).base.byte_add(i.a()) = Value::int(bits);
             return D::resume(vm);
         }
-        if super::metamethod::binary(&mut *vm, operation_of(i).event(), x, y) {
-            return D::resume(vm);
+        if binary(&mut *vm, operation_of(i).event(), x, y) == Step::Call {
+            return call_handler::<D>(vm, i);
         }
         if (x.is_str() || y.is_str()) && super::native::compute_handler(&mut *vm, i, operation_of(i).event(), x, y) {
             return D::resume(vm);

@@ -5,6 +5,7 @@ use lua_proto::op::{Instr, Op};
 use std::cmp::Ordering;
 
 use super::dispatch::{op, slow, taken};
+use super::metamethod::{Step, binary, call_handler, put};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::meta::Event;
@@ -169,7 +170,7 @@ unsafe fn equal_others<D: super::Dispatch>(
     unsafe {
         let (a, b) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
         if a.tag == b.tag && a.tag != tag::LONG {
-            return compare_slow::<D>(vm, pc, i);
+            return compare_objects::<D>(vm, pc, i);
         }
         branch!(a.raw_equal(b) != is_negated(i.op()), vm, pc, i, delta, base, k)
     }
@@ -195,7 +196,7 @@ unsafe fn order_others<D: super::Dispatch>(
         } else if let Some(holds) = order_mixed(less, a, b) {
             holds
         } else {
-            return compare_slow::<D>(vm, pc, i);
+            return compare_objects::<D>(vm, pc, i);
         };
         branch!(holds != is_negated(i.op()), vm, pc, i, delta, base, k)
     }
@@ -224,22 +225,43 @@ fn order_mixed(less: bool, x: Value, y: Value) -> Option<bool> {
 
 slow! { compare_settle => compare_instruction; }
 
+/// Two registers that are no numbers of one kind: tables whose handler is a Lua function at once.
+#[inline(never)]
+unsafe fn compare_objects<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let base = (*(*vm).frame).base;
+        let (x, y) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
+        if x.tag == tag::TABLE && y.tag == tag::TABLE {
+            let handler = (*vm).handler_in((*x.as_table()).meta, compared_event(i.op()));
+            // Of tables that are equal in any case, the handler is not asked whether they are.
+            if handler.tag == tag::CLOSURE {
+                (*(*vm).frame).pc = pc;
+                put(&mut *vm, handler, x, y);
+                return call_handler::<D>(vm, i);
+            }
+        }
+        compare_slow::<D>(vm, pc, i)
+    }
+}
+
 /// What is no plain comparison of numbers: strings, identity of tables, metamethods that are Lua functions.
 #[inline(never)]
 unsafe fn compare_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         (*(*vm).frame).pc = pc;
-        if compare_here(&mut *vm, i) {
-            return D::resume(vm);
+        match compare_here(&mut *vm, i) {
+            Step::Done => D::resume(vm),
+            Step::Call => call_handler::<D>(vm, i),
+            Step::Nothing => compare_settle::<D>(vm, pc, i),
         }
-        compare_settle::<D>(vm, pc, i)
     }
 }
 
-/// Compares what needs no handler, or enters the handler; false if that is not as simple.
+/// Compares what needs no handler, or finds the handler.
 #[inline(never)]
-unsafe fn compare_here(vm: &mut Vm, i: Instr) -> bool {
+unsafe fn compare_here(vm: &mut Vm, i: Instr) -> Step {
     // SAFETY: the running instruction.
     unsafe {
         let (event, x, y) = compared(vm, i);
@@ -249,9 +271,9 @@ unsafe fn compare_here(vm: &mut Vm, i: Instr) -> bool {
                     let frame = &mut *vm.frame;
                     frame.pc = frame.pc.offset(i.sc());
                 }
-                true
+                Step::Done
             }
-            None => super::metamethod::binary(vm, event, x, y),
+            None => binary(vm, event, x, y),
         }
     }
 }
@@ -264,14 +286,22 @@ pub(crate) unsafe fn compared(vm: &Vm, i: Instr) -> (Event, Value, Value) {
         let a = *base.byte_add(i.a());
         let immediate = if i.x() == 1 { Value::float(i.sb() as f64) } else { Value::int(i.sb() as i64) };
         match i.op() {
-            Op::JmpLt | Op::JmpNlt => (Event::Lt, a, *base.byte_add(i.b())),
-            Op::JmpLe | Op::JmpNle => (Event::Le, a, *base.byte_add(i.b())),
             Op::JmpLtI | Op::JmpNltI => (Event::Lt, a, immediate),
             Op::JmpLeI | Op::JmpNleI => (Event::Le, a, immediate),
             Op::JmpGtI | Op::JmpNgtI => (Event::Lt, immediate, a),
             Op::JmpGeI | Op::JmpNgeI => (Event::Le, immediate, a),
-            _ => (Event::Eq, a, *base.byte_add(i.b())),
+            op => (compared_event(op), a, *base.byte_add(i.b())),
         }
+    }
+}
+
+/// The event of an instruction that compares two registers.
+#[inline(always)]
+fn compared_event(op: Op) -> Event {
+    match op {
+        Op::JmpLt | Op::JmpNlt => Event::Lt,
+        Op::JmpLe | Op::JmpNle => Event::Le,
+        _ => Event::Eq,
     }
 }
 

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 
 use super::Dispatch;
 use super::dispatch::{Exit, in_register, op, slow, taken};
-use super::metamethod;
+use super::metamethod::{self, Step};
 use super::moves::upvalue;
 use crate::error::Result;
 use crate::flow::Flow;
@@ -119,23 +119,44 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 return D::next(vm, pc, delta, base, k);
             }
             let meta = (*t).meta;
-            if !meta.is_null()
-                && let Some(node) = (*vm).heap.side.chains.answer(meta, key)
-            {
-                copy(base.byte_add(i.a()), Node::slot(node));
-                return D::next(vm, pc, delta, base, k);
-            }
             if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
                 (*base.byte_add(i.a())).tag = tag::NIL;
                 return D::next(vm, pc, delta, base, k);
             }
-            (*(*vm).frame).pc = pc;
-            if metamethod::index_above(&mut *vm, t, Value::str(key), base.byte_add(i.a())) {
-                return D::resume(vm);
+            if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
+                copy(base.byte_add(i.a()), Node::slot(node));
+                return D::next(vm, pc, delta, base, k);
             }
+            return name_above::<D>(vm, pc, i, t, key);
         }
         get_field_slow::<D>(vm, pc, i)
     }
+}
+
+/// A name that a table which is not weak lacks itself, when no answer is remembered: most of all a function finds it.
+#[inline(never)]
+unsafe fn name_above<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, t: *mut Table, key: *mut Str) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        (*(*vm).frame).pc = pc;
+        if let Some(handler) = metamethod::index_function(&mut *vm, (*t).meta) {
+            metamethod::put(&mut *vm, handler, Value::table(t), Value::str(key));
+            return metamethod::call_handler::<D>(vm, i);
+        }
+        let to = (*(*vm).frame).base.byte_add(i.a());
+        match metamethod::index_above(&mut *vm, t, Value::str(key), to) {
+            Step::Done => D::resume(vm),
+            Step::Call => metamethod::call_handler::<D>(vm, i),
+            Step::Nothing => index_slow::<D>(vm, pc, i),
+        }
+    }
+}
+
+/// The slow path of an instruction that indexes a register by a name or by a register.
+#[inline(always)]
+unsafe fn index_slow<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe { if i.op() == Op::GetField { get_field_slow::<D>(vm, pc, i) } else { get_table_slow::<D>(vm, pc, i) } }
 }
 
 op! { self_field(vm, pc, i, delta, base, k) {
@@ -193,7 +214,8 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
             if (*owner).is_weak() {
                 return self_field_slow::<D>(vm, pc, i);
             }
-            if let Some(node) = (*owner).find_any_name(key)
+            if !Table::lacks(owner, key)
+                && let Some(node) = (*owner).find_any_name(key)
                 && !(*node).is_vacant()
             {
                 let delta = remember(vm, pc, owner, node);
@@ -208,8 +230,10 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
                 return method_found::<D>(vm, pc, i, delta, base, k, node);
             }
             (*(*vm).frame).pc = pc;
-            if self_behind(&mut *vm, i, owner, meta, key) {
-                return D::resume(vm);
+            match self_behind(&mut *vm, i, owner, meta, key) {
+                Step::Done => return D::resume(vm),
+                Step::Call => return metamethod::call_handler::<D>(vm, i),
+                Step::Nothing => {}
             }
         }
         self_field_slow::<D>(vm, pc, i)
@@ -218,21 +242,27 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
 
 /// Finds a method that is not remembered, or enters the function that finds it.
 #[inline(never)]
-unsafe fn self_behind(vm: &mut Vm, i: Instr, owner: *mut Table, meta: *mut Table, key: *mut Str) -> bool {
+unsafe fn self_behind(vm: &mut Vm, i: Instr, owner: *mut Table, meta: *mut Table, key: *mut Str) -> Step {
     // SAFETY: as for the handler that called.
     unsafe {
         let (a, object) = ((*vm.frame).base.byte_add(i.a()), *(*vm.frame).base.byte_add(i.b()));
+        if !owner.is_null()
+            && let Some(handler) = metamethod::index_function(vm, meta)
+        {
+            *a.add(1) = object;
+            return metamethod::put(vm, handler, object, Value::str(key));
+        }
         match vm.behind(owner, meta, key) {
             Behind::Node(node) if !(*node).is_vacant() => {
                 *a.add(1) = object;
                 copy(a, Node::slot(node));
-                true
+                Step::Done
             }
             Behind::Function(handler, owner) => {
                 *a.add(1) = object;
-                metamethod::enter(vm, handler, Value::table(owner), Value::str(key), None)
+                metamethod::put(vm, handler, Value::table(owner), Value::str(key))
             }
-            _ => false,
+            _ => Step::Nothing,
         }
     }
 }
@@ -280,10 +310,33 @@ unsafe fn get_table_node<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                     (*base.byte_add(i.a())).tag = tag::NIL;
                     return D::next(vm, pc, delta, base, k);
                 }
+                // Nor is it there hidden: what lies behind is all.
+                None if key.tag == tag::SHORT && Table::lacks(t, key.as_str()) && !(*t).is_weak() => {
+                    return get_table_above::<D>(vm, pc, i, delta, base, k);
+                }
                 _ => {}
             }
         }
         get_table_miss::<D>(vm, pc, i, delta, base, k)
+    }
+}
+
+/// A name that a table which is not weak lacks itself, but perhaps not what lies behind its metatable.
+#[inline(always)]
+unsafe fn get_table_above<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table with a metatable.
+    unsafe {
+        let (t, key) = ((*base.byte_add(i.b())).as_table(), (*base.byte_add(i.c())).as_str());
+        let meta = (*t).meta;
+        if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
+            (*base.byte_add(i.a())).tag = tag::NIL;
+            return D::next(vm, pc, delta, base, k);
+        }
+        if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
+            copy(base.byte_add(i.a()), Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+        name_above::<D>(vm, pc, i, t, key)
     }
 }
 
@@ -300,8 +353,10 @@ unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 return D::next(vm, pc, delta, base, k);
             }
             (*(*vm).frame).pc = pc;
-            if metamethod::index_above(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
-                return D::resume(vm);
+            match metamethod::index_above(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
+                Step::Done => return D::resume(vm),
+                Step::Call => return metamethod::call_handler::<D>(vm, i),
+                Step::Nothing => {}
             }
         }
         get_table_slow::<D>(vm, pc, i)
@@ -336,8 +391,10 @@ unsafe fn get_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, del
             return D::next(vm, pc, delta, base, k);
         }
         (*(*vm).frame).pc = pc;
-        if metamethod::index(&mut *vm, t, Value::int(i.c() as i64), base.byte_add(i.a())) {
-            return D::resume(vm);
+        match metamethod::index(&mut *vm, t, Value::int(i.c() as i64), base.byte_add(i.a())) {
+            Step::Done => return D::resume(vm),
+            Step::Call => return metamethod::call_handler::<D>(vm, i),
+            Step::Nothing => {}
         }
         get_int_slow::<D>(vm, pc, i)
     }
@@ -422,8 +479,18 @@ macro_rules! store_name_miss {
                                 return D::next(vm, pc, delta, base, k);
                             }
                             (*(*vm).frame).pc = pc;
-                            if metamethod::new_index(&mut *vm, t, key, *$value) {
-                                return D::resume(vm);
+                            if Table::lacks(t, key.as_str()) {
+                                // Its own metatable decides, weak or not.
+                                let handler = (*vm).handler_in((*t).meta, Event::NewIndex);
+                                if handler.tag == tag::CLOSURE {
+                                    metamethod::put_store(&mut *vm, handler, Value::table(t), key, *$value);
+                                    return metamethod::store_handler::<D>(vm, i);
+                                }
+                            }
+                            match metamethod::new_index(&mut *vm, t, key, *$value) {
+                                Step::Done => return D::resume(vm),
+                                Step::Call => return metamethod::store_handler::<D>(vm, i),
+                                Step::Nothing => {}
                             }
                         }
                     }
@@ -493,8 +560,12 @@ macro_rules! store_any {
                         return D::next(vm, pc, delta, base, k);
                     }
                     (*(*vm).frame).pc = pc;
-                    if !(*t).meta.is_null() && metamethod::new_index(&mut *vm, t, key, *$value) {
-                        return D::resume(vm);
+                    if !(*t).meta.is_null() {
+                        match metamethod::new_index(&mut *vm, t, key, *$value) {
+                            Step::Done => return D::resume(vm),
+                            Step::Call => return metamethod::store_handler::<D>(vm, i),
+                            Step::Nothing => {}
+                        }
                     }
                 }
                 $slow::<D>(vm, pc, i)
@@ -544,8 +615,10 @@ unsafe fn store_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _
         if (*target).tag == tag::TABLE {
             (*(*vm).frame).pc = pc;
             let value = if from_register { *base.byte_add(i.c()) } else { *k.byte_add(i.c()) };
-            if metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), value) {
-                return D::resume(vm);
+            match metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), value) {
+                Step::Done => return D::resume(vm),
+                Step::Call => return metamethod::store_handler::<D>(vm, i),
+                Step::Nothing => {}
             }
         }
         if from_register { set_int_slow::<D>(vm, pc, i) } else { set_int_k_slow::<D>(vm, pc, i) }
@@ -568,15 +641,23 @@ op! { len(vm, pc, i, delta, base, k) {
     len_miss::<D>(vm, pc, i, delta, base, k)
 } }
 
-/// A table with a metatable that has no `__len`.
+/// A table with a metatable that has no `__len`, or a Lua function for that.
 #[inline(never)]
 unsafe fn len_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         let object = *base.byte_add(i.b());
-        if object.tag == tag::TABLE && (*vm).handler_in((*object.as_table()).meta, Event::Len).is_nil() {
-            *base.byte_add(i.a()) = Value::int((*object.as_table()).len() as i64);
-            return D::next(vm, pc, delta, base, k);
+        if object.tag == tag::TABLE {
+            let handler = (*vm).handler_in((*object.as_table()).meta, Event::Len);
+            if handler.is_nil() {
+                *base.byte_add(i.a()) = Value::int((*object.as_table()).len() as i64);
+                return D::next(vm, pc, delta, base, k);
+            }
+            if handler.tag == tag::CLOSURE {
+                (*(*vm).frame).pc = pc;
+                metamethod::put(&mut *vm, handler, object, object);
+                return metamethod::call_handler::<D>(vm, i);
+            }
         }
         len_slow::<D>(vm, pc, i)
     }

@@ -1,55 +1,127 @@
-//! Metamethods that are Lua functions (§2.4): their frames are pushed at once.
+//! Metamethods (§2.4): handlers that are Lua functions get their frames at once.
 //!
-//! Each of these does its work and answers true, or answers false and has done nothing: then the slow path of
-//! the instruction runs, which knows everything. The pc of the running frame is saved.
+//! Each of these does its work, or leaves a handler and its arguments above the registers of the running frame, where
+//! [`call_handler`] and [`store_handler`] call it; or it has done nothing, and then the slow path of the instruction runs, which
+//! knows everything. The pc of the running frame is saved.
 
+use lua_proto::op::Instr;
+
+use super::Dispatch;
+use super::dispatch::{Exit, settle};
+use crate::error::Result;
+use crate::flow::Flow;
 use crate::meta::Event;
 use crate::string::Str;
 use crate::table::{Behind, Node, Table};
-use crate::thread::Then;
+use crate::thread::{LUA, Then};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
 /// How far a chain of `__index` tables is followed here.
 const SHORT_CHAIN: usize = 16;
 
-/// Pushes the frame of a handler that is a Lua function, with the arguments `x`, `y` and perhaps `z`; its result completes the running
-/// instruction.
+/// How far the work of an instruction got.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It is done.
+    Done,
+    /// A handler waits with its arguments above the registers.
+    Call,
+    /// Nothing has happened.
+    Nothing,
+}
+
+/// Puts a handler and its arguments above the registers of the running frame.
 #[inline(always)]
-pub(super) unsafe fn enter(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Option<Value>) -> bool {
+pub(super) unsafe fn put(vm: &mut Vm, handler: Value, x: Value, y: Value) -> Step {
     // SAFETY: a Lua frame runs; spare slots stand above its registers.
     unsafe {
         let to = vm.registers_end();
         *to = handler;
         *to.add(1) = x;
         *to.add(2) = y;
-        if let Some(z) = z {
-            *to.add(3) = z;
+    }
+    Step::Call
+}
+
+/// As [`put`], with a third argument.
+#[inline(always)]
+pub(super) unsafe fn put_store(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Value) -> Step {
+    // SAFETY: as there.
+    unsafe {
+        *vm.registers_end().add(3) = z;
+        put(vm, handler, x, y)
+    }
+}
+
+/// Calls the handler that [`put`] left; its result completes the running instruction.
+#[inline(never)]
+pub(super) unsafe fn call_handler<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
+    // SAFETY: as for the handler of the instruction that called; its pc is saved.
+    unsafe { enter::<D, 2>(vm, i, |vm, _| vm.call_at(vm.registers_end(), 2, 1, Then::Finish)) }
+}
+
+/// Calls the handler that [`put_store`] left, which gives no result.
+#[inline(never)]
+pub(super) unsafe fn store_handler<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
+    // SAFETY: as above.
+    unsafe { enter::<D, 3>(vm, i, |vm, _| vm.call_at(vm.registers_end(), 3, 0, Then::Finish)) }
+}
+
+/// Pushes the frame of a handler that is a Lua function, if there is room and nothing else is due; `otherwise` does what is to be done then.
+#[inline(always)]
+unsafe fn enter<D: Dispatch, const GIVEN: usize>(vm: *mut Vm, i: Instr, otherwise: unsafe fn(&mut Vm, Instr) -> Result<Flow>) -> Exit {
+    // SAFETY: the caller's promise; arguments fit in the spare slots that stand above every frame.
+    unsafe {
+        let func = (*vm).registers_end();
+        let frame = (*vm).frame.add(1);
+        if (*func).tag == tag::CLOSURE && (*vm).poll > 0 && !(*vm).stress_stack && frame < (*vm).frame_end {
+            let function = (*(*func).as_closure()).function;
+            let base = func.add(1);
+            if base.addr() + (*function).frame_bytes as usize <= (*vm).stack_end.addr() {
+                (*vm).poll -= 1;
+                let mut at = GIVEN;
+                while at < (*function).params as usize {
+                    (*base.add(at)).tag = tag::NIL;
+                    at += 1;
+                    super::dispatch::taken();
+                }
+                (*frame).base = base;
+                (*frame).func = func;
+                (*frame).function = function;
+                (*frame).wanted = 3 - GIVEN as i32;
+                (*frame).then = Then::Finish;
+                (*frame).flags = LUA;
+                (*frame).extra = GIVEN as u32;
+                (*vm).frame = frame;
+                return D::enter(vm, (*function).code, (*function).cache_delta, base, (*function).constants);
+            }
         }
-        vm.try_enter(to, 2 + z.is_some() as usize, 1 - z.is_some() as i32, Then::Finish)
+        let goes_on = settle(vm, i, otherwise);
+        D::after(vm, goes_on)
     }
 }
 
 /// `*to := t[key]`.
 #[inline(never)]
-pub(super) unsafe fn index(vm: &mut Vm, t: *mut Table, key: Value, to: *mut Value) -> bool {
+pub(super) unsafe fn index(vm: &mut Vm, t: *mut Table, key: Value, to: *mut Value) -> Step {
     // SAFETY: live values; a register of the running frame.
     unsafe {
         if (*t).is_weak() {
-            return false;
+            return Step::Nothing;
         }
         let value = (*t).get(key);
         if value.is_nil() {
             return index_above(vm, t, key, to);
         }
         *to = value;
-        true
+        Step::Done
     }
 }
 
 /// `*to := t[key]`, where `t` itself, unless it is weak, has no such key.
 #[inline(never)]
-pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut Value) -> bool {
+pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to: *mut Value) -> Step {
     // SAFETY: live values; a register of the running frame.
     unsafe {
         if key.tag == tag::SHORT {
@@ -57,89 +129,109 @@ pub(super) unsafe fn index_above(vm: &mut Vm, mut t: *mut Table, key: Value, to:
         }
         for _ in 0..SHORT_CHAIN {
             if (*t).is_weak() {
-                return false;
+                return Step::Nothing;
             }
             let handler = if (*t).meta.is_null() { Value::NIL } else { vm.handler_in((*t).meta, Event::Index) };
             match handler.tag {
                 tag::NIL => {
                     *to = Value::NIL;
-                    return true;
+                    return Step::Done;
                 }
                 tag::TABLE => t = handler.as_table(),
-                tag::CLOSURE => return enter(vm, handler, Value::table(t), key, None),
-                _ => return false,
+                tag::CLOSURE => return put(vm, handler, Value::table(t), key),
+                _ => return Step::Nothing,
             }
             if (*t).is_weak() {
-                return false;
+                return Step::Nothing;
             }
             let value = (*t).get(key);
             if !value.is_nil() {
                 *to = value;
-                return true;
+                return Step::Done;
             }
         }
-        false
+        Step::Nothing
     }
 }
 
 /// `*to := t[key]` for a name that `t` itself, unless it is weak, lacks.
 #[inline(always)]
-unsafe fn name_above(vm: &mut Vm, t: *mut Table, key: *mut Str, to: *mut Value) -> bool {
+unsafe fn name_above(vm: &mut Vm, t: *mut Table, key: *mut Str, to: *mut Value) -> Step {
     // SAFETY: live values; a register of the running frame.
     unsafe {
         let meta = (*t).meta;
         if (*t).is_weak() {
-            return false;
+            return Step::Nothing;
         }
         if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
             *to = Value::NIL;
-            return true;
+            return Step::Done;
         }
         if let Some(node) = vm.heap.side.chains.answer(meta, key) {
             copy(to, Node::slot(node));
-            return true;
+            return Step::Done;
+        }
+        if let Some(handler) = index_function(vm, meta) {
+            return put(vm, handler, Value::table(t), Value::str(key));
         }
         match vm.behind(t, meta, key) {
             Behind::Node(node) => {
                 copy(to, Node::slot(node));
-                true
+                Step::Done
             }
-            Behind::Function(handler, owner) => enter(vm, handler, Value::table(owner), Value::str(key), None),
-            Behind::Other => false,
+            Behind::Function(handler, owner) => put(vm, handler, Value::table(owner), Value::str(key)),
+            Behind::Other => Step::Nothing,
         }
+    }
+}
+
+/// The `__index` of a metatable, if it is a Lua function.
+#[inline(always)]
+pub(super) unsafe fn index_function(vm: &mut Vm, meta: *mut Table) -> Option<Value> {
+    // SAFETY: a live metatable.
+    unsafe {
+        let node = (*meta).find_name(vm.roots.event_name(Event::Index))?;
+        ((*node).value().tag == tag::CLOSURE).then(|| (*node).value())
     }
 }
 
 /// `t[key] := value`, where `t` may have a metatable.
 #[inline(never)]
-pub(super) unsafe fn new_index(vm: &mut Vm, mut t: *mut Table, key: Value, value: Value) -> bool {
+pub(super) unsafe fn new_index(vm: &mut Vm, mut t: *mut Table, key: Value, value: Value) -> Step {
     // SAFETY: live values in slots.
     unsafe {
         for _ in 0..SHORT_CHAIN {
             let handler = if (*t).meta.is_null() { Value::NIL } else { vm.handler_in((*t).meta, Event::NewIndex) };
             if handler.is_nil() || !(*t).is_weak() && !(*t).get(key).is_nil() {
-                return !Table::watches(t) && Table::set(&mut vm.heap, t, key, value).is_ok();
+                let stored = !Table::watches(t) && Table::set(&mut vm.heap, t, key, value).is_ok();
+                return if stored { Step::Done } else { Step::Nothing };
             }
             match handler.tag {
                 tag::TABLE => t = handler.as_table(),
-                tag::CLOSURE => return enter(vm, handler, Value::table(t), key, Some(value)),
-                _ => return false,
+                tag::CLOSURE => return put_store(vm, handler, Value::table(t), key, value),
+                _ => return Step::Nothing,
             }
         }
-        false
+        Step::Nothing
     }
 }
 
 /// A binary operation of which at least one operand is a table or userdata, through the first handler.
-#[inline(never)]
-pub(super) unsafe fn binary(vm: &mut Vm, event: Event, x: Value, y: Value) -> bool {
+#[inline(always)]
+pub(super) unsafe fn binary(vm: &mut Vm, event: Event, x: Value, y: Value) -> Step {
     // SAFETY: live values.
     unsafe {
-        if !has_own_metatable(x) && !has_own_metatable(y) {
-            return false;
+        let mut handler = Value::NIL;
+        if x.tag == tag::TABLE {
+            handler = vm.handler_in((*x.as_table()).meta, event);
         }
-        let handler = vm.binary_handler(event, x, y);
-        handler.tag == tag::CLOSURE && enter(vm, handler, x, y, None)
+        if handler.is_nil() {
+            if !has_own_metatable(x) && !has_own_metatable(y) {
+                return Step::Nothing;
+            }
+            handler = vm.binary_handler(event, x, y);
+        }
+        if handler.tag == tag::CLOSURE { put(vm, handler, x, y) } else { Step::Nothing }
     }
 }
 

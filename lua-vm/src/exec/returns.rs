@@ -17,6 +17,19 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
     // SAFETY: as for the handler that called.
     unsafe {
         let frame = (*vm).frame;
+        if (*frame).then == Then::Finish && complete(vm, frame, first, count) {
+            return D::resume(vm);
+        }
+        return_otherwise::<D>(vm, pc, first, count)
+    }
+}
+
+/// What is no metamethod of a usual instruction.
+#[inline(never)]
+unsafe fn return_otherwise<D: Dispatch>(vm: *mut Vm, pc: *const Instr, first: *mut Value, count: usize) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let frame = (*vm).frame;
         (*frame).pc = pc;
         if matches!((*frame).then, Then::Exit | Then::ExitProtected) {
             (*vm).frame = frame.sub(1);
@@ -34,7 +47,6 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
                 }
                 true
             }
-            Then::Finish => complete(vm, frame, first, count),
             Then::Protected => {
                 (*vm).finish_protected(first, count);
                 true
