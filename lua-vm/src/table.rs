@@ -58,6 +58,9 @@ pub(crate) const IN_CHAIN: u8 = 8;
 /// [`Table::flags`]: the key `__index` is hidden.
 pub(crate) const HIDES: u8 = 16;
 
+/// [`Table::flags`]: of a metatable, how much room for fields its objects get at first ([`resize`]).
+const ROOM_SHIFT: u32 = 5;
+
 /// A node of the hash part. Its first 9 bytes are a [`Value`].
 #[derive(Clone, Copy)]
 #[repr(C)]

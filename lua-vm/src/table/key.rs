@@ -200,7 +200,7 @@ impl Table {
                 // Now there is room: in the array part or in the hash part.
                 return match key.tag {
                     tag::INT => Table::set_int(heap, t, key.as_int(), value),
-                    _ => Table::set_node(heap, t, key, value),
+                    _ => Table::insert(heap, t, key, value),
                 };
             }
             if heap.needs_barrier(NonNull::new_unchecked(t.cast())) {

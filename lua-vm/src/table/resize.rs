@@ -4,7 +4,7 @@ use lua_gc::{FreeRaw, OutOfMemory};
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
-use super::{NO_KEY, NODE, Node, Table, dummy};
+use super::{NO_KEY, NODE, Node, ROOM_SHIFT, Table, dummy};
 use crate::object::Heap;
 use crate::value::{Value, tag};
 
@@ -106,6 +106,32 @@ fn alloc_nodes(heap: &mut Heap, count: usize) -> Result<(*mut Node, u32, u32), O
         unsafe { nodes.add(i).write(Node { payload: 0, tag: tag::NIL, key_tag: NO_KEY, spare: 0, next: 0, key: 0 }) };
     }
     Ok((nodes, count as u32, main_positions as u32 - 1))
+}
+
+/// For how many fields an object has room at first, if others with its metatable grew to that: most objects of a class have the same
+/// fields, and get them one after the other. It is not more, because some metatables belong to tables of all sizes.
+const ROOM: [usize; 4] = [0, 2, 4, 6];
+
+/// # Safety
+/// `meta` is live.
+unsafe fn first_room(meta: *const Table) -> usize {
+    // SAFETY: the caller's promise.
+    ROOM[unsafe { (*meta).flags >> ROOM_SHIFT } as usize & 3]
+}
+
+/// An object with this metatable grew to so many nodes.
+///
+/// # Safety
+/// `meta` is live.
+unsafe fn remember_room(heap: &mut Heap, meta: *mut Table, nodes: usize) {
+    let Some(room) = ROOM.iter().position(|&room| room >= nodes) else { return };
+    // SAFETY: the caller's promise. Tracing reads the flags.
+    unsafe {
+        if ROOM[room] > first_room(meta) {
+            Table::barrier_head(heap, meta);
+            (*meta).flags = (*meta).flags & !(3 << ROOM_SHIFT) | (room as u8) << ROOM_SHIFT;
+        }
+    }
 }
 
 /// How many integer keys fall in each range `2^(i-1) < k <= 2^i`.
@@ -230,11 +256,20 @@ impl Table {
     pub(super) unsafe fn rehash(heap: &mut Heap, t: *mut Table, extra: Value) -> Result<(), OutOfMemory> {
         // SAFETY: the caller's promise.
         unsafe {
+            if (*t).has_dummy() && (*t).array_len == 0 && extra.tag != tag::INT {
+                let room = if (*t).meta.is_null() { 0 } else { first_room((*t).meta) };
+                return Table::resize(heap, t, 0, room.max(1));
+            }
             let mut census = Census { bins: [0; 64], ints: 0, total: 0 };
             (*t).for_each_key(|key| census.count(key));
             census.count(extra);
             let (array, in_array) = if (*t).is_weak() { (0, 0) } else { census.array_size() };
-            Table::resize(heap, t, array, grown(census.total - in_array))
+            let nodes = grown(census.total - in_array);
+            Table::resize(heap, t, array, nodes)?;
+            if !(*t).meta.is_null() && extra.tag == tag::SHORT {
+                remember_room(heap, (*t).meta, nodes);
+            }
+            Ok(())
         }
     }
 
