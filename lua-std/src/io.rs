@@ -301,7 +301,7 @@ fn push_iterator(cx: &mut Cx<'_>, to_close: bool) -> Result<(), Error> {
     for slot in 1..=formats {
         cx.push_slot(slot);
     }
-    cx.push_closure(NEXT_LINE.call, 3 + formats)
+    cx.push_closure(&NEXT_LINE, 3 + formats)
 }
 
 fn file_lines(cx: &mut Cx<'_>) -> Result<Outcome, Error> {

@@ -53,7 +53,7 @@ pub fn open(cx: &mut Cx<'_>) -> Result<(), Error> {
     cx.push_globals();
     let globals = cx.top() - 1;
     cx.push_slot(package);
-    cx.push_closure(searchers::require, 1)?;
+    cx.push_closure(&searchers::REQUIRE, 1)?;
     cx.raw_set_name(globals, "require")?;
     cx.pop(1);
     Ok(())

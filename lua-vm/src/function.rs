@@ -16,7 +16,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
-use crate::api::HostFn;
+use crate::api::Native;
 use crate::object::{Heap, kind};
 use crate::string;
 use crate::thread::Thread;
@@ -701,11 +701,9 @@ impl Upvalue {
 #[repr(C, align(8))]
 pub(crate) struct HostClosure {
     pub(crate) header: Header,
-    /// 1 if it resumes the coroutine in its upvalue (`coroutine.wrap`), which needs no call.
-    pub(crate) wraps: u16,
     pub(crate) upvalue_count: u32,
-    pub(crate) call: HostFn,
-    /// The Rust closure that `call` runs, if it is one.
+    pub(crate) native: &'static Native,
+    /// The Rust closure that the function runs, if it is one.
     pub(crate) state: Option<Box<dyn Any + Send>>,
 }
 
@@ -720,16 +718,15 @@ impl HostClosure {
     /// A closure whose upvalues are nil.
     pub(crate) fn new(
         heap: &mut Heap,
-        call: HostFn,
+        native: &'static Native,
         state: Option<Box<dyn Any + Send>>,
         upvalues: usize,
     ) -> Result<*mut HostClosure, OutOfMemory> {
         let c = heap.alloc(HostClosure::size_for(upvalues), kind::HOST_CLOSURE)?.as_ptr().cast::<HostClosure>();
         // SAFETY: fresh memory of that size.
         unsafe {
-            (*c).wraps = 0;
             (*c).upvalue_count = upvalues as u32;
-            (&raw mut (*c).call).write(call);
+            (&raw mut (*c).native).write(native);
             (&raw mut (*c).state).write(state);
             for i in 0..upvalues {
                 *HostClosure::upvalue(c, i) = Value::NIL;

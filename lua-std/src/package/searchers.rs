@@ -1,7 +1,7 @@
 //! `require` and the four searchers.
 
 use lua_proto::FileRequest;
-use lua_vm::{Cx, Error, HostFn, Outcome, Resumed, Type};
+use lua_vm::{Cx, Error, Native, Outcome, Resumed, Type};
 
 use super::{NO_DYNAMIC, PRELOAD, push_entry};
 use crate::load::{chunk_name, load_file};
@@ -9,12 +9,18 @@ use crate::open::{LOADED, push_subtable};
 use crate::output::c_string;
 use crate::stream;
 
+static SEARCHERS: [Native; 4] = [
+    Native::new("search_preload", search_preload),
+    Native::new("search_lua", search_lua),
+    Native::new("search_native", search_native),
+    Native::new("search_root", search_root),
+];
+
 /// Sets `package.searchers`. Each searcher has the table `package` as its upvalue.
 pub(super) fn open(cx: &mut Cx<'_>, package: u32) -> Result<(), Error> {
-    let searchers: [HostFn; 4] = [search_preload, search_lua, search_native, search_root];
-    cx.push_table(searchers.len(), 0)?;
+    cx.push_table(SEARCHERS.len(), 0)?;
     let list = cx.top() - 1;
-    for (index, searcher) in (1..).zip(searchers) {
+    for (index, searcher) in (1..).zip(&SEARCHERS) {
         cx.push_slot(package);
         cx.push_closure(searcher, 1)?;
         cx.raw_set_int(list, index)?;
@@ -193,9 +199,11 @@ fn search_root(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     }
 }
 
+pub(super) static REQUIRE: Native = Native::new("require", require);
+
 /// Slots while a module is looked for: the name, the table of loaded modules, the list
 /// of searchers, the messages so far.
-pub(super) fn require(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
+fn require(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     cx.coerce_str(0)?;
     cx.set_top(1)?;
     push_subtable(cx, LOADED)?;

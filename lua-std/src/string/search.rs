@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lua_vm::{Answer, Args, Cx, Error, Native, Outcome, Type, Value};
+use lua_vm::{Answer, Args, Cx, Error, Native, Outcome, Shortcut, Type, Value};
 use memchr::{memchr, memmem};
 
 use super::pattern::{self, CaptureKind, Captures, Matcher, PatternError, Program, Range, Stop};
@@ -87,19 +87,33 @@ pub(super) fn first_result(args: &Args<'_>, find: bool) -> Option<Answer> {
     let found = matcher.search(start, anchored, None).ok()?;
     args.count_work(matcher.steps_done() as usize / 8);
     let Some(whole) = found else { return Some(Answer::nil()) };
-    if program.captures().contains(&CaptureKind::Unfinished) {
+    if find && !program.captures().contains(&CaptureKind::Unfinished) {
+        return Some(Answer::int(whole.start as i64 + 1));
+    }
+    match first_part(&program, &captures, whole)? {
+        Part::Position(at) => Some(Answer::int(at as i64 + 1)),
+        Part::Text(part) if part.end - part.start == subject.len() => args.same(0),
+        Part::Text(part) => args.string(&subject[part.start..part.end]),
+    }
+}
+
+/// The first of the results of a match.
+enum Part {
+    Position(usize),
+    Text(Range),
+}
+
+/// The first capture of a match, or all of it if it has none; none if a capture is not finished, which is an error.
+fn first_part(program: &Program, captures: &Captures, whole: Range) -> Option<Part> {
+    let kinds = program.captures();
+    if kinds.contains(&CaptureKind::Unfinished) {
         return None;
     }
-    let part = match program.captures().first() {
-        _ if find => return Some(Answer::int(whole.start as i64 + 1)),
-        Some(CaptureKind::Position) => return Some(Answer::int(captures.0[0].start as i64 + 1)),
-        Some(_) => captures.0[0],
-        None => whole,
-    };
-    match &subject[part.start..part.end] {
-        text if text.len() == subject.len() => args.same(0),
-        text => args.string(text),
-    }
+    Some(match kinds.first() {
+        Some(CaptureKind::Position) => Part::Position(captures.0[0].start),
+        Some(_) => Part::Text(captures.0[0]),
+        None => Part::Text(whole),
+    })
 }
 
 /// One search; see [`Matcher::search`]. `subject` is a slot.
@@ -279,7 +293,7 @@ fn find_in(part: &[u8], text: &[u8]) -> Option<usize> {
     }
 }
 
-static NEXT_MATCH: Native = Native::new("gmatch_iterator", next_match);
+static NEXT_MATCH: Native = Native::with("gmatch_iterator", next_match, Shortcut::Closure(next_match_part));
 
 /// Upvalues of the iterator: subject, pattern, where the last match ended and the search goes on; before the first one, -1 minus
 /// where that begins.
@@ -289,14 +303,41 @@ pub(super) fn gmatch(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     let start = (start_position(cx.opt_int(2, 1)?, length) - 1).min(length + 1);
     cx.set_top(2)?;
     cx.push_int(-1 - start as i64);
-    cx.push_closure(NEXT_MATCH.call, 3)?;
+    cx.push_closure(&NEXT_MATCH, 3)?;
     Ok(cx.returns(1))
+}
+
+/// Where the search begins, and at what end a match does not count, from the third upvalue of the iterator.
+fn resumption(at: i64) -> (i64, Option<usize>) {
+    if at < 0 { (-1 - at, None) } else { (at, Some(at as usize)) }
+}
+
+/// The next match where one result of it is wanted. Declines errors and what takes long.
+fn next_match_part(args: &Args<'_>) -> Option<Answer> {
+    let (subject, pattern) = (args.upvalue_bytes(0)?, args.upvalue_bytes(1)?);
+    let (start, last) = resumption(args.upvalue_int(2)?);
+    if !args.single() || pattern.len() > MAX_REMEMBERED {
+        return None;
+    }
+    let program = remembered(pattern);
+    let mut captures = Captures::of(&program);
+    let mut matcher = Matcher::new(subject, &program, &mut captures, GRANT, None);
+    let found = matcher.search(start.try_into().ok()?, false, last).ok()?;
+    let steps = matcher.steps_done();
+    let Some(whole) = found else { return Some(Answer::nothing()) };
+    let answer = match first_part(&program, &captures, whole)? {
+        Part::Position(at) => Answer::int(at as i64 + 1),
+        Part::Text(part) => args.string(&subject[part.start..part.end])?,
+    };
+    args.count_work(steps as usize / 8);
+    args.set_upvalue_int(2, whole.end as i64);
+    Some(answer)
 }
 
 fn next_match(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
     // The debug library may have changed the upvalues.
     let Value::Int(at) = cx.upvalue(2) else { return Ok(cx.returns(0)) };
-    let (start, last) = if at < 0 { (-1 - at, None) } else { (at, Some(at as usize)) };
+    let (start, last) = resumption(at);
     cx.set_top(0)?;
     cx.push_upvalue(0);
     cx.push_upvalue(1);

@@ -7,8 +7,10 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU8;
+use std::ptr::{self, NonNull};
 
 use super::Status;
+use crate::function::HostClosure;
 use crate::meta::{Event, type_index};
 use crate::string;
 use crate::table::Table;
@@ -21,6 +23,8 @@ pub struct Args<'a> {
     first: *const Value,
     count: u32,
     single: bool,
+    /// The called closure, or null.
+    closure: *mut HostClosure,
     _borrow: PhantomData<&'a mut Vm>,
 }
 
@@ -100,7 +104,54 @@ impl<'a> Args<'a> {
     /// the VM meanwhile. Shared access to `self` may change the VM: nothing that it gives out lies inside of what changes.
     #[inline(always)]
     pub(crate) unsafe fn new(vm: &'a mut Vm, first: *const Value, count: usize, single: bool) -> Args<'a> {
-        Args { vm, first, count: count as u32, single, _borrow: PhantomData }
+        Args { vm, first, count: count as u32, single, closure: ptr::null_mut(), _borrow: PhantomData }
+    }
+
+    /// The same, for a call of a closure.
+    ///
+    /// # Safety
+    /// The closure is live and in a slot that a collection sees, as long as the arguments are used.
+    #[inline(always)]
+    pub(crate) unsafe fn with_closure(self, closure: *mut HostClosure) -> Args<'a> {
+        Args { closure, ..self }
+    }
+
+    /// An upvalue of the called closure.
+    #[inline(always)]
+    fn upvalue(&self, i: u32) -> Option<*mut Value> {
+        // SAFETY: as `with_closure` demands; in range.
+        unsafe { (!self.closure.is_null() && i < (*self.closure).upvalue_count).then(|| HostClosure::upvalue(self.closure, i as usize)) }
+    }
+
+    /// The bytes of an upvalue that is a string.
+    #[inline(always)]
+    pub fn upvalue_bytes(&self, i: u32) -> Option<&[u8]> {
+        // SAFETY: a live string, which nothing moves or frees while the upvalue holds it: only integers are replaced here.
+        unsafe {
+            let v = *self.upvalue(i)?;
+            v.is_str().then(|| (*v.as_str()).bytes())
+        }
+    }
+
+    /// An upvalue that is an integer.
+    #[inline(always)]
+    pub fn upvalue_int(&self, i: u32) -> Option<i64> {
+        // SAFETY: a live closure.
+        let v = unsafe { *self.upvalue(i)? };
+        (v.tag == tag::INT).then(|| v.as_int())
+    }
+
+    /// Gives an upvalue that is an integer another one; any other stays as it is.
+    #[inline(always)]
+    pub fn set_upvalue_int(&self, i: u32, n: i64) {
+        let Some(upvalue) = self.upvalue(i) else { return };
+        // SAFETY: as `new` and `with_closure` demand. The barrier comes first, because other threads may trace the closure.
+        unsafe {
+            if (*upvalue).tag == tag::INT {
+                (*self.vm).heap.barrier(NonNull::new_unchecked(self.closure.cast()));
+                *upvalue = Value::int(n);
+            }
+        }
     }
 
     #[inline(always)]

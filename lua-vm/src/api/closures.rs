@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::{Cx, FromLuaMulti, IntoLuaMulti, Outcome};
+use super::{Cx, FromLuaMulti, IntoLuaMulti, Native, Outcome};
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::value::Value;
@@ -33,7 +33,7 @@ impl Cx<'_> {
         let vm = self.vm();
         vm.safepoint();
         let closure = vm.with_memory(|vm| {
-            let closure = HostClosure::new(&mut vm.heap, trampoline::<F>, None, 0)?;
+            let closure = HostClosure::new(&mut vm.heap, const { &Native::new("closure", trampoline::<F>) }, None, 0)?;
             // SAFETY: fresh.
             unsafe { (*closure).state = state.take() };
             Ok(closure)

@@ -51,6 +51,10 @@ pub enum Shortcut {
     None,
     /// Computes at most one result.
     Value(ValueFn),
+    /// Computes at most one result of a closure ([`Cx::push_closure`]), whose upvalues it sees ([`Args::upvalue_bytes`]).
+    Closure(ValueFn),
+    /// Resumes the coroutine in the closure's upvalue, as the functions of `coroutine.wrap` do (§6.2).
+    Wrapper,
     /// Calls the first argument with the others, protected, as `pcall` does (§6.1).
     Protect,
     /// Calls the first argument with those from the third on, protected, with the second as message handler, as `xpcall` does (§6.1).

@@ -4,7 +4,7 @@ use lua_proto::number::Number;
 use std::any::Any;
 use std::fmt;
 
-use super::{Cx, HostFn, Native, Outcome};
+use super::{Cx, Native, Outcome};
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::string;
@@ -128,14 +128,14 @@ impl Cx<'_> {
         self.push(Value::native(native));
     }
 
-    /// Pops `upvalues` values and pushes a function that holds copies of them.
+    /// Pops `upvalues` values and pushes a library function that holds copies of them.
     ///
     /// # Errors
     /// "not enough memory".
-    pub fn push_closure(&mut self, call: HostFn, upvalues: u32) -> Result<()> {
+    pub fn push_closure(&mut self, native: &'static Native, upvalues: u32) -> Result<()> {
         let vm = self.vm();
         vm.safepoint();
-        let c = vm.with_memory(|vm| HostClosure::new(&mut vm.heap, call, None, upvalues as usize))?;
+        let c = vm.with_memory(|vm| HostClosure::new(&mut vm.heap, native, None, upvalues as usize))?;
         let first = self.top().saturating_sub(upvalues);
         for i in 0..upvalues {
             // SAFETY: a fresh closure with that many upvalues.
@@ -178,7 +178,7 @@ impl Cx<'_> {
         let vm = self.vm();
         vm.safepoint();
         let c = vm.with_memory(|vm| {
-            let c = HostClosure::new(&mut vm.heap, trampoline::<F>, None, 0)?;
+            let c = HostClosure::new(&mut vm.heap, const { &Native::new("closure", trampoline::<F>) }, None, 0)?;
             // SAFETY: fresh.
             unsafe { (*c).state = state.take() };
             Ok(c)

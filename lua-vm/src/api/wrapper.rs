@@ -1,9 +1,11 @@
 //! Coroutines as functions (`coroutine.wrap`, §6.2).
 
-use super::{Cx, Outcome, Resumed, Status, Type};
+use super::{Cx, Native, Outcome, Resumed, Shortcut, Status, Type};
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::value::Value;
+
+static WRAPPER: Native = Native::with("wrapper", resume_wrapped, Shortcut::Wrapper);
 
 impl Cx<'_> {
     /// Pops a coroutine and pushes a function that resumes it: its arguments and results are those of the resumption, and an error
@@ -14,13 +16,10 @@ impl Cx<'_> {
     pub fn push_wrapper(&mut self) -> Result<()> {
         let vm = self.vm();
         vm.safepoint();
-        let closure = vm.with_memory(|vm| HostClosure::new(&mut vm.heap, resume_wrapped, None, 1))?;
+        let closure = vm.with_memory(|vm| HostClosure::new(&mut vm.heap, &WRAPPER, None, 1))?;
         let thread = self.take();
         // SAFETY: a fresh closure with one upvalue.
-        unsafe {
-            (*closure).wraps = 1;
-            *HostClosure::upvalue(closure, 0) = thread;
-        }
+        unsafe { *HostClosure::upvalue(closure, 0) = thread };
         self.push(Value::host_closure(closure));
         Ok(())
     }

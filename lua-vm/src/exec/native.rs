@@ -4,7 +4,7 @@ use lua_proto::op::Instr;
 
 use super::Dispatch;
 use super::dispatch::{Exit, settle};
-use crate::api::{Args, Native, Outcome, Shortcut, ValueFn};
+use crate::api::{Answer, Args, Native, Outcome, Shortcut, ValueFn};
 use crate::error::Result;
 use crate::flow::{Flow, move_results};
 use crate::function::HostClosure;
@@ -25,6 +25,8 @@ pub(crate) const fn direct(shortcut: Shortcut) -> Option<DirectFn> {
     match shortcut {
         Shortcut::None | Shortcut::Resume | Shortcut::Yield => None,
         Shortcut::Value(_) => Some(value),
+        Shortcut::Closure(_) => Some(closure_value),
+        Shortcut::Wrapper => Some(Vm::resume_wrapped_directly),
         Shortcut::Protect => Some(protect),
         Shortcut::ProtectHandled => Some(protect_handled),
         Shortcut::Next => Some(next),
@@ -38,6 +40,28 @@ unsafe fn value(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> boo
     unsafe {
         let Shortcut::Value(compute) = (*(*func).as_ptr::<Native>()).shortcut else { return false };
         let Some(answer) = compute(&Args::new(vm, func.add(1), given, wanted as u32 <= 1)) else { return false };
+        put_answer(vm, func, answer, wanted);
+        true
+    }
+}
+
+unsafe fn closure_value(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
+    // SAFETY: a host closure stands at `func`.
+    unsafe {
+        let closure = (*func).as_ptr::<HostClosure>();
+        let Shortcut::Closure(compute) = (*closure).native.shortcut else { return false };
+        let args = Args::new(vm, func.add(1), given, wanted as u32 <= 1).with_closure(closure);
+        let Some(answer) = compute(&args) else { return false };
+        put_answer(vm, func, answer, wanted);
+        true
+    }
+}
+
+/// The answer of a shortcut becomes the results of the call at `func`.
+#[inline(always)]
+unsafe fn put_answer(vm: &mut Vm, func: *mut Value, answer: Answer, wanted: i32) {
+    // SAFETY: as for [`DirectFn`].
+    unsafe {
         let count = match answer.get() {
             Some(value) => {
                 *func = value;
@@ -48,7 +72,6 @@ unsafe fn value(vm: &mut Vm, func: *mut Value, given: usize, wanted: i32) -> boo
         if wanted != 1 || count != 1 {
             spread(vm, func, count, wanted);
         }
-        true
     }
 }
 
@@ -238,14 +261,12 @@ unsafe fn may_shorten(vm: *const Vm) -> bool {
 pub(super) unsafe fn call_directly(vm: *mut Vm, func: *mut Value, given: usize, wanted: i32) -> bool {
     // SAFETY: as for `call_host`.
     unsafe {
-        let direct: DirectFn = match (*func).tag {
-            tag::NATIVE => match (*(*func).as_ptr::<Native>()).direct {
-                Some(direct) => direct,
-                None => return false,
-            },
-            tag::HOST_CLOSURE if (*(*func).as_ptr::<HostClosure>()).wraps != 0 => Vm::resume_wrapped_directly,
+        let native: *const Native = match (*func).tag {
+            tag::NATIVE => (*func).as_ptr(),
+            tag::HOST_CLOSURE => (*(*func).as_ptr::<HostClosure>()).native,
             _ => return false,
         };
+        let Some(direct) = (*native).direct else { return false };
         if !may_shorten(vm) {
             return false;
         }
@@ -284,7 +305,7 @@ pub(super) unsafe fn host_call(
     unsafe {
         let call = match (*func).tag {
             tag::NATIVE => (*(*func).as_ptr::<Native>()).call,
-            tag::HOST_CLOSURE => (*(*func).as_ptr::<HostClosure>()).call,
+            tag::HOST_CLOSURE => (*(*func).as_ptr::<HostClosure>()).native.call,
             _ => return settle(vm, i, otherwise),
         };
         vm.poll -= 1;

@@ -38,7 +38,7 @@ impl Vm {
                         return self.run_host(call);
                     }
                     tag::HOST_CLOSURE => {
-                        let call = (*(*func).as_ptr::<HostClosure>()).call;
+                        let call = (*(*func).as_ptr::<HostClosure>()).native.call;
                         self.push_host_frame(func, given, wanted, then)?;
                         return self.run_host(call);
                     }
