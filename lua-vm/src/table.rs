@@ -450,12 +450,15 @@ impl Table {
         // SAFETY: the caller's promise; the barrier stands directly before the stores.
         unsafe {
             if let Some(node) = (*t).find(key) {
+                let keeps = !(*node).is_vacant() && !value.is_nil() && (*node).key_tag & HIDDEN == 0;
                 Table::barrier_node(heap, t, node);
                 // The value may come back to a key whose object was the node's only reference to it.
                 (*node).key = key.payload;
                 (*node).payload = value.payload;
                 (*node).tag = value.tag;
-                Table::changed(heap, t);
+                if !keeps {
+                    Table::changed(heap, t);
+                }
                 return Ok(());
             }
             if value.is_nil() {

@@ -479,14 +479,6 @@ macro_rules! store_name_miss {
                                 return D::next(vm, pc, delta, base, k);
                             }
                             (*(*vm).frame).pc = pc;
-                            if Table::lacks(t, key.as_str()) {
-                                // Its own metatable decides, weak or not.
-                                let handler = (*vm).handler_in((*t).meta, Event::NewIndex);
-                                if handler.tag == tag::CLOSURE {
-                                    metamethod::put_store(&mut *vm, handler, Value::table(t), key, *$value);
-                                    return metamethod::store_handler::<D>(vm, i);
-                                }
-                            }
                             match metamethod::new_index(&mut *vm, t, key, *$value) {
                                 Step::Done => return D::resume(vm),
                                 Step::Call => return metamethod::store_handler::<D>(vm, i),

@@ -202,7 +202,11 @@ pub(super) unsafe fn new_index(vm: &mut Vm, mut t: *mut Table, key: Value, value
     unsafe {
         for _ in 0..SHORT_CHAIN {
             let handler = if (*t).meta.is_null() { Value::NIL } else { vm.handler_in((*t).meta, Event::NewIndex) };
-            if handler.is_nil() || !(*t).is_weak() && !(*t).get(key).is_nil() {
+            let lacks = key.tag == tag::SHORT && Table::lacks(t, key.as_str());
+            if !handler.is_nil() && !lacks && (*t).is_weak() {
+                return Step::Nothing;
+            }
+            if handler.is_nil() || !lacks && !(*t).get(key).is_nil() {
                 let stored = !Table::watches(t) && Table::set(&mut vm.heap, t, key, value).is_ok();
                 return if stored { Step::Done } else { Step::Nothing };
             }
