@@ -6,6 +6,7 @@
 
 mod host;
 mod ids;
+mod large;
 mod operations;
 mod shadow;
 
@@ -86,7 +87,11 @@ pub(crate) fn run(under: Under, seed: u64, case: u64, operations: u64, omitted: 
     let stress_stack = random.one_in(8);
     let setup = Setup { looped: random.one_in(2), collector: under.first, stress_stack, ..Setup::PLAIN };
     let items = Arc::new(AtomicUsize::new(0));
-    let world = Arc::new(Mutex::new(World::new(random, under.switches)));
+    let mut world = World::new(random, under.switches);
+    if stress_stack {
+        world.most_unpacked = 60;
+    }
+    let world = Arc::new(Mutex::new(world));
     let mut graph = Graph::open(setup, world, &items).map_err(|error| error.to_string())?;
     omit(&mut graph.machine, omitted)?;
     let before = graph.machine.lua.memory();

@@ -14,7 +14,7 @@ const OMISSIONS: [(&str, &[&str]); 3] =
     [("barrier", &["mark-sweep", "stress"]), ("strings", &["stress"]), ("upvalues", &["stress", "stress-minor"])];
 
 /// Cases of one omission under one collector, of which one at least has to be noticed.
-const CASES: u64 = 40;
+const CASES: u64 = 120;
 /// What runs longer runs in circles.
 const PATIENCE: Duration = Duration::from_secs(30);
 

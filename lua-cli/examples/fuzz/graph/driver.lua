@@ -6,7 +6,7 @@ local R, H, WEAK = roots, host, {}
 local step, check, check_weak, check_frame, made = H.step, H.check, H.check_weak, H.check_frame, H.made
 local yield, resume, create, wrap, close = coroutine.yield, coroutine.resume, coroutine.create, coroutine.wrap, coroutine.close
 local setmetatable, getmetatable, next, type, select, pcall, error = setmetatable, getmetatable, next, type, select, pcall, error
-local remove, insert, move = table.remove, table.insert, table.move
+local remove, insert, move, pack, unpack = table.remove, table.insert, table.move, table.pack, table.unpack
 
 local FINALIZED = {
   __gc = function(o)
@@ -139,6 +139,47 @@ end
 function ops.shift(a) remove(R[a], 1) end
 function ops.unshift(a, b) insert(R[a], 1, R[b]) end
 function ops.move_items(a, b, n) move(R[a], 1, n, 1, R[b]) end
+
+-- A large table, its ranges, and new objects that only it has.
+function ops.large(a, id, n, b)
+  local t, v = {id = id}, R[b]
+  R[a] = t
+  made(id, t)
+  for i = 1, n do t[i] = v end
+end
+function ops.fill(a, from, to, b)
+  local t, v = R[a], R[b]
+  for i = from, to, from > to and -1 or 1 do
+    if t[i] == nil then t[i] = v end
+  end
+end
+function ops.fresh(a, id, at, n)
+  local t = R[a]
+  for i = 0, n - 1 do
+    local key = at + 3 * i
+    t[key] = {id = id + i}
+    made(id + i, t[key])
+  end
+end
+function ops.cut(a, from, to)
+  local t = R[a]
+  for i = from, to do t[i] = nil end
+end
+function ops.insert_at(a, n, b) insert(R[a], n, R[b]) end
+function ops.remove_at(a, n) remove(R[a], n) end
+function ops.move_within(a, from, to, at) move(R[a], from, to, at) end
+function ops.move_range(a, from, to, b) move(R[a], from, to, from + 7, R[b]) end
+function ops.unpacked(a, id, b, n) R[a] = {id = id, unpack(R[b], 1, n)} made(id, R[a]) end
+local function packed(id, ...)
+  local t = pack(...)
+  t.n, t.id = nil, id
+  return t
+end
+function ops.packed(a, id, b, n) R[a] = packed(id, unpack(R[b], 1, n)) made(id, R[a]) end
+function ops.store_range(a, from, n, b)
+  local t, v = R[a], R[b]
+  for i = from, from + n - 1 do t[i] = v end
+end
 
 function ops.closure(a, id, b, c)
   local p, q = R[b], R[c]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lua_vm::{Cx, Error, Lua, Outcome, Type};
 
 use super::ids::Set;
-use super::operations::{CRADLES, Due, FAR, NAMES, ROOTS, WeakRead, World};
+use super::operations::{CRADLES, Due, FAR, NAMES, ROOTED, ROOTS, WeakRead, World};
 use super::shadow::{Id, Key, Kind, Plain, State, WEAK_KEYS, WEAK_VALUES, text};
 
 type Shared = Arc<Mutex<World>>;
@@ -36,11 +36,11 @@ pub(super) fn lock(world: &Shared) -> MutexGuard<'_, World> {
 pub(super) fn open(lua: &mut Lua, world: &Shared, items: &Arc<AtomicUsize>) -> Result<(), Error> {
     lua.with(|cx| {
         cx.push_globals();
-        cx.push_table(ROOTS + CRADLES, 0)?;
+        cx.push_table(ROOTED, 0)?;
         cx.set_field(0, "roots")?;
-        cx.push_table(0, 40)?;
+        cx.push_table(0, 50)?;
         push_names(cx)?;
-        cx.push_int((ROOTS + CRADLES) as i64);
+        cx.push_int(ROOTED as i64);
         cx.set_field(1, "roots")?;
         push_operations(cx, world)?;
         push_checks(cx, world)?;
@@ -129,7 +129,7 @@ fn push_checks(cx: &mut Cx<'_>, world: &Shared) -> Result<(), Error> {
     add_check(cx, "equal", world, |cx, _| if cx.to_bool(0) { Ok(()) } else { Err("equal texts differ".to_owned()) })?;
     add_check(cx, "check_root", world, |cx, world| {
         let slot = cx.to_int(0).unwrap_or_default() as usize;
-        if slot > ROOTS && !world.strict {
+        if (ROOTS + 1..=ROOTS + CRADLES).contains(&slot) && !world.strict {
             // A finalizer may have used it just now.
             return Ok(());
         }
@@ -461,8 +461,9 @@ impl World {
             cx.pop(1);
         }
         let Some(table) = self.shadow.table(id) else { return Ok(()) };
-        if items != table.items.len() {
-            return Err(format!("{items} items, not {}", table.items.len()));
+        let expected = table.items.iter().filter(|item| **item != Plain::Nil).count();
+        if items != expected {
+            return Err(format!("{items} items, not {expected}"));
         }
         self.check_missing(id, |key| seen.contains(key))
     }

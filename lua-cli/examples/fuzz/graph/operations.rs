@@ -10,6 +10,10 @@ use crate::random::Random;
 pub(super) const ROOTS: usize = 40;
 /// Slots behind them for what finalizers keep: these may run between the choice of an operation and its end.
 pub(super) const CRADLES: usize = 64;
+/// Slots behind these for large tables: no other operations write to them, so that their tables live over collections.
+pub(super) const LARGE: usize = 3;
+/// All slots.
+pub(super) const ROOTED: usize = ROOTS + CRADLES + LARGE;
 /// Integer keys that are no items lie above.
 pub(super) const FAR: i64 = 5_000_000;
 /// Runs of the driver inside each other.
@@ -34,7 +38,8 @@ macro_rules! operations {
 operations! {
     nothing drop copy adopt text same_text garbage table pair weak finalized meta no_meta
     set_text set_int set_object set_name raw_set get_text get_int get_object get_name weak_text weak_object weak_next clear
-    append pop shift unshift move_items closure closures set_upvalue get_upvalue
+    append pop shift unshift move_items
+    large fill fresh cut insert_at remove_at move_within move_range unpacked packed store_range closure closures set_upvalue get_upvalue
     coroutine wrapped resume fetch close fail deep item set_user get_user
     collect gc_step mode count walk strict
 }
@@ -96,6 +101,10 @@ pub(super) struct World {
     pub(super) finalized: u64,
     /// Finalizers that failed on purpose.
     pub(super) failed: u64,
+    /// The large table that is changed, and how often in a row it still will be.
+    pub(super) large: (usize, usize),
+    /// Values that are on a stack together: one that moves all the time should not be large.
+    pub(super) most_unpacked: usize,
     /// Nothing but stores: no collection is asked for.
     pub(super) quiet: bool,
     /// A full collection has just ended: what is not reachable is gone.
@@ -119,9 +128,9 @@ pub(super) struct World {
     pub(super) is_verbose: bool,
 }
 
-const NOTHING: Step = (Op::nothing, [0; 4]);
+pub(super) const NOTHING: Step = (Op::nothing, [0; 4]);
 
-fn step<const N: usize>(op: Op, operands: [usize; N]) -> Step {
+pub(super) fn step<const N: usize>(op: Op, operands: [usize; N]) -> Step {
     let mut all = [0; 4];
     for (to, from) in all.iter_mut().zip(operands) {
         *to = from as i64;
@@ -133,7 +142,7 @@ impl World {
     pub(super) fn new(random: Random, switches: bool) -> World {
         World {
             random,
-            shadow: Shadow::new(ROOTS + CRADLES + 1),
+            shadow: Shadow::new(ROOTED + 1),
             runs: Vec::new(),
             checks: VecDeque::new(),
             cradle: 0,
@@ -142,6 +151,8 @@ impl World {
             order: None,
             finalized: 0,
             failed: 0,
+            large: (0, 0),
+            most_unpacked: usize::MAX,
             quiet: false,
             strict: false,
             switches,
@@ -191,7 +202,10 @@ impl World {
     }
 
     fn choose(&mut self) -> Step {
-        match self.random.below(1000) {
+        if let Some(step) = self.go_on_large() {
+            return step;
+        }
+        match self.random.below(1010) {
             0..20 => self.drop_root(),
             20..80 => self.copy(),
             80..90 => self.adopt(),
@@ -212,15 +226,16 @@ impl World {
             940..975 => self.use_item(),
             975..980 => self.go_deep(),
             980..990 => self.ask_collector(),
+            990..1000 => self.begin_large(),
             _ => NOTHING,
         }
     }
 
-    fn slot(&mut self) -> usize {
+    pub(super) fn slot(&mut self) -> usize {
         self.random.below(ROOTS) + 1
     }
 
-    fn root(&self, slot: usize) -> Plain {
+    pub(super) fn root(&self, slot: usize) -> Plain {
         self.shadow.roots[slot]
     }
 
@@ -413,7 +428,7 @@ impl World {
         let (value, choice) = (self.root(b), self.random.below(9));
         let many = if self.random.one_in(25) { self.random.below(1500) } else { self.random.below(8) };
         let other = self.find_strong();
-        let Some(table) = self.shadow.table(id) else { return NOTHING };
+        let Some(table) = self.shadow.table(id).filter(|table| table.is_sequence()) else { return NOTHING };
         let len = table.items.len();
         match choice {
             0..4 if value != Plain::Nil && len + many < MOST_ITEMS => {
