@@ -103,7 +103,7 @@ pub(super) struct World {
     pub(super) failed: u64,
     /// The large table that is changed, and how often in a row it still will be.
     pub(super) large: (usize, usize),
-    /// Values that are on a stack together: one that moves all the time should not be large.
+    /// Values that are on a stack together: one that moves all the time should not be large, and none has room for a million.
     pub(super) most_unpacked: usize,
     /// Nothing but stores: no collection is asked for.
     pub(super) quiet: bool,
@@ -152,7 +152,7 @@ impl World {
             finalized: 0,
             failed: 0,
             large: (0, 0),
-            most_unpacked: usize::MAX,
+            most_unpacked: 10_000,
             quiet: false,
             strict: false,
             switches,
