@@ -137,7 +137,14 @@ impl<'s> Parser<'s> {
         let mut strings = Interner::new(source.len());
         let mut name = |text: &str| strings.intern(&mut ast, text.as_bytes(), 0, text.len());
         let names = WellKnown { env: name("_ENV"), self_: name("self"), for_state: name("(for state)"), break_: name("break") };
-        Ok(Parser {
+        let bindings = vec![scope::UNBOUND; ast.strings.len()];
+        Ok(Parser::at_start(source, chunk_name, ast, strings, names, bindings))
+    }
+
+    /// A parser at the beginning of a chunk, whose tree has no strings yet but the well-known names.
+    #[inline(always)]
+    fn at_start(source: &'s [u8], chunk_name: &'s [u8], ast: Ast, strings: Interner, names: WellKnown, bindings: Vec<u32>) -> Parser<'s> {
+        Parser {
             lexer: Lexer::new(source),
             token: NO_TOKEN,
             ahead: NO_TOKEN,
@@ -152,7 +159,7 @@ impl<'s> Parser<'s> {
             error: None,
             level: 0,
             with_spans: false,
-            bindings: vec![scope::UNBOUND; ast.strings.len()],
+            bindings,
             ast,
             strings,
             names,
@@ -167,7 +174,7 @@ impl<'s> Parser<'s> {
             pending_fields: Vec::new(),
             pending_stats: Vec::new(),
             pending_arms: Vec::new(),
-        })
+        }
     }
 
     /// Parses the chunk and shows its tree.
