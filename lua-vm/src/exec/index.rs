@@ -118,18 +118,35 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 copy(base.byte_add(i.a()), Node::slot(node));
                 return D::next(vm, pc, delta, base, k);
             }
-            let meta = (*t).meta;
-            if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
-                (*base.byte_add(i.a())).tag = tag::NIL;
-                return D::next(vm, pc, delta, base, k);
-            }
-            if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
-                copy(base.byte_add(i.a()), Node::slot(node));
-                return D::next(vm, pc, delta, base, k);
-            }
-            return name_above::<D>(vm, pc, i, t, key);
+            return get_above::<D>(vm, pc, i, delta, base, k, (t, key));
         }
         get_field_slow::<D>(vm, pc, i)
+    }
+}
+
+/// A name that a table which is not weak lacks itself, but perhaps not what lies behind its metatable.
+#[inline(always)]
+unsafe fn get_above<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
+    (t, key): (*mut Table, *mut Str),
+) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let meta = (*t).meta;
+        if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
+            (*base.byte_add(i.a())).tag = tag::NIL;
+            return D::next(vm, pc, delta, base, k);
+        }
+        if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
+            copy(base.byte_add(i.a()), Node::slot(node));
+            return D::next(vm, pc, delta, base, k);
+        }
+        name_above::<D>(vm, pc, i, t, key)
     }
 }
 
@@ -312,31 +329,12 @@ unsafe fn get_table_node<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 }
                 // Nor is it there hidden: what lies behind is all.
                 None if key.tag == tag::SHORT && Table::lacks(t, key.as_str()) && !(*t).is_weak() => {
-                    return get_table_above::<D>(vm, pc, i, delta, base, k);
+                    return get_above::<D>(vm, pc, i, delta, base, k, (t, key.as_str()));
                 }
                 _ => {}
             }
         }
         get_table_miss::<D>(vm, pc, i, delta, base, k)
-    }
-}
-
-/// A name that a table which is not weak lacks itself, but perhaps not what lies behind its metatable.
-#[inline(always)]
-unsafe fn get_table_above<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
-    // SAFETY: as for the handler that called: the object is a table with a metatable.
-    unsafe {
-        let (t, key) = ((*base.byte_add(i.b())).as_table(), (*base.byte_add(i.c())).as_str());
-        let meta = (*t).meta;
-        if meta.is_null() || (*meta).absent & 1 << Event::Index as u8 != 0 {
-            (*base.byte_add(i.a())).tag = tag::NIL;
-            return D::next(vm, pc, delta, base, k);
-        }
-        if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
-            copy(base.byte_add(i.a()), Node::slot(node));
-            return D::next(vm, pc, delta, base, k);
-        }
-        name_above::<D>(vm, pc, i, t, key)
     }
 }
 
