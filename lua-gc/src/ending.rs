@@ -1,15 +1,16 @@
 //! The end of marking: what has to be looked at when all that is reachable has been traced, in slices.
 //!
 //! ```text
-//! Tracing -> Ephemerons -> Values -> Finalizers -> Resurrection -> Ephemerons -> Values -> Keys -> Over
-//!                        \___ decided ____________/             \____________ decided ____________/
+//! Tracing -> Ephemerons -> Finalizers -> Values -> Resurrection -> Ephemerons -> Values -> Keys -> Over
+//!                        \_______ decided _____/                \____________ decided ____________/
 //! ```
 //!
 //! The program runs between two slices. When it has been *decided* what lives, whatever is white is dead, although it still
 //! stands in weak tables that are not cleared yet: [`Heap::read_weak`] tells that. What the program can
 //! reach has been traced by then, so it cannot change what has been found out; tables that it gives other nodes
 //! meanwhile are cleared at once ([`Heap::weak_changes`]). Only where finalizers resurrect objects
-//! is a second round of marking needed, and what weak keys are seen during that live on.
+//! is a second round of marking needed. Until that has ended, nobody knows whether a dead weak key is resurrected, and its entry
+//! stays: so if the program comes across one, the round ends at once ([`Heap::read_weak_key`]).
 
 use std::mem;
 use std::ptr::NonNull;
@@ -27,10 +28,10 @@ pub(crate) enum Stage {
     Tracing,
     /// Values of ephemerons whose keys live are traced, and what the program has read from weak tables.
     Ephemerons,
-    /// Entries whose weak values are dead go.
-    Values,
     /// Dead objects that have finalizers are looked for.
     Finalizers,
+    /// Entries whose weak values are dead go.
+    Values,
     /// They and what they refer to are traced.
     Resurrection,
     EphemeronsAgain,
@@ -42,12 +43,14 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    fn next(self) -> Stage {
+    /// What follows, if something is resurrected or not.
+    fn next(self, resurrects: bool) -> Stage {
         match self {
             Stage::Tracing => Stage::Ephemerons,
-            Stage::Ephemerons => Stage::Values,
-            Stage::Values => Stage::Finalizers,
-            Stage::Finalizers => Stage::Resurrection,
+            Stage::Ephemerons => Stage::Finalizers,
+            Stage::Finalizers => Stage::Values,
+            Stage::Values if !resurrects => Stage::ValuesAgain,
+            Stage::Values => Stage::Resurrection,
             Stage::Resurrection => Stage::EphemeronsAgain,
             Stage::EphemeronsAgain => Stage::ValuesAgain,
             Stage::ValuesAgain => Stage::Keys,
@@ -110,25 +113,46 @@ impl<M: Model> Heap<M> {
     /// Goes on with marking for about `budget` bytes of work; returns whether nothing is left but to end it.
     pub(crate) fn advance(&mut self, budget: usize) -> bool {
         let mut left = budget;
-        while self.drain(&mut left) {
+        self.advance_to(Stage::Over, &mut left)
+    }
+
+    /// Goes on up to a stage, or until no work is left to be done; returns whether it got there.
+    fn advance_to(&mut self, stage: Stage, left: &mut usize) -> bool {
+        while self.drain(left) {
+            if self.ending.stage >= stage {
+                return true;
+            }
             let done = match self.ending.stage {
-                Stage::Tracing => self.mark_pending(&mut left),
-                Stage::Ephemerons | Stage::EphemeronsAgain => self.trace_ephemerons(&mut left),
-                Stage::Values => self.clear_parts(&mut left, WeakPhase::Values),
-                Stage::Finalizers => self.find_finalizable(&mut left),
-                Stage::Resurrection => self.resurrect(&mut left),
-                Stage::ValuesAgain => self.clear_parts(&mut left, WeakPhase::Values),
-                Stage::Keys => self.clear_parts(&mut left, WeakPhase::Keys),
-                Stage::Over => return true,
+                Stage::Tracing => self.mark_pending(left),
+                Stage::Ephemerons | Stage::EphemeronsAgain => self.trace_ephemerons(left),
+                Stage::Finalizers => self.find_finalizable(left),
+                Stage::Values | Stage::ValuesAgain => self.clear_parts(left, WeakPhase::Values),
+                Stage::Resurrection => self.resurrect(left),
+                Stage::Keys => self.clear_parts(left, WeakPhase::Keys),
+                Stage::Over => true,
             };
             if done {
-                self.enter(self.ending.stage.next());
+                self.enter(self.ending.stage.next(!self.ending.dead.is_empty()));
             }
-            if left == 0 {
+            if *left == 0 {
                 return false;
             }
         }
         false
+    }
+
+    /// What lives has been decided, but not what is resurrected: then that is found out now.
+    pub(crate) fn decide_keys(&mut self) {
+        if self.phase != Phase::Marking || !(Stage::Finalizers..Stage::ValuesAgain).contains(&self.ending.stage) {
+            return;
+        }
+        let piece = self.meter.begin();
+        let mut all = usize::MAX;
+        self.advance_to(Stage::Values, &mut all);
+        if !self.ending.dead.is_empty() {
+            self.advance_to(Stage::ValuesAgain, &mut all);
+        }
+        self.meter.end(piece);
     }
 
     fn enter(&mut self, stage: Stage) {
@@ -142,7 +166,7 @@ impl<M: Model> Heap<M> {
         };
         match stage {
             Stage::Ephemerons | Stage::EphemeronsAgain => ending.parts = self.marking.ephemerons.len(),
-            Stage::Resurrection => ending.first_resurrected = self.marking.weak.len(),
+            Stage::Values => ending.first_resurrected = self.marking.weak.len(),
             _ => {}
         }
     }
@@ -330,6 +354,7 @@ impl<M: Model> Heap<M> {
     ///
     /// As for [`weak_changes`](Heap::weak_changes).
     pub unsafe fn weak_ends(&mut self, object: NonNull<Header>) {
+        self.decide_keys();
         if self.is_decided() {
             // SAFETY: the caller's promise.
             unsafe {

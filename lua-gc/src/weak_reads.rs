@@ -71,6 +71,23 @@ impl<M: Model> Heap<M> {
         mark & self.revive_mask == 0 || unsafe { self.read_weak_slow(object) }
     }
 
+    /// As [`read_weak`](Heap::read_weak), for a weak key: its entry is there until the object is really gone (§2.5.4). If it is
+    /// dead, and finalizers are going to resurrect others, this finds out at once whether it is among them.
+    ///
+    /// # Safety
+    ///
+    /// As for [`read_weak`](Heap::read_weak).
+    #[inline]
+    #[must_use]
+    pub unsafe fn read_weak_key(&mut self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller promises that `object` lives.
+        if unsafe { object.as_ref() }.mark() & self.revive_mask != 0 {
+            self.decide_keys();
+        }
+        // SAFETY: as above; marking has not ended.
+        unsafe { self.read_weak(object) }
+    }
+
     /// While sweeping, only strings get here: others that died have been cleared.
     #[cold]
     #[inline(never)]

@@ -364,15 +364,13 @@ impl Vm {
     /// Reads a pair as a VM must: what may come from a weak place is marked.
     pub(crate) fn load(&mut self, table: Object, index: usize) -> Pair {
         let pair = pairs(table)[index];
-        if kind(table) != TABLE {
-            for object in [pair.0, pair.1].into_iter().flatten() {
-                // SAFETY: entries have not been freed.
-                if !unsafe { self.heap.read_weak(object) } {
-                    return (None, None);
-                }
-            }
-        }
-        pair
+        // SAFETY: entries have not been freed.
+        let is_there = unsafe {
+            (!matches!(kind(table), WEAK_VALUES | ALL_WEAK) || pair.1.is_none_or(|value| self.heap.read_weak(value)))
+                && (!matches!(kind(table), EPHEMERON | ALL_WEAK) || pair.0.is_none_or(|key| self.heap.read_weak_key(key)))
+                && (kind(table) != EPHEMERON || pair.1.is_none_or(|value| self.heap.read_weak(value)))
+        };
+        if is_there { pair } else { (None, None) }
     }
 
     pub(crate) fn resize(&mut self, table: Object, length: u32) {

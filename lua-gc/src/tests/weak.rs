@@ -239,6 +239,107 @@ fn an_entry_that_is_dead_does_not_come_back_while_tables_are_cleared() {
     }
 }
 
+/// Entries of a table that takes many slices to clear.
+const WIDE: u32 = 2000;
+
+/// A weak table at the root 0 with three dead keys: one that has a finalizer, one that such an object refers to, one that is lost.
+/// At the root 1 is a table that takes many slices to clear.
+fn with_dead_keys(kind: u8) -> (Vm, Object) {
+    let mut vm = vm();
+    let (table, wide) = (vm.object(kind, 3), vm.object(WEAK_VALUES, WIDE));
+    (vm.roots[0], vm.roots[1]) = (Some(table), Some(wide));
+    let value = vm.object(TABLE, 0);
+    for index in 0..WIDE {
+        vm.store(wide, index as usize, (None, Some(value)));
+    }
+    let (finalized, owner, lost) = (vm.object(TABLE, 0), vm.object(TABLE, 1), vm.object(TABLE, 0));
+    let inner = vm.object(TABLE, 0);
+    vm.store(owner, 0, (Some(inner), None));
+    vm.register(finalized);
+    vm.register(owner);
+    // A value that lives: the key alone decides.
+    let kept = vm.object(TABLE, 0);
+    vm.roots[2] = Some(kept);
+    for (index, key) in [finalized, inner, lost].into_iter().enumerate() {
+        vm.store(table, index, (Some(key), Some(kept)));
+    }
+    (vm, table)
+}
+
+#[test]
+fn an_entry_whose_dead_key_is_resurrected_is_there_at_every_moment() {
+    for kind in [EPHEMERON, ALL_WEAK] {
+        let (mut slices, mut moments) = (0, 0);
+        // The first look decides.
+        for first in 0.. {
+            let (mut vm, table) = with_dead_keys(kind);
+            let [finalized, inner, _] = [0, 1, 2].map(|index| pairs(table)[index]);
+            let mut slice = 0;
+            at_each_slice(&mut vm, |vm| {
+                slice += 1;
+                if slice > first && vm.heap.is_decided() {
+                    moments += 1;
+                    assert_eq!([0, 1, 2].map(|index| vm.load(table, index)), [finalized, inner, (None, None)], "{slice}");
+                }
+            });
+            assert_eq!(pairs(table), [finalized, inner, (None, None)]);
+            assert_eq!(std::iter::from_fn(|| vm.heap.next_finalizable()).count(), 2);
+            vm.collect();
+            assert_eq!(pairs(table), [(None, None); 3]);
+            slices = slices.max(slice);
+            if first > slices {
+                break;
+            }
+        }
+        assert!(moments > 40, "{moments}");
+    }
+}
+
+#[test]
+fn a_dead_key_that_nothing_resurrects_is_gone_from_the_first_look_on() {
+    let mut vm = vm();
+    let table = vm.object(ALL_WEAK, WIDE);
+    vm.roots[0] = Some(table);
+    let kept = vm.object(TABLE, 0);
+    vm.roots[1] = Some(kept);
+    for index in 0..WIDE {
+        let key = vm.object(TABLE, 0);
+        vm.store(table, index as usize, (Some(key), Some(kept)));
+    }
+    let mut looks = 0;
+    at_each_slice(&mut vm, |vm| {
+        if looks > 0 || vm.heap.is_decided() {
+            looks += 1;
+            assert_eq!(vm.load(table, WIDE as usize - 1), (None, None));
+        }
+    });
+    assert!(looks > 4, "{looks}");
+}
+
+#[test]
+fn a_weak_table_that_becomes_strong_keeps_what_is_resurrected() {
+    for kind in [EPHEMERON, ALL_WEAK] {
+        for first in 0.. {
+            let (mut vm, table) = with_dead_keys(kind);
+            let [finalized, inner, _] = [0, 1, 2].map(|index| pairs(table)[index]);
+            let (mut slice, mut was_decided, mut found) = (0, false, Vec::new());
+            at_each_slice(&mut vm, |vm| {
+                if slice == first {
+                    was_decided = vm.heap.is_decided();
+                    // SAFETY: a live table.
+                    unsafe { vm.heap.weak_ends(table) };
+                    found = pairs(table).to_vec();
+                }
+                slice += 1;
+            });
+            if slice <= first {
+                break;
+            }
+            assert!(!was_decided || found == [finalized, inner, (None, None)], "{first}: {found:?}");
+        }
+    }
+}
+
 #[test]
 fn a_table_that_gets_other_nodes_while_it_is_cleared_is_cleared_at_once() {
     const LENGTH: usize = 2000;

@@ -192,7 +192,7 @@ impl Cx<'_> {
             let mut found = (*t).next(key);
             if (*t).is_weak() {
                 while let Ok(Some((k, v))) = found
-                    && !self.vm().read_weak_entry(k, v)
+                    && !self.vm().read_weak_entry(t, k, v)
                 {
                     found = (*t).next(k);
                 }

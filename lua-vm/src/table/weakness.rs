@@ -104,13 +104,19 @@ impl Table {
 }
 
 impl Vm {
-    /// Keeps what has been read out of a weak table; false if the entry counts as gone.
+    /// Keeps what has been read out of a weak table; false if the entry counts as gone. A dead value takes its entry along at
+    /// once, a dead key only when no finalizer is going to see it.
     ///
     /// # Safety
-    /// Key and value of an entry of a live table.
-    pub(crate) unsafe fn read_weak_entry(&mut self, key: Value, value: Value) -> bool {
+    /// Key and value of an entry of the live table.
+    pub(crate) unsafe fn read_weak_entry(&mut self, t: *mut Table, key: Value, value: Value) -> bool {
         // SAFETY: entries of a live table have not been freed.
-        [key, value].iter().all(|v| !v.is_object() || unsafe { self.heap.read_weak(v.header()) })
+        unsafe {
+            let value_stays = (*t).flags & WEAK_VALUES == 0 || !value.is_object() || self.heap.read_weak(value.header());
+            value_stays
+                && (!key.is_object() || self.heap.read_weak_key(key.header()))
+                && (!value.is_object() || self.heap.read_weak(value.header()))
+        }
     }
 
     /// What a metatable's `__mode` says.
