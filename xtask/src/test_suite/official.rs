@@ -12,7 +12,7 @@ use std::process::Command;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::left_out::{self, LEFT_OUT};
+use super::left_out::{self, LeftOut};
 use super::rows::{self, Row};
 use crate::engine::Engine;
 use crate::jobs;
@@ -82,6 +82,13 @@ pub(super) struct Options {
     pub(super) looped: bool,
 }
 
+impl Options {
+    /// Whether a collection runs wherever one may.
+    fn stresses(&self) -> bool {
+        self.stress || self.collector.as_ref().is_some_and(|name| name.starts_with("stress"))
+    }
+}
+
 /// How much of the suite runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -140,9 +147,9 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
             return Ok(Outcome::Unavailable);
         }
     };
-    let engine = configured(&options.engine, official);
+    let lists = left_out::lists(official.stresses());
     let modes = official.mode.map_or(vec![Mode::Portable, Mode::Full], |mode| vec![mode]);
-    left_out::print();
+    left_out::print(&lists);
     let mut outcome = Outcome::Passed;
     for mode in modes {
         let mut files = mode.files();
@@ -151,11 +158,15 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
             println!("official suite, {}: no file matches", mode.name());
             return Ok(Outcome::Failed);
         }
-        let scratch = workspace::target_directory()?.join("test-suite").join(mode.name());
-        let results = jobs::map(&files, options.jobs, |(name, returns)| {
-            let limit = options.timeout.unwrap_or(TIMEOUT);
-            run_file(&engine, &suite, &scratch.join(name), mode, name, *returns, limit)
-        });
+        let run = Run {
+            engine: configured(&options.engine, official),
+            suite: suite.clone(),
+            scratch: workspace::target_directory()?.join("test-suite").join(mode.name()),
+            mode,
+            left_out: lists.clone(),
+            limit: options.timeout.unwrap_or(TIMEOUT),
+        };
+        let results = jobs::map(&files, options.jobs, |(name, returns)| run.file(name, *returns));
         let rows = results.into_iter().collect::<Result<Vec<Row>>>()?;
         rows::print(&format!("official suite, {}", mode.name()), &rows, true);
         outcome = outcome.and(Outcome::passed_if(rows.iter().all(Row::passed)));
@@ -177,37 +188,55 @@ fn configured(engine: &Engine, official: &Options) -> Engine {
     engine.with_environment(&engine.name, &variables)
 }
 
-/// Runs one file in a fresh copy of the suite at `scratch`.
-fn run_file(engine: &Engine, suite: &Path, scratch: &Path, mode: Mode, name: &str, returns: Returns, limit: Duration) -> Result<Row> {
-    if scratch.exists() {
-        fs::remove_dir_all(scratch)?;
-    }
-    copy(suite, scratch)?;
-    left_out::apply(LEFT_OUT, scratch)?;
-    let mut command = engine.command();
-    command.current_dir(scratch).arg("-e").arg(mode.prelude());
-    let file = format!("{name}.lua");
-    // `main.lua` finds the interpreter through `arg`, which only a script has.
-    match check_of(&file, returns) {
-        Some(chunk) if !(mode == Mode::Portable && matches!(returns, Returns::YieldsThen(..))) => {
-            command.args(["-e", &chunk]);
+/// The suite in one mode.
+struct Run {
+    engine: Engine,
+    suite: PathBuf,
+    /// Where the copies of the suite are made, one for each file.
+    scratch: PathBuf,
+    mode: Mode,
+    left_out: Vec<&'static [LeftOut]>,
+    limit: Duration,
+}
+
+impl Run {
+    /// Runs one file in a fresh copy of the suite.
+    fn file(&self, name: &str, returns: Returns) -> Result<Row> {
+        let scratch = self.scratch.join(name);
+        if scratch.exists() {
+            fs::remove_dir_all(&scratch)?;
         }
-        _ => {
-            command.arg(&file);
+        copy(&self.suite, &scratch)?;
+        self.left_out.iter().try_for_each(|list| left_out::apply(list, &scratch))?;
+        let file = format!("{name}.lua");
+        let finished = process::run(self.command(&scratch, &file, returns), self.limit)?;
+        let problem = if !finished.succeeded() {
+            Some(format!("{}: {}", finished.end, finished.last_words()))
+        } else if name == "all" && !String::from_utf8_lossy(&finished.stdout).contains("final OK !!!") {
+            Some("did not reach its end".to_owned())
+        } else {
+            None
+        };
+        if problem.is_none() {
+            fs::remove_dir_all(&scratch)?;
         }
+        Ok(Row { name: file, problem, wall: finished.wall, peak: finished.peak })
     }
-    let finished = process::run(command, limit)?;
-    let problem = if !finished.succeeded() {
-        Some(format!("{}: {}", finished.end, finished.last_words()))
-    } else if name == "all" && !String::from_utf8_lossy(&finished.stdout).contains("final OK !!!") {
-        Some("did not reach its end".to_owned())
-    } else {
-        None
-    };
-    if problem.is_none() {
-        fs::remove_dir_all(scratch)?;
+
+    fn command(&self, directory: &Path, file: &str, returns: Returns) -> Command {
+        let mut command = self.engine.command();
+        command.current_dir(directory).arg("-e").arg(self.mode.prelude());
+        // `main.lua` finds the interpreter through `arg`, which only a script has.
+        match check_of(file, returns) {
+            Some(chunk) if !(self.mode == Mode::Portable && matches!(returns, Returns::YieldsThen(..))) => {
+                command.args(["-e", &chunk]);
+            }
+            _ => {
+                command.arg(file);
+            }
+        }
+        command
     }
-    Ok(Row { name: file, problem, wall: finished.wall, peak: finished.peak })
 }
 
 /// A chunk that runs the file and looks at what it returns; `None` if the file
