@@ -132,7 +132,7 @@ pub struct Tuning {
     /// A cycle begins when the heap has this size in percent of what lived
     /// after the last one. Values below 100 count as 100.
     pub pause: usize,
-    /// Speed of marking relative to allocation: at 100, eight bytes for each.
+    /// Speed of marking relative to allocation: at 100, 16 bytes for each.
     pub stepmul: usize,
     /// Binary logarithm of the bytes that are allocated between two steps.
     pub stepsize: usize,

@@ -10,8 +10,11 @@ use crate::{Heap, Model};
 /// Work that one object counts for, in bytes, whatever its size.
 pub(crate) const OBJECT_WORK: usize = 64;
 
-/// An object is prefetched when so many are left on the stack before it.
-const AHEAD: usize = 4;
+/// What an object refers to is prefetched when so many are left on the stack before it.
+const AHEAD: usize = 6;
+/// The object itself is prefetched when so many are left before it: the program's barriers push much that is no longer near
+/// when its turn comes.
+const FAR_AHEAD: usize = 16;
 
 /// Takes the references of the object that is being traced.
 pub struct Tracer<'h, M: Model> {
@@ -169,6 +172,9 @@ impl<'h, M: Model> Tracer<'h, M> {
         self.work = 0;
         loop {
             while let Some(object) = self.marking.stack.pop() {
+                if let Some(later) = self.marking.stack.peek(FAR_AHEAD - 1) {
+                    crate::prefetch(later.as_ptr());
+                }
                 if let Some(later) = self.marking.stack.peek(AHEAD - 1) {
                     // SAFETY: as below.
                     unsafe { M::prefetch(later) };

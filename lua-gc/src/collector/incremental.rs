@@ -15,7 +15,7 @@ pub(crate) struct Incremental {
 }
 
 /// Bytes of marking for each byte allocated, at a step multiplier of 100.
-const MARK_RATE: usize = 8;
+const MARK_RATE: usize = 16;
 /// A step does at most this many times the work of a basic step; the
 /// next safepoint goes on.
 const BURST: usize = 16;

@@ -126,9 +126,9 @@ fn sweeping_is_lazy_after_mark_sweep() {
 #[test]
 fn an_incremental_cycle_takes_many_steps() {
     let mut vm = Vm::new(CollectorKind::Incremental.build());
-    let list = vm.object(TABLE, 5000);
+    let list = vm.object(TABLE, 10_000);
     vm.roots[0] = Some(list);
-    for index in 0..5000 {
+    for index in 0..10_000 {
         let object = vm.object(TABLE, 1);
         vm.store(list, index, (Some(object), None));
     }
@@ -137,7 +137,7 @@ fn an_incremental_cycle_takes_many_steps() {
     let small = steps(&mut vm, 0);
     let large = steps(&mut vm, 20);
     assert!(small > 8 && large < small, "{small} {large}");
-    assert_eq!(vm.ids().len(), 5001);
+    assert_eq!(vm.ids().len(), 10_001);
 }
 
 /// One huge table makes neither a long step nor a long store.
