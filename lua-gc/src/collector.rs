@@ -205,8 +205,9 @@ impl<M: Model> Heap<M> {
         self.set_threshold(self.next_step);
     }
 
-    /// Returns empty pages to their source, and lets that go on to the system.
+    /// Returns empty pages, and what the model keeps for later, to their source, and lets that go on to the system.
     pub fn release_empty_pages(&mut self) {
+        self.trim_model();
         self.trim_raw();
         self.release_spare(0);
         self.pages.trim();

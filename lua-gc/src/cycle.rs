@@ -129,6 +129,25 @@ impl<M: Model> Heap<M> {
         // SAFETY: all pages are swept.
         unsafe { M::sweep_ended(self) };
         self.swept_bytes += before.saturating_sub(self.bytes);
+        self.settle();
+        self.return_spare();
+        if self.raw_free() > self.goal + WASTE {
+            self.trim_raw();
+        }
+    }
+
+    /// Lets the model give back what it keeps for later; between cycles that counts as what the last one swept.
+    pub(crate) fn trim_model(&mut self) {
+        let before = self.bytes;
+        M::trim(self);
+        if self.phase == Phase::Idle && self.bytes < before {
+            self.swept_bytes += before - self.bytes;
+            self.settle();
+        }
+    }
+
+    /// Derives from what was swept how large the heap may become, and when the next cycle begins.
+    fn settle(&mut self) {
         // What was born during the cycle has not been looked at; as a rule, about as much has died since.
         let live = self.began_at_bytes.saturating_sub(self.swept_bytes);
         let percent = if self.wants_ages { 100 + self.tuning.major } else { self.tuning.pause.max(100) };
@@ -138,9 +157,5 @@ impl<M: Model> Heap<M> {
             goal.saturating_sub(self.lead.max(live / if self.shared.is_some() { LEAD_APART } else { LEAD })).max(self.bytes + HEADROOM / 2);
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
         self.settled_bytes = live.min(self.bytes);
-        self.return_spare();
-        if self.raw_free() > goal + WASTE {
-            self.trim_raw();
-        }
     }
 }

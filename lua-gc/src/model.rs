@@ -197,6 +197,12 @@ pub unsafe trait Model: Sized + 'static {
         let _ = heap;
     }
 
+    /// A full collection or idle work has ended: what is kept because the program may soon need as much
+    /// again is given back.
+    fn trim(heap: &mut Heap<Self>) {
+        let _ = heap;
+    }
+
     /// A minor collection has marked what lives of the new objects; the others are freed next.
     fn minor_ended(heap: &mut Heap<Self>) {
         let _ = heap;

@@ -324,21 +324,27 @@ unsafe impl Model for Lua {
 
     unsafe fn marking_ended(heap: &mut Heap, reached: Reached) {
         heap.side.chains.forget();
+        heap.side.strings.note_crowd();
         let freed = heap.side.release_unreached(reached);
         heap.discharge(freed);
     }
 
     fn minor_ended(heap: &mut Heap) {
         heap.side.chains.forget();
+        heap.side.strings.note_crowd();
         if heap.side.own_code.is_crowded() {
             discharge_code(heap);
         }
     }
 
     unsafe fn sweep_ended(heap: &mut Heap) {
+        Self::trim(heap);
+        discharge_code(heap);
+    }
+
+    fn trim(heap: &mut Heap) {
         let freed = heap.side.strings.shrink();
         heap.discharge(freed);
-        discharge_code(heap);
     }
 }
 

@@ -246,10 +246,13 @@ const AHEAD: usize = 16;
 /// The short strings of a VM: linear probing over pointers that carry 16 bits of their hash.
 ///
 /// A removed entry is closed up by the ones behind it, so that chains of dead strings do not grow. Doubles when half
-/// full; shrinks in a collection when under a quarter full.
+/// full; shrinks after a cycle in which it was always under a quarter full, dead strings included: what a program makes between two
+/// collections it makes again.
 pub(crate) struct StringTable {
     slots: Box<[u64]>,
     len: usize,
+    /// The most entries at the end of a marking, major or minor, since the last cycle ended.
+    crowd: usize,
     /// Strings that the VM has without an entry. It takes them before it has any string, so that none of them is ever equal to
     /// one of its own.
     pub(crate) fixed: Arc<Fixed>,
@@ -260,7 +263,7 @@ const FEWEST: usize = 64;
 
 impl StringTable {
     pub(crate) fn new(fixed: Arc<Fixed>) -> StringTable {
-        StringTable { slots: vec![0; FEWEST].into_boxed_slice(), len: 0, fixed }
+        StringTable { slots: vec![0; FEWEST].into_boxed_slice(), len: 0, crowd: 0, fixed }
     }
 
     /// Bytes of the table itself.
@@ -394,11 +397,17 @@ impl StringTable {
         self.slots[hole] = 0;
     }
 
-    /// Halves the table while it is under a quarter full; returns the bytes given back.
+    /// Marking has ended, and no dead string is gone yet.
+    pub(crate) fn note_crowd(&mut self) {
+        self.crowd = self.crowd.max(self.len);
+    }
+
+    /// A cycle has ended: halves the table while it was always under a quarter full since the last call; returns the bytes given back.
     pub(crate) fn shrink(&mut self) -> usize {
         let old = self.slots.len();
+        let most = std::mem::take(&mut self.crowd).max(self.len);
         let mut size = old;
-        while size > FEWEST && self.len * 4 < size {
+        while size > FEWEST && most * 4 < size {
             size /= 2;
         }
         if size < old {
