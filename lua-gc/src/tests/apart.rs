@@ -142,6 +142,46 @@ fn dropping_the_heap_in_any_phase_frees_everything() {
 }
 
 #[test]
+fn a_heap_that_is_dropped_while_it_marks_leaves_workers_nothing_to_trace() {
+    let mut vm = Vm::new(apart(false, 1));
+    let list = vm.object(TABLE, 500);
+    vm.roots[0] = Some(list);
+    for index in 0..500 {
+        let object = vm.object(TABLE, 1);
+        vm.store(list, index, (Some(object), None));
+    }
+    vm.heap.begin_marking_apart(&mut vm.roots);
+    assert!(!vm.heap.is_marked_apart(1), "what the roots refer to waits for workers");
+    let shared = vm.heap.share();
+    drop(vm);
+    assert!(shared.lock().is_done());
+}
+
+#[test]
+fn blocks_that_huge_objects_replace_while_they_are_marked_go_with_the_heap() {
+    for is_shared in [false, true] {
+        let pages = CountingPages::new();
+        let counts = pages.counts();
+        let mut vm = Vm::with_pages(CollectorKind::None.build(), Box::new(pages));
+        // Blocks of this size come from the source of pages each.
+        let table = vm.object(TABLE, 1000);
+        vm.roots[0] = Some(table);
+        if is_shared {
+            vm.heap.begin_marking_apart(&mut vm.roots);
+            assert!(!vm.heap.is_marked_apart(1));
+        } else {
+            vm.heap.begin_marking(&mut vm.roots);
+            assert!(!vm.heap.mark_slice(1));
+        }
+        let before = counts.blocks();
+        vm.resize(table, 500);
+        assert_eq!(counts.blocks(), before + 1, "the old block is kept for marking");
+        drop(vm);
+        assert_eq!((counts.blocks(), counts.bytes()), (0, 0));
+    }
+}
+
+#[test]
 fn a_limit_is_kept_and_pages_that_workers_hold_are_waited_for() {
     let mut vm = Vm::new(apart(true, 1));
     vm.heap.set_limit(400_000);
