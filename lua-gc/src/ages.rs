@@ -68,6 +68,10 @@ impl<M: Model> Heap<M> {
             return;
         }
         self.set_barrier_mask(self.new_mark);
+        #[cfg(feature = "sabotage")]
+        if self.omitted.remembering {
+            self.barrier_mask = 0;
+        }
         self.new_mark = self.white;
         self.ages.on = true;
         self.ages.old_large = NonNull::new(self.large);

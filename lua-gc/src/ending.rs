@@ -247,7 +247,7 @@ impl<M: Model> Heap<M> {
             let Some(part) = part else { return true };
             if let Some((from, to)) = self.piece(part, phase, left) {
                 // SAFETY: the table was traced in this cycle, so it is alive, and has so many slots.
-                unsafe { M::clear_weak(part.object, from, to, &mut Marks { heap: self }, phase) };
+                unsafe { self.clear_piece(part.object, from, to, phase) };
             }
         }
         false
@@ -372,8 +372,20 @@ impl<M: Model> Heap<M> {
         unsafe {
             let to = M::weak_slots(object, phase).min(to);
             if from < to {
-                M::clear_weak(object, from, to, &mut Marks { heap: self }, phase);
+                self.clear_piece(object, from, to, phase);
             }
         }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`Model::clear_weak`].
+    unsafe fn clear_piece(&mut self, object: NonNull<Header>, from: usize, to: usize, phase: WeakPhase) {
+        #[cfg(feature = "sabotage")]
+        if self.omitted.clearing {
+            return;
+        }
+        // SAFETY: the caller's promise.
+        unsafe { M::clear_weak(object, from, to, &mut Marks { heap: self }, phase) };
     }
 }

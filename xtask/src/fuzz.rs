@@ -22,8 +22,8 @@ usage: cargo xtask fuzz MODE [OPTIONS]
   charges    scripts of the corpus with the n-th charge refused, for every n
   graph      random operations on everything that a VM has in its heap, compared with the
              graph that they should give: contents, what dies, finalizers
-  sabotage   the same without barrier, or without reviving what is found again: graph
-             has to notice
+  sabotage   the same without barrier, without remembering old objects, without clearing weak
+             tables, or without reviving what is found again: graph has to notice
   deep       recursion without end on native stacks of 256 KB and 8 MB
 
   --count N          cases (10,000), scripts for charges (50), programs for truncations (1,000),

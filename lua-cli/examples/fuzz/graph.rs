@@ -111,6 +111,8 @@ fn omit(machine: &mut Machine, what: Option<&str>) -> Result<(), String> {
     let omission = match what {
         None => return Ok(()),
         Some("barrier") => lua_vm::Omission::Barrier,
+        Some("remembering") => lua_vm::Omission::Remembering,
+        Some("clearing") => lua_vm::Omission::Clearing,
         Some("strings") => lua_vm::Omission::RevivalOfStrings,
         Some("upvalues") => lua_vm::Omission::RevivalOfUpvalues,
         Some(other) => return Err(format!("nothing is called '{other}'")),

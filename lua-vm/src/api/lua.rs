@@ -106,6 +106,10 @@ impl Builder {
 pub enum Omission {
     /// The barrier before stores.
     Barrier,
+    /// The list of old objects that are stored to, for collections of the young.
+    Remembering,
+    /// Removing dead entries from weak tables.
+    Clearing,
     /// Strings that had died are found again in the table of strings, but not revived.
     RevivalOfStrings,
     /// Open upvalues that had died are found again on a stack, but not revived.
@@ -362,6 +366,8 @@ impl Lua {
         unsafe {
             match what {
                 super::Omission::Barrier => heap.omit_barrier(),
+                super::Omission::Remembering => heap.omit_remembering(),
+                super::Omission::Clearing => heap.omit_clearing(),
                 super::Omission::RevivalOfStrings => heap.omit_revival(object::kind::STRING),
                 super::Omission::RevivalOfUpvalues => heap.omit_revival(object::kind::UPVALUE),
             }
