@@ -343,16 +343,14 @@ impl Vm {
         self.drain_released();
         self.heap.collect(&mut self.roots);
         object::discharge_code(&mut self.heap);
-        if !self.stress_stack {
-            // SAFETY: the state is stored and loaded again.
-            unsafe {
-                let thread = self.roots.thread;
-                Thread::shrink(&mut self.heap, thread);
-                self.frame = (*thread).frame;
-                self.frame_end = (*thread).frame_end();
-                self.stack_end = (*thread).usable_end((*thread).top);
-                self.top = (*thread).top;
-            }
+        // SAFETY: the state is stored and loaded again.
+        unsafe {
+            let thread = self.roots.thread;
+            Thread::shrink(&mut self.heap, thread);
+            self.frame = (*thread).frame;
+            self.frame_end = (*thread).frame_end();
+            self.stack_end = (*thread).usable_end((*thread).top);
+            self.top = (*thread).top;
         }
         self.after_collection();
     }

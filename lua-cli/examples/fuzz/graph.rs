@@ -74,7 +74,6 @@ struct Graph {
     drive: lua_vm::Function,
     roots: Table,
     handles: Vec<AnyValue>,
-    moves_stack: bool,
 }
 
 /// Runs one case to its end; how many operations it did.
@@ -140,7 +139,7 @@ impl Graph {
         machine.lua.run(b"collectgarbage('setpause', 100)", "=pause")?;
         let globals = machine.lua.globals();
         let (drive, roots) = (globals.get(&mut machine.lua, "drive")?, globals.get(&mut machine.lua, "roots")?);
-        Ok(Graph { machine, world, warnings, drive, roots, handles: Vec::new(), moves_stack: setup.stress_stack })
+        Ok(Graph { machine, world, warnings, drive, roots, handles: Vec::new() })
     }
 
     fn go(&mut self, under: Under, operations: u64) -> Result<(), String> {
@@ -210,10 +209,6 @@ impl Graph {
         let (failed, warned) = (world.failed, self.warnings.load(Ordering::Relaxed));
         if failed != warned {
             return Err(format!("{warned} warnings of {failed} finalizers that failed"));
-        }
-        if self.moves_stack {
-            // Then stacks keep their size.
-            return Ok(());
         }
         match self.machine.lua.memory() {
             bytes if bytes <= before + KEPT => Ok(()),
