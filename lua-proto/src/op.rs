@@ -343,15 +343,16 @@ impl Op {
     }
 }
 
-/// Calls `$with!` with all pairs: `Name First Second`.
+/// Calls `$with!` with all pairs: `Name First Second`, and a third where that is usual, too.
 ///
-/// A pair is two instructions that follow each other so often that a VM has one handler for both. Nothing moves for that:
-/// the first instruction gets another number, and the second stays where it is, for jumps and for whoever cannot go on
-/// after the first. [`Instr::op`] knows no pairs.
+/// A pair is two instructions, or three, that follow each other so often that a VM has one handler for them. Nothing moves for that:
+/// the first instruction gets another number, and the others stay where they are, for jumps and for whoever cannot go on
+/// after the first. [`Instr::op`] knows no pairs. Of those that begin with the same instruction the first that fits is taken.
 #[macro_export]
 macro_rules! for_each_pair {
     ($with:ident) => {
         $with! {
+            MoveMoveCall Move Move Call;
             MoveMove Move Move;
             MoveCall Move Call;
             MoveLoop Move Loop;
@@ -363,6 +364,7 @@ macro_rules! for_each_pair {
             GetUpvalGetField GetUpval GetField;
             GetTableGetTable GetTable GetTable;
             GetTableGetField GetTable GetField;
+            GetTableSub GetTable Sub;
             GetTableSetTable GetTable SetTable;
             GetTableAdd GetTable Add;
             GetTableMul GetTable Mul;
@@ -372,13 +374,22 @@ macro_rules! for_each_pair {
             SetTableForLoop SetTable ForLoop;
             SetTableKForLoop SetTableK ForLoop;
             GetFieldGetField GetField GetField;
+            GetFieldAddSetField GetField Add SetField;
             GetFieldAdd GetField Add;
+            GetFieldAddISetField GetField AddI SetField;
             GetFieldSub GetField Sub;
             GetFieldMul GetField Mul;
+            GetFieldSelfField GetField SelfField;
+            GetFieldReturn1 GetField Return1;
+            SetFieldSetField SetField SetField;
+            SetFieldReturn0 SetField Return0;
+            SelfFieldCall SelfField Call;
+            SelfFieldMoveCall SelfField Move Call;
             AddGetTable Add GetTable;
             AddSetField Add SetField;
             AddSub Add Sub;
             AddForLoop Add ForLoop;
+            AddReturn1 Add Return1;
             AddIGetTable AddI GetTable;
             AddISetTable AddI SetTable;
             AddIAddI AddI AddI;
@@ -386,9 +397,14 @@ macro_rules! for_each_pair {
             AddICall AddI Call;
             SubGetField Sub GetField;
             SubMul Sub Mul;
+            SubSetTable Sub SetTable;
+            MulKAdd MulK Add;
+            MulKSub MulK Sub;
             LoadFDiv LoadF Div;
+            MulMulAdd Mul Mul Add;
             MulMul Mul Mul;
             MulAddLeft Mul Add;
+            MulAddForLoop Mul Add ForLoop;
             MulAddRight Mul Add;
             MulSubLeft Mul Sub;
             MulSubRight Mul Sub;
@@ -398,8 +414,10 @@ macro_rules! for_each_pair {
 }
 
 macro_rules! define_pairs {
-    ($($name:ident $first:ident $second:ident;)*) => {
-        /// Two instructions for which there is one handler: see [`for_each_pair`](crate::for_each_pair).
+    (@third) => { None };
+    (@third $third:ident) => { Some(Op::$third) };
+    ($($name:ident $first:ident $second:ident $($third:ident)?;)*) => {
+        /// Two instructions, or three, for which there is one handler: see [`for_each_pair`](crate::for_each_pair).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs)]
         #[repr(u8)]
@@ -408,7 +426,7 @@ macro_rules! define_pairs {
         impl Pair {
             /// Every pair in order of its number.
             pub const ALL: &[Pair] = &[$(Pair::$name),*];
-            const OPS: &[(Op, Op)] = &[$((Op::$first, Op::$second)),*];
+            const OPS: &[(Op, Op, Option<Op>)] = &[$((Op::$first, Op::$second, define_pairs!(@third $($third)?))),*];
         }
     };
 }
@@ -420,25 +438,35 @@ impl Pair {
         Op::COUNT as u8 + self as u8
     }
 
-    /// The two opcodes.
-    pub const fn ops(self) -> (Op, Op) {
+    /// The opcodes: two, and the third if there is one.
+    pub const fn ops(self) -> (Op, Op, Option<Op>) {
         Pair::OPS[self as usize]
     }
 
-    /// The pair that two instructions make, if they do.
-    pub(crate) fn of(first: Instr, second: Instr) -> Option<Pair> {
+    /// The pair that `code` begins with, if it does.
+    pub(crate) fn of(code: &[Instr]) -> Option<Pair> {
+        let &[first, second, ref rest @ ..] = code else { return None };
+        let third = rest.first().copied();
         let (from, to) = PAIRS_OF[first.op() as usize];
-        let pair = *Pair::ALL[from as usize..to as usize].iter().find(|pair| pair.ops().1 == second.op())?;
-        let (left, right) = match pair {
-            Pair::MulAddLeft => (pair, Pair::MulAddRight),
-            Pair::MulSubLeft => (pair, Pair::MulSubRight),
-            _ => return Some(pair),
-        };
-        // The product is one of the operands, not both.
-        match (second.b() == first.a(), second.c() == first.a()) {
-            (true, false) => Some(left),
-            (false, true) => Some(right),
-            _ => None,
+        Pair::ALL[from as usize..to as usize].iter().copied().find(|pair| {
+            let ops = pair.ops();
+            second.op() == ops.1 && (ops.2.is_none() || third.map(Instr::op) == ops.2) && pair.fits(first, second, third)
+        })
+    }
+
+    /// Whether the operands are those that the handler expects, where it expects some.
+    fn fits(self, first: Instr, second: Instr, third: Option<Instr>) -> bool {
+        let product = first.a();
+        match self {
+            // The product is one of the operands, not both.
+            Pair::MulAddLeft | Pair::MulSubLeft => second.b() == product && second.c() != product,
+            Pair::MulAddRight | Pair::MulSubRight | Pair::MulAddForLoop => second.c() == product && second.b() != product,
+            // Two products that do not depend on each other, and their sum.
+            Pair::MulMulAdd => {
+                third.is_some_and(|sum| (sum.b(), sum.c()) == (product, second.a()))
+                    && ![second.a(), second.b(), second.c()].contains(&product)
+            }
+            _ => true,
         }
     }
 }
@@ -601,34 +629,56 @@ mod tests {
     #[test]
     fn pairs_are_their_first_instructions() {
         for &pair in Pair::ALL {
-            let (first, second) = pair.ops();
+            let (first, second, third) = pair.ops();
             let alone = Instr::new(first, 0, 16, 32, 48);
             let paired = alone.paired(pair);
             assert_eq!((paired.op(), paired.alone(), paired.bits() >> 8), (first, alone, alone.bits() >> 8));
             assert_eq!(paired.code(), pair.code());
             assert!(Instr::from_bits(paired.bits()).is_none(), "no code from outside holds pairs");
-            // Whatever stands second may itself be the first of a pair.
             let next = Instr::new(second, 0, 0, 16, 64);
+            let last = Instr::new(third.unwrap_or(Op::Not), 0, 0, 0, 0);
+            // The operands decide between these.
             let expected = match pair {
-                Pair::MulAddRight => Pair::MulAddLeft,
+                Pair::MulAddRight | Pair::MulAddForLoop => Pair::MulAddLeft,
                 Pair::MulSubRight => Pair::MulSubLeft,
+                Pair::MulMulAdd => Pair::MulMul,
                 _ => pair,
             };
-            assert_eq!(Pair::of(alone, next), Some(expected));
-            let next = Pair::ALL.iter().find(|p| p.ops().0 == second).map_or(next, |&p| next.paired(p));
-            assert_eq!(Pair::of(paired, next), Some(expected));
+            assert_eq!(Pair::of(&[alone, next, last]), Some(expected));
+            assert_eq!(
+                Pair::of(&[alone, next]),
+                if third.is_none() { Some(expected) } else { Pair::of(&[alone, next, Instr::new(Op::Not, 0, 0, 0, 0)]) }
+            );
+            // Whatever stands behind may itself be the first of a pair.
+            let joined = |i: Instr| Pair::ALL.iter().find(|p| p.ops().0 == i.op()).map_or(i, |&p| i.paired(p));
+            assert_eq!(Pair::of(&[paired, joined(next), joined(last)]), Some(expected));
         }
-        assert_eq!(Pair::of(Instr::new(Op::Move, 0, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)), None);
+        assert_eq!(Pair::of(&[Instr::new(Op::Move, 0, 0, 0, 0), Instr::new(Op::Return1, 0, 0, 0, 0)]), None);
+        assert_eq!(Pair::of(&[Instr::new(Op::Move, 0, 0, 0, 0)]), None);
     }
 
     #[test]
     fn a_product_is_one_of_the_terms() {
-        let sum = |b, c| Pair::of(Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Add, 0, 32, b, c));
+        let sum = |b, c| Pair::of(&[Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Add, 0, 32, b, c)]);
         assert_eq!(sum(16, 0), Some(Pair::MulAddLeft));
         assert_eq!(sum(0, 16), Some(Pair::MulAddRight));
         assert_eq!((sum(16, 16), sum(0, 0)), (None, None));
-        let difference = |b, c| Pair::of(Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Sub, 0, 32, b, c));
+        let difference = |b, c| Pair::of(&[Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Sub, 0, 32, b, c)]);
         assert_eq!((difference(16, 0), difference(0, 16)), (Some(Pair::MulSubLeft), Some(Pair::MulSubRight)));
         assert_eq!((difference(16, 16), difference(0, 0)), (None, None));
+    }
+
+    #[test]
+    fn a_sum_of_products_has_no_other_operands() {
+        let of = |second: [u16; 3], sum: [u16; 2]| {
+            let [a, b, c] = second;
+            Pair::of(&[Instr::new(Op::Mul, 0, 16, 0, 0), Instr::new(Op::Mul, 0, a, b, c), Instr::new(Op::Add, 0, 48, sum[0], sum[1])])
+        };
+        assert_eq!(of([32, 0, 64], [16, 32]), Some(Pair::MulMulAdd));
+        for (second, sum) in
+            [([32, 0, 0], [32, 16]), ([32, 16, 0], [16, 32]), ([32, 0, 16], [16, 32]), ([16, 0, 0], [16, 16]), ([32, 0, 0], [16, 0])]
+        {
+            assert_eq!(of(second, sum), Some(Pair::MulMul), "{second:?} {sum:?}");
+        }
     }
 }

@@ -294,9 +294,9 @@ impl ImageBuilder {
 /// Joins instructions to pairs wherever that is possible, also where pairs overlap: it depends on how the code is entered which
 /// of them are executed.
 fn pair(code: &mut [Instr]) {
-    for at in 1..code.len() {
-        if let Some(pair) = Pair::of(code[at - 1], code[at]) {
-            code[at - 1] = code[at - 1].paired(pair);
+    for at in 0..code.len() {
+        if let Some(pair) = Pair::of(&code[at..]) {
+            code[at] = code[at].paired(pair);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Arithmetic and bitwise operations (§3.4.1–§3.4.3).
 //!
-//! Each operation has three stages: equal kinds inline; one integer and one float outlined, as is whatever would make the handler
-//! save registers; strings, metamethods and errors in [`Vm::arith`].
+//! Each operation has three stages: numbers inline; whatever would make the handler save registers outlined; strings, metamethods
+//! and errors in [`Vm::arith`].
 
 use lua_proto::number;
 use lua_proto::op::{Instr, Op};
 
-use super::dispatch::{op, slow};
+use super::Dispatch;
+use super::dispatch::{in_register, op, slow, taken};
 use super::metamethod::{Step, binary, call_handler};
 use crate::error::Result;
 use crate::flow::Flow;
@@ -109,81 +110,51 @@ macro_rules! operand {
     };
 }
 
-/// Declares an operation on two registers and its form with a constant: integers, floats, then the mixed form.
+/// Declares an operation on two registers and its form with a constant: integers, floats, then one of each, which leaves a pair.
 macro_rules! arithmetic {
-    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr) => {
+    ($name:ident, $name_k:ident, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr) => {
+        arithmetic!(@one $name, reg, |$x, $y| $int, |$f, $g| $float);
+        arithmetic!(@one $name_k, konst, |$x, $y| $int, |$f, $g| $float);
+    };
+    (@one $name:ident, $from:ident, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr) => {
         op! { $name(vm, pc, i, delta, base, k) {
-            let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
-            if (*a).tag == tag::INT && (*b).tag == tag::INT {
-                let ($x, $y) = ((*a).as_int(), (*b).as_int());
-                *base.byte_add(i.a()) = Value::int($int);
-                D::next(vm, pc, delta, base, k)
-            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
-                let ($f, $g) = ((*a).as_float(), (*b).as_float());
-                *base.byte_add(i.a()) = Value::float($float);
-                D::next(vm, pc, delta, base, k)
-            } else {
-                $mixed::<D::Plain>(vm, pc, i, delta, base, k)
-            }
-        } }
-
-        op! { $name_k(vm, pc, i, delta, base, k) {
-            let (a, b) = (base.byte_add(i.b()), k.byte_add(i.c()));
-            if (*a).tag == tag::INT && (*b).tag == tag::INT {
-                let ($x, $y) = ((*a).as_int(), (*b).as_int());
-                *base.byte_add(i.a()) = Value::int($int);
-                D::next(vm, pc, delta, base, k)
-            } else if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
-                let ($f, $g) = ((*a).as_float(), (*b).as_float());
-                *base.byte_add(i.a()) = Value::float($float);
-                D::next(vm, pc, delta, base, k)
-            } else {
-                $mixed_k::<D::Plain>(vm, pc, i, delta, base, k)
-            }
-        } }
-
-        mixed!($mixed, $mixed_k, |$f, $g| $float);
-    };
-}
-
-/// Declares the outlined forms for numbers of different kinds, and for two integers where the operation works on floats.
-macro_rules! mixed {
-    ($mixed:ident, $mixed_k:ident, |$f:ident, $g:ident| $float:expr) => {
-        mixed!(@one $mixed, reg, |$f, $g| $float);
-        mixed!(@one $mixed_k, konst, |$f, $g| $float);
-    };
-    (@one $mixed:ident, $from:ident, |$f:ident, $g:ident| $float:expr) => {
-        #[inline(never)]
-        unsafe fn $mixed<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
-            // SAFETY: as for the handler that called.
-            unsafe {
-                let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
-                let ($f, $g);
-                if (*a).tag == tag::INT {
-                    $f = float_of((*a).as_int());
-                    if (*b).tag == tag::FLOAT {
-                        $g = (*b).as_float();
-                    } else if (*b).tag == tag::INT {
-                        $g = float_of((*b).as_int());
-                    } else {
-                        return arith_slow::<D>(vm, pc, i);
-                    }
-                } else if (*a).tag == tag::FLOAT && (*b).tag == tag::INT {
-                    $f = (*a).as_float();
-                    $g = float_of((*b).as_int());
-                } else {
-                    return arith_slow::<D>(vm, pc, i);
+            let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+            if (*a).tag == tag::INT {
+                if (*b).tag == tag::INT {
+                    let ($x, $y) = ((*a).as_int(), (*b).as_int());
+                    *base.byte_add(i.a()) = Value::int($int);
+                    return D::next(vm, pc, delta, base, k);
                 }
-                *base.byte_add(i.a()) = Value::float($float);
-                D::next(vm, pc, delta, base, k)
+                // Loaded once more, so that the usual case compares it where it is.
+                let b = in_register(b.cast_mut());
+                if (*b).tag == tag::FLOAT {
+                    let ($f, $g) = (float_of((*a).as_int()), (*b).as_float());
+                    *base.byte_add(i.a()) = Value::float($float);
+                    taken();
+                    return D::Plain::next(vm, pc, delta, base, k);
+                }
+            } else if (*a).tag == tag::FLOAT {
+                if (*b).tag == tag::FLOAT {
+                    let ($f, $g) = ((*a).as_float(), (*b).as_float());
+                    *base.byte_add(i.a()) = Value::float($float);
+                    return D::next(vm, pc, delta, base, k);
+                }
+                let b = in_register(b.cast_mut());
+                if (*b).tag == tag::INT {
+                    let ($f, $g) = ((*a).as_float(), float_of((*b).as_int()));
+                    *base.byte_add(i.a()) = Value::float($float);
+                    taken();
+                    return D::Plain::next(vm, pc, delta, base, k);
+                }
             }
-        }
+            arith_slow::<D::Plain>(vm, pc, i)
+        } }
     };
 }
 
-arithmetic!(add, add_k, add_mixed, add_k_mixed, |x, y| x.wrapping_add(y), |f, g| f + g);
-arithmetic!(sub, sub_k, sub_mixed, sub_k_mixed, |x, y| x.wrapping_sub(y), |f, g| f - g);
-arithmetic!(mul, mul_k, mul_mixed, mul_k_mixed, |x, y| x.wrapping_mul(y), |f, g| f * g);
+arithmetic!(add, add_k, |x, y| x.wrapping_add(y), |f, g| f + g);
+arithmetic!(sub, sub_k, |x, y| x.wrapping_sub(y), |f, g| f - g);
+arithmetic!(mul, mul_k, |x, y| x.wrapping_mul(y), |f, g| f * g);
 
 op! { add_i(vm, pc, i, delta, base, k) {
     let a = base.byte_add(i.b());
@@ -219,7 +190,7 @@ macro_rules! dividing {
         } }
 
         #[inline(never)]
-        unsafe fn $other<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
+        unsafe fn $other<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> super::dispatch::Exit {
             // SAFETY: as for the handler that called.
             unsafe {
                 let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
@@ -242,29 +213,72 @@ macro_rules! dividing {
 dividing!(r#mod, mod_k, mod_other, mod_k_other, number::int_mod, number::float_mod);
 dividing!(idiv, idiv_k, idiv_other, idiv_k_other, number::int_floor_div, number::float_floor_div);
 
-/// Declares an operation that always works on floats.
-macro_rules! floating {
-    ($name:ident, $name_k:ident, $mixed:ident, $mixed_k:ident, |$f:ident, $g:ident| $float:expr) => {
-        floating!(@one $name, $mixed, reg, |$f, $g| $float);
-        floating!(@one $name_k, $mixed_k, konst, |$f, $g| $float);
-        mixed!($mixed, $mixed_k, |$f, $g| $float);
+/// Declares the operation that always works on floats and is short: any two numbers inline.
+macro_rules! quotient {
+    ($name:ident, $from:ident) => {
+        op! { $name(vm, pc, i, delta, base, k) {
+            let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
+            let (f, g);
+            if (*a).tag == tag::FLOAT {
+                f = (*a).as_float();
+            } else if (*a).tag == tag::INT {
+                f = float_of((*a).as_int());
+            } else {
+                return arith_slow::<D>(vm, pc, i);
+            }
+            if (*b).tag == tag::FLOAT {
+                g = (*b).as_float();
+            } else if (*b).tag == tag::INT {
+                g = float_of((*b).as_int());
+            } else {
+                return arith_slow::<D>(vm, pc, i);
+            }
+            *base.byte_add(i.a()) = Value::float(f / g);
+            D::next(vm, pc, delta, base, k)
+        } }
     };
-    (@one $name:ident, $mixed:ident, $from:ident, |$f:ident, $g:ident| $float:expr) => {
+}
+
+quotient!(div, reg);
+quotient!(div_k, konst);
+
+/// Declares the operation that always works on floats and calls a function, for which a handler would save more registers if it
+/// converted integers, too.
+macro_rules! power {
+    ($name:ident, $mixed:ident, $from:ident) => {
         op! { $name(vm, pc, i, delta, base, k) {
             let (a, b) = (base.byte_add(i.b()), operand!($from, base, k, i));
             if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
-                let ($f, $g) = ((*a).as_float(), (*b).as_float());
-                *base.byte_add(i.a()) = Value::float($float);
+                let (f, g) = ((*a).as_float(), (*b).as_float());
+                *base.byte_add(i.a()) = Value::float(number::pow(f, g));
                 D::next(vm, pc, delta, base, k)
             } else {
                 $mixed::<D>(vm, pc, i, delta, base, k)
             }
         } }
+
+        #[inline(never)]
+        unsafe fn $mixed<D: Dispatch>(
+            vm: *mut Vm,
+            pc: *const Instr,
+            i: Instr,
+            delta: isize,
+            base: *mut Value,
+            k: *const Value,
+        ) -> super::dispatch::Exit {
+            // SAFETY: as for the handler that called.
+            unsafe {
+                let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
+                let (Some(f), Some(g)) = (a.number(), b.number()) else { return arith_slow::<D>(vm, pc, i) };
+                *base.byte_add(i.a()) = Value::float(number::pow(f, g));
+                D::next(vm, pc, delta, base, k)
+            }
+        }
     };
 }
 
-floating!(div, div_k, div_mixed, div_k_mixed, |f, g| f / g);
-floating!(pow, pow_k, pow_mixed, pow_k_mixed, |f, g| number::pow(f, g));
+power!(pow, pow_mixed, reg);
+power!(pow_k, pow_k_mixed, konst);
 
 /// Declares a bitwise operation on two registers.
 macro_rules! bitwise {
@@ -335,7 +349,7 @@ slow! { arith_settle => arith_instruction; }
 
 /// What is no plain arithmetic: metamethods that are Lua functions first.
 #[inline(never)]
-unsafe fn arith_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
+unsafe fn arith_slow<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         (*(*vm).frame).pc = pc;

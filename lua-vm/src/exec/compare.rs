@@ -4,7 +4,7 @@ use lua_proto::number;
 use lua_proto::op::{Instr, Op};
 use std::cmp::Ordering;
 
-use super::dispatch::{op, slow, taken};
+use super::dispatch::{jump, op, slow, taken};
 use super::metamethod::{Step, binary, call_handler, put};
 use crate::error::Result;
 use crate::flow::Flow;
@@ -17,7 +17,7 @@ macro_rules! branch {
     ($condition:expr, $vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) => {
         if $condition {
             taken();
-            D::next($vm, $pc.offset($i.sc()), $delta, $base, $k)
+            D::next($vm, jump($pc, $i.sc()), $delta, $base, $k)
         } else {
             D::next($vm, $pc, $delta, $base, $k)
         }
@@ -121,7 +121,7 @@ constant!(jmp_ne_k, false);
 op! { jmp_if(vm, pc, i, delta, base, k) {
     if (*base.byte_add(i.a())).truthy() {
         taken();
-        D::next(vm, pc.offset(i.sbx()), delta, base, k)
+        D::next(vm, jump(pc, i.sbx()), delta, base, k)
     } else {
         D::next(vm, pc, delta, base, k)
     }
@@ -130,7 +130,7 @@ op! { jmp_if(vm, pc, i, delta, base, k) {
 op! { jmp_not(vm, pc, i, delta, base, k) {
     if !(*base.byte_add(i.a())).truthy() {
         taken();
-        D::next(vm, pc.offset(i.sbx()), delta, base, k)
+        D::next(vm, jump(pc, i.sbx()), delta, base, k)
     } else {
         D::next(vm, pc, delta, base, k)
     }
@@ -140,7 +140,7 @@ op! { jmp_if_set(vm, pc, i, delta, base, k) {
     let b = *base.byte_add(i.b());
     if b.truthy() {
         *base.byte_add(i.a()) = b;
-        D::next(vm, pc.offset(i.sc()), delta, base, k)
+        D::next(vm, jump(pc, i.sc()), delta, base, k)
     } else {
         D::next(vm, pc, delta, base, k)
     }
@@ -150,7 +150,7 @@ op! { jmp_not_set(vm, pc, i, delta, base, k) {
     let b = *base.byte_add(i.b());
     if !b.truthy() {
         *base.byte_add(i.a()) = b;
-        D::next(vm, pc.offset(i.sc()), delta, base, k)
+        D::next(vm, jump(pc, i.sc()), delta, base, k)
     } else {
         D::next(vm, pc, delta, base, k)
     }

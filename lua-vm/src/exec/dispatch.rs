@@ -214,6 +214,13 @@ pub(super) fn taken() {
     }
 }
 
+/// Where a jump leads, as an address that the next instruction is loaded from and that is then advanced, rather than computed twice.
+#[inline(always)]
+pub(super) unsafe fn jump(pc: *const Instr, by: isize) -> *const Instr {
+    // SAFETY: a verified jump of the running function.
+    in_register(unsafe { pc.offset(by) }.cast_mut()).cast_const()
+}
+
 /// Has an address in a register of its own: the compiler would rather add its parts at each use, and lack the registers for that.
 #[inline(always)]
 #[allow(clippy::pointers_in_nomem_asm_block, reason = "no instruction at all looks behind it")]
@@ -274,6 +281,13 @@ macro_rules! with_handlers {
             GetUpvalGetField pairs::get_upval_get_field; GetTableGetField pairs::get_table_get_field; AddSetField pairs::add_set_field;
             AddSub pairs::add_sub; AddISetTable pairs::add_i_set_table; SubGetField pairs::sub_get_field;
             TForCallTForLoop pairs::t_for_call_t_for_loop;
+            MoveMoveCall pairs::move_move_call; GetFieldAddSetField pairs::get_field_add_set_field;
+            GetFieldAddISetField pairs::get_field_add_i_set_field; GetFieldSelfField pairs::get_field_self_field;
+            GetFieldReturn1 pairs::get_field_return1; SetFieldSetField pairs::set_field_set_field;
+            SetFieldReturn0 pairs::set_field_return0; SelfFieldCall pairs::self_field_call;
+            SelfFieldMoveCall pairs::self_field_move_call; AddReturn1 pairs::add_return1; SubSetTable pairs::sub_set_table;
+            MulKAdd pairs::mul_k_add; MulKSub pairs::mul_k_sub; GetTableSub pairs::get_table_sub;
+            MulMulAdd pairs::mul_mul_add; MulAddForLoop pairs::mul_add_for_loop;
         }
     };
 }

@@ -3,7 +3,7 @@
 use lua_proto::number;
 use lua_proto::op::Instr;
 
-use super::dispatch::{op, slow, taken};
+use super::dispatch::{jump, op, slow, taken};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::thread::Then;
@@ -11,7 +11,7 @@ use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
 op! { jmp(vm, pc, i, delta, base, k) {
-    D::next(vm, pc.offset(i.sbx()), delta, base, k)
+    D::next(vm, jump(pc, i.sbx()), delta, base, k)
 } }
 
 op! { r#loop(vm, pc, i, delta, base, k) {
@@ -19,7 +19,7 @@ op! { r#loop(vm, pc, i, delta, base, k) {
     if (*vm).poll < 0 {
         return loop_slow::<D>(vm, pc, i);
     }
-    D::next(vm, pc.offset(i.sbx()), delta, base, k)
+    D::next(vm, jump(pc, i.sbx()), delta, base, k)
 } }
 
 unsafe fn loop_poll(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -39,9 +39,46 @@ op! { for_prep(vm, pc, i, delta, base, k) {
             copy(a.add(3), a);
             return D::next(vm, pc, delta, base, k);
         }
+        if step != 0 {
+            return integer_prep::<D>(vm, pc, i, delta, base, k);
+        }
     }
     for_prep_slow::<D>(vm, pc, i)
 } }
+
+/// Prepares a loop over integers with a step that is not 0, or one that does not run.
+#[inline(never)]
+unsafe fn integer_prep<D: super::Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    delta: isize,
+    base: *mut Value,
+    k: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let a = base.byte_add(i.a());
+        let (init, limit, step) = ((*a).as_int(), (*a.add(1)).as_int(), (*a.add(2)).as_int());
+        if if step > 0 { init > limit } else { init < limit } {
+            return D::next(vm, jump(pc, i.sbx()), delta, base, k);
+        }
+        *a.add(1) = Value::int(iterations(init, limit, step));
+        copy(a.add(3), a);
+        D::next(vm, pc, delta, base, k)
+    }
+}
+
+/// How many iterations follow the first one of a loop that runs.
+#[inline(always)]
+fn iterations(init: i64, limit: i64, step: i64) -> i64 {
+    let count = match step {
+        -1 => (init as u64).wrapping_sub(limit as u64),
+        step if step > 0 => (limit as u64).wrapping_sub(init as u64) / step as u64,
+        step => (init as u64).wrapping_sub(limit as u64) / step.unsigned_abs(),
+    };
+    count as i64
+}
 
 /// Prepares any numeric loop.
 unsafe fn prepare(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -58,12 +95,7 @@ unsafe fn prepare(vm: &mut Vm, i: Instr) -> Result<Flow> {
                 None => false,
                 Some(limit) => {
                     let init = init.as_int();
-                    let count = if step > 0 {
-                        (limit as u64).wrapping_sub(init as u64) / step as u64
-                    } else {
-                        (init as u64).wrapping_sub(limit as u64) / (step.wrapping_neg() as u64)
-                    };
-                    *a.add(1) = Value::int(count as i64);
+                    *a.add(1) = Value::int(iterations(init, limit, step));
                     *a.add(3) = Value::int(init);
                     true
                 }
@@ -153,7 +185,7 @@ op! { for_loop(vm, pc, i, delta, base, k) {
                 return loop_slow::<D>(vm, pc, i);
             }
             taken();
-            return D::next(vm, pc.offset(i.sbx()), delta, base, k);
+            return D::next(vm, jump(pc, i.sbx()), delta, base, k);
         }
         D::next(vm, pc, delta, base, k)
     } else {
@@ -184,7 +216,7 @@ unsafe fn float_loop<D: super::Dispatch>(
                 return loop_slow::<D>(vm, pc, i);
             }
             taken();
-            return D::next(vm, pc.offset(i.sbx()), delta, base, k);
+            return D::next(vm, jump(pc, i.sbx()), delta, base, k);
         }
         D::next(vm, pc, delta, base, k)
     }
@@ -194,7 +226,7 @@ op! { t_for_prep(vm, pc, i, delta, base, k) {
     if (*base.byte_add(i.a()).add(3)).truthy() {
         return t_for_prep_slow::<D>(vm, pc, i);
     }
-    D::next(vm, pc.offset(i.sbx()), delta, base, k)
+    D::next(vm, jump(pc, i.sbx()), delta, base, k)
 } }
 
 unsafe fn mark_closing_value(vm: &mut Vm, i: Instr) -> Result<Flow> {
@@ -344,7 +376,7 @@ op! { t_for_loop(vm, pc, i, delta, base, k) {
             return loop_slow::<D>(vm, pc, i);
         }
         taken();
-        D::next(vm, pc.offset(i.sbx()), delta, base, k)
+        D::next(vm, jump(pc, i.sbx()), delta, base, k)
     } else {
         D::next(vm, pc, delta, base, k)
     }

@@ -1,13 +1,14 @@
-//! Two instructions in one step ([`lua_proto::Pair`]).
+//! Two instructions, or three, in one step ([`lua_proto::Pair`]).
 //!
 //! Getting from one handler to the next is a quarter of the work of most, and a jump that the processor has to guess. So the
 //! second handler is inlined where the first would look up the next one: the first runs under a [`Dispatch`] that knows. Whatever leaves
-//! the fast path of the first goes on as if there were no pair, and the second may do so like any other instruction.
+//! the fast path of the first goes on as if there were no pair, and the second may do so like any other instruction. Of three, the second runs
+//! as the first of a pair.
 
 use lua_proto::op::Instr;
 use std::marker::PhantomData;
 
-use super::dispatch::{Dispatch, Exit, op};
+use super::dispatch::{Dispatch, Exit, in_register, op};
 use super::{arith, call, compare, index, loops, moves};
 use crate::value::{Value, tag};
 use crate::vm::Vm;
@@ -21,12 +22,18 @@ trait Second: 'static {
 struct Followed<D, S>(PhantomData<(D, S)>);
 
 impl<D: Dispatch, S: Second> Dispatch for Followed<D, S> {
-    type Plain = D;
+    // Not `D`, which may itself be on the way to a third.
+    type Plain = D::Plain;
 
     #[inline(always)]
     unsafe fn next(vm: *mut Vm, pc: *const Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
         // SAFETY: as for `D`; `S` is the handler of the instruction at `pc`, of which nothing but the operands is read.
-        unsafe { S::run::<D>(vm, pc.add(1), *pc, delta, base, k) }
+        unsafe {
+            let second = *pc;
+            // Forgets that `second` stands before it: to be loaded again, as `Dispatch::again` says, rather than kept.
+            let pc = in_register(pc.cast_mut().add(1)).cast_const();
+            S::run::<D>(vm, pc, second, delta, base, k)
+        }
     }
 
     #[inline(always)]
@@ -60,14 +67,17 @@ macro_rules! seconds {
 seconds! {
     Move moves::r#move; Call call::call; AddI arith::add_i; Add arith::add; Sub arith::sub; Mul arith::mul; Div arith::div;
     GetTable index::get_table; SetTable index::set_table; GetField index::get_field; SetField index::set_field;
+    SelfField index::self_field; Return0 call::return0; Return1 call::return1;
     JmpIf compare::jmp_if; JmpNot compare::jmp_not; Loop loops::r#loop; ForLoop loops::for_loop; TForLoop loops::t_for_loop;
 }
 
-/// Declares pairs, each from a handler and one that stands second.
+/// Declares pairs, each from a handler and one or two that stand behind it.
 macro_rules! pairs {
-    ($($name:ident $module:ident::$handler:ident $second:ident;)*) => {$(
+    (@after $second:ident) => { Followed<D, $second> };
+    (@after $second:ident $third:ident) => { Followed<Followed<D, $third>, $second> };
+    ($($name:ident $module:ident::$handler:ident $second:ident $($third:ident)?;)*) => {$(
         op! { $name(vm, pc, i, delta, base, k) {
-            $module::$handler::<Followed<D, $second>>(vm, pc, i, delta, base, k)
+            $module::$handler::<pairs!(@after $second $($third)?)>(vm, pc, i, delta, base, k)
         } }
     )*};
 }
@@ -110,12 +120,26 @@ pairs! {
     add_i_set_table arith::add_i SetTable;
     sub_get_field arith::sub GetField;
     t_for_call_t_for_loop loops::t_for_call TForLoop;
+    move_move_call moves::r#move Move Call;
+    get_field_add_set_field index::get_field Add SetField;
+    get_field_add_i_set_field index::get_field AddI SetField;
+    get_field_self_field index::get_field SelfField;
+    get_field_return1 index::get_field Return1;
+    set_field_set_field index::set_field SetField;
+    set_field_return0 index::set_field Return0;
+    self_field_call index::self_field Call;
+    self_field_move_call index::self_field Move Call;
+    add_return1 arith::add Return1;
+    sub_set_table arith::sub SetTable;
+    mul_k_add arith::mul_k Add;
+    mul_k_sub arith::mul_k Sub;
+    get_table_sub index::get_table Sub;
 }
 
 /// Declares the product of two floats and its sum or difference with a third: the product need not be loaded again. Operands of other
 /// kinds go on as if there were no pair.
 macro_rules! product {
-    ($name:ident, $other:ident, |$product:ident, $term:ident| $result:expr) => {
+    ($name:ident, $other:ident, $after:ty, |$product:ident, $term:ident| $result:expr) => {
         op! { $name(vm, pc, i, delta, base, k) {
             let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
             if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
@@ -126,7 +150,7 @@ macro_rules! product {
                 if (*term).tag == tag::FLOAT {
                     let $term = (*term).as_float();
                     *base.byte_add(second.a()) = Value::float($result);
-                    return D::next(vm, pc.add(1), delta, base, k);
+                    return <$after>::next(vm, pc.add(1), delta, base, k);
                 }
                 return D::next(vm, pc, delta, base, k);
             }
@@ -135,7 +159,27 @@ macro_rules! product {
     };
 }
 
-product!(mul_add_left, c, |product, term| product + term);
-product!(mul_add_right, b, |product, term| term + product);
-product!(mul_sub_left, c, |product, term| product - term);
-product!(mul_sub_right, b, |product, term| term - product);
+product!(mul_add_left, c, D, |product, term| product + term);
+product!(mul_add_right, b, D, |product, term| term + product);
+product!(mul_sub_left, c, D, |product, term| product - term);
+product!(mul_sub_right, b, D, |product, term| term - product);
+product!(mul_add_for_loop, b, Followed<D, ForLoop>, |product, term| term + product);
+
+op! { mul_mul_add(vm, pc, i, delta, base, k) {
+    let second = *pc;
+    let (a, b) = (base.byte_add(i.b()), base.byte_add(i.c()));
+    if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+        let left = (*a).as_float() * (*b).as_float();
+        *base.byte_add(i.a()) = Value::float(left);
+        let (a, b) = (base.byte_add(second.b()), base.byte_add(second.c()));
+        if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+            let right = (*a).as_float() * (*b).as_float();
+            *base.byte_add(second.a()) = Value::float(right);
+            let sum = *pc.add(1);
+            *base.byte_add(sum.a()) = Value::float(left + right);
+            return D::next(vm, pc.add(2), delta, base, k);
+        }
+        return D::next(vm, pc, delta, base, k);
+    }
+    arith::mul::<D>(vm, pc, i, delta, base, k)
+} }
