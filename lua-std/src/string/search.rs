@@ -117,7 +117,24 @@ fn first_part(program: &Program, captures: &Captures, whole: Range) -> Option<Pa
 }
 
 /// One search; see [`Matcher::search`]. `subject` is a slot.
+#[inline(always)]
 fn search(
+    cx: &mut Cx<'_>,
+    subject: u32,
+    program: &Program,
+    captures: &mut Captures,
+    start: usize,
+    anchored: bool,
+    refused: Option<usize>,
+) -> Result<Option<Range>, Error> {
+    match program.one() {
+        Some(test) => Ok(program.search_one(test, cx.bytes(subject), start, anchored)),
+        None => search_any(cx, subject, program, captures, start, anchored, refused),
+    }
+}
+
+/// [`search`] for any program.
+fn search_any(
     cx: &mut Cx<'_>,
     subject: u32,
     program: &Program,
@@ -404,7 +421,9 @@ pub(super) fn gsub(cx: &mut Cx<'_>) -> Result<Outcome, Error> {
         if count % 1024 == 0 {
             cx.poll(1024)?;
         }
-        out.extend_part(cx, 0, copied..whole.start)?;
+        if whole.start > copied {
+            out.extend_part(cx, 0, copied..whole.start)?;
+        }
         changed |= replace(cx, &mut out, replacement, &program, &captures, whole)?;
         copied = whole.end;
         last = Some(whole.end);

@@ -46,6 +46,53 @@ const MISS: usize = usize::MAX;
 /// The search has to end: `Matcher::stop` says why.
 const STOP: usize = usize::MAX - 1;
 
+impl Program {
+    /// The test of a program that is nothing but one character.
+    #[inline(always)]
+    pub(crate) fn one(&self) -> Option<Test> {
+        match self.nodes[..] {
+            [Node::One(test), Node::Matched] => Some(test),
+            _ => None,
+        }
+    }
+
+    /// [`Matcher::search`] for a program that is one character with this test. That never fails, and the match
+    /// ends behind where any match before it ended.
+    #[inline]
+    pub(crate) fn search_one(&self, test: Test, subject: &[u8], start: usize, anchored: bool) -> Option<Range> {
+        let at = if anchored || start > subject.len() { start } else { self.next_start(subject, start)? };
+        self.is_match(subject, test, at).then_some(Range { start: at, end: at + 1 })
+    }
+
+    /// The first position from `at` on at which the first node can match.
+    #[inline]
+    fn next_start(&self, subject: &[u8], at: usize) -> Option<usize> {
+        let need = self.need[0];
+        if need != NO_NEED {
+            return memchr(need as u8, &subject[at..]).map(|skipped| at + skipped);
+        }
+        match self.nodes[0] {
+            Node::One(Test::Set(set)) | Node::Plus(Test::Set(set)) => {
+                let set = &self.sets[set as usize];
+                subject[at..].iter().position(|&byte| set.has(byte)).map(|skipped| at + skipped)
+            }
+            _ => Some(at),
+        }
+    }
+
+    #[inline(always)]
+    fn is_match(&self, subject: &[u8], test: Test, at: usize) -> bool {
+        match subject.get(at) {
+            None => false,
+            Some(&byte) => match test {
+                Test::Any => true,
+                Test::Byte(wanted) => byte == wanted,
+                Test::Set(set) => self.sets[set as usize].has(byte),
+            },
+        }
+    }
+}
+
 /// One search of a program in a subject.
 pub(crate) struct Matcher<'a> {
     subject: &'a [u8],
@@ -83,7 +130,7 @@ impl<'a> Matcher<'a> {
         let mut at = start;
         while at <= self.subject.len() {
             if !anchored {
-                match self.next_start(at) {
+                match self.program.next_start(self.subject, at) {
                     Some(next) => at = next,
                     None => return Ok(None),
                 }
@@ -109,23 +156,6 @@ impl<'a> Matcher<'a> {
     /// How many steps have been done since the last grant.
     pub(crate) fn steps_done(&self) -> u32 {
         (i64::from(self.grant) - self.steps).clamp(0, i64::from(u32::MAX)) as u32
-    }
-
-    /// The first position from `at` on at which the program's first node can match.
-    #[inline]
-    fn next_start(&self, at: usize) -> Option<usize> {
-        let need = self.program.need[0];
-        if need != NO_NEED {
-            return memchr(need as u8, &self.subject[at..]).map(|skipped| at + skipped);
-        }
-        match self.program.nodes[0] {
-            Node::One(Test::Set(set)) | Node::Plus(Test::Set(set)) => {
-                let set = &self.program.sets[set as usize];
-                let rest = &self.subject[at..];
-                rest.iter().position(|&byte| set.has(byte)).map(|skipped| at + skipped)
-            }
-            _ => Some(at),
-        }
     }
 
     /// Matches from node `pc` on at `at`: the end of the match, [`MISS`] or [`STOP`].
@@ -224,14 +254,7 @@ impl<'a> Matcher<'a> {
 
     #[inline(always)]
     fn is_match(&self, test: Test, at: usize) -> bool {
-        match self.subject.get(at) {
-            None => false,
-            Some(&byte) => match test {
-                Test::Any => true,
-                Test::Byte(wanted) => byte == wanted,
-                Test::Set(set) => self.program.sets[set as usize].has(byte),
-            },
-        }
+        self.program.is_match(self.subject, test, at)
     }
 
     /// How many characters from `at` on pass `test`.
