@@ -427,7 +427,9 @@ impl Vm {
             let used = from.offset_from((*thread).stack) as usize;
             let needed = used + slots;
             let limit = if self.handling_overflow { MAX_STACK + OVERFLOW_ROOM } else { MAX_STACK };
-            if needed > limit {
+            // Under stress this is asked of room that there is, too.
+            let usable = self.stack_end.offset_from((*thread).stack) as usize;
+            if needed > limit.max(usable) {
                 return Err(self.overflow("stack overflow"));
             }
             if !self.stress_stack && self.clear_stack(from, needed) {
@@ -440,7 +442,9 @@ impl Vm {
                 // SAFETY: as above.
                 Thread::move_stack(&mut vm.heap, thread, new + SPARE)
             })?;
-            self.stack_end = (*thread).stack_end();
+            let stack = (*thread).stack;
+            let usable = if self.handling_overflow { (*thread).stack_end() } else { (*thread).usable_end(stack.add(used)) };
+            self.stack_end = usable.max(stack.add(needed));
             self.top = (*thread).top;
         }
         Ok(())
