@@ -12,7 +12,7 @@ local values = { 2, 0.5, "3", object, false }
 local function squares(a, b, c, d) return a * b + c * d end
 local function crossed(a, b, c, d) local p, q = a * b, c * d; return q + p end
 local function twice(a, b) local p = a * b; local q = p * b; return p + q end
-local function same(a, b) local p = a * b; p = a * b; return p + p end
+local function same(a, b) local p = a * b; p = b * b; return p + p end
 for place = 1, 4 do
   local row = {}
   for _, v in ipairs(values) do
@@ -26,7 +26,7 @@ for place = 1, 4 do
   --> 11.0,11.0 5.0,5.0 15.0,15.0 103.0,103.0 E,E
   --> 8.0,8.0 4.25,4.25 10.5,10.5 203.0,203.0 E,E
 end
-print(twice(1.5, 2.0), twice(3, 2), twice(1.5, 2), same(0.5, 4.0), same(3, 3), squares(1e308, 10.0, -1e308, 10.0) ~= 0, squares(-0.0, 1.0, 0.0, -1.0)) --> 9.0	18	9.0	4.0	18	true	-0.0
+print(twice(1.5, 2.0), twice(3, 2), twice(1.5, 2), same(0.5, 4.0), same(3, 3), squares(1e308, 10.0, -1e308, 10.0) ~= 0, squares(-0.0, 1.0, 0.0, -1.0)) --> 9.0	18	9.0	32.0	18	true	-0.0
 print(try(squares, 1.5, 2.0, nil, 4.0), try(squares, 1.5, nil, 2.0, 4.0), squares(math.maxinteger, 2, 1, 2)) --> 12: attempt to perform arithmetic on a nil value (local 'c')	12: attempt to perform arithmetic on a nil value (local 'b')	0
 
 -- A sum of products in a loop: the sum, a factor or the loop changes its kind.
