@@ -112,11 +112,26 @@ impl Vm {
     pub(crate) unsafe fn read_weak_entry(&mut self, t: *mut Table, key: Value, value: Value) -> bool {
         // SAFETY: entries of a live table have not been freed.
         unsafe {
-            let value_stays = (*t).flags & WEAK_VALUES == 0 || !value.is_object() || self.heap.read_weak(value.header());
-            value_stays
-                && (!key.is_object() || self.heap.read_weak_key(key.header()))
-                && (!value.is_object() || self.heap.read_weak(value.header()))
+            let weak_values = (*t).flags & WEAK_VALUES != 0;
+            if weak_values && !self.read_weak_value(value) {
+                return false;
+            }
+            self.read_weak_key(key) && (weak_values || self.read_weak_value(value))
         }
+    }
+
+    /// # Safety
+    /// As for [`Vm::read_weak_entry`].
+    unsafe fn read_weak_key(&mut self, key: Value) -> bool {
+        // SAFETY: the caller's promise.
+        !key.is_object() || unsafe { self.heap.read_weak_key(key.header()) }
+    }
+
+    /// # Safety
+    /// As for [`Vm::read_weak_entry`].
+    unsafe fn read_weak_value(&mut self, value: Value) -> bool {
+        // SAFETY: the caller's promise.
+        !value.is_object() || unsafe { self.heap.read_weak(value.header()) }
     }
 
     /// What a metatable's `__mode` says.

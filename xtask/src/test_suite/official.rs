@@ -147,9 +147,9 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
             return Ok(Outcome::Unavailable);
         }
     };
-    let lists = left_out::lists(official.stresses());
+    let left_out = left_out::list(official.stresses());
     let modes = official.mode.map_or(vec![Mode::Portable, Mode::Full], |mode| vec![mode]);
-    left_out::print(&lists);
+    left_out::print(&left_out);
     let mut outcome = Outcome::Passed;
     for mode in modes {
         let mut files = mode.files();
@@ -163,7 +163,7 @@ pub(super) fn run(options: &super::Options, official: &Options) -> Result<Outcom
             suite: suite.clone(),
             scratch: workspace::target_directory()?.join("test-suite").join(mode.name()),
             mode,
-            left_out: lists.clone(),
+            left_out: left_out.clone(),
             limit: options.timeout.unwrap_or(TIMEOUT),
         };
         let results = jobs::map(&files, options.jobs, |(name, returns)| run.file(name, *returns));
@@ -195,7 +195,7 @@ struct Run {
     /// Where the copies of the suite are made, one for each file.
     scratch: PathBuf,
     mode: Mode,
-    left_out: Vec<&'static [LeftOut]>,
+    left_out: Vec<LeftOut>,
     limit: Duration,
 }
 
@@ -207,7 +207,7 @@ impl Run {
             fs::remove_dir_all(&scratch)?;
         }
         copy(&self.suite, &scratch)?;
-        self.left_out.iter().try_for_each(|list| left_out::apply(list, &scratch))?;
+        left_out::apply(&self.left_out, &scratch)?;
         let file = format!("{name}.lua");
         let finished = process::run(self.command(&scratch, &file, returns), self.limit)?;
         let problem = if !finished.succeeded() {
