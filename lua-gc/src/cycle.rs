@@ -130,6 +130,7 @@ impl<M: Model> Heap<M> {
         unsafe { M::sweep_ended(self) };
         self.swept_bytes += before.saturating_sub(self.bytes);
         self.settle();
+        self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
         self.return_spare();
         if self.raw_free() > self.goal + WASTE {
             self.trim_raw();
@@ -143,6 +144,10 @@ impl<M: Model> Heap<M> {
         if self.phase == Phase::Idle && self.bytes < before {
             self.swept_bytes += before - self.bytes;
             self.settle();
+            // With ages it is the collector that says when the next collection is due.
+            if !self.wants_ages {
+                self.set_threshold(self.begin_at);
+            }
         }
     }
 
@@ -155,7 +160,6 @@ impl<M: Model> Heap<M> {
         self.goal = goal;
         self.begin_at =
             goal.saturating_sub(self.lead.max(live / if self.shared.is_some() { LEAD_APART } else { LEAD })).max(self.bytes + HEADROOM / 2);
-        self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
         self.settled_bytes = live.min(self.bytes);
     }
 }
