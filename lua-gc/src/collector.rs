@@ -87,7 +87,7 @@ pub enum CollectorKind {
     StressConcurrent,
     /// Collects young objects often and all of them seldom, in small steps.
     Generational,
-    /// A full collection at every safepoint: for tests.
+    /// A full collection at every safepoint, in a heap of more than 256 KB at some: for tests.
     Stress,
     /// Generational, with a collection of the young at every few safepoints: for tests.
     StressMinor,
@@ -109,7 +109,7 @@ impl CollectorKind {
             CollectorKind::StressConcurrent => Box::new(Concurrent::eager()),
             CollectorKind::Generational => Box::new(Generational::default()),
             CollectorKind::StressMinor => Box::new(Generational::stress()),
-            CollectorKind::Stress => Box::new(Stress),
+            CollectorKind::Stress => Box::new(Stress::default()),
             CollectorKind::None => Box::new(NoCollector),
         }
     }

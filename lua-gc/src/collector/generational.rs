@@ -1,6 +1,7 @@
 //! A collector that looks at young objects often and at all objects seldom.
 
 use super::incremental::Incremental;
+use super::stress::Draws;
 use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 
 /// Minor collections each time that a nursery of new objects is full; when the heap has grown enough
@@ -13,8 +14,8 @@ pub(crate) struct Generational {
     /// Works in steps during major cycles.
     major: Incremental,
     /// For tests: a collection of the young at every few safepoints, so that some objects are young and
-    /// others old whatever the program does. What comes next is drawn from this, unless it is 0.
-    stress: u32,
+    /// others old whatever the program does. Which ones is drawn from this.
+    stress: Option<Draws>,
 }
 
 /// The least and the most that is allocated between two minor collections, in bytes. The larger it is, the
@@ -24,15 +25,12 @@ const NURSERY: std::ops::RangeInclusive<usize> = 64 * 1024..=2 * 1024 * 1024;
 impl Generational {
     /// One for tests, which collects very often.
     pub(crate) fn stress() -> Self {
-        Generational { stress: 0x9E37_79B9, ..Self::default() }
+        Generational { stress: Some(Draws::default()), ..Self::default() }
     }
 
     /// Whether a safepoint of a test is to pass.
     fn passes(&mut self) -> bool {
-        self.stress ^= self.stress << 13;
-        self.stress ^= self.stress >> 17;
-        self.stress ^= self.stress << 5;
-        !self.stress.is_multiple_of(4) && self.stress != 0
+        self.stress.as_mut().is_some_and(|draws| !draws.one_in(4))
     }
 
     fn nursery<M: Model>(heap: &Heap<M>) -> usize {
@@ -64,12 +62,12 @@ impl Generational {
 // SAFETY: `collect` is a full cycle.
 unsafe impl<M: Model> Collector<M> for Generational {
     fn kind(&self) -> CollectorKind {
-        if self.stress != 0 { CollectorKind::StressMinor } else { CollectorKind::Generational }
+        if self.stress.is_some() { CollectorKind::StressMinor } else { CollectorKind::Generational }
     }
 
     fn enter(&mut self, heap: &mut Heap<M>) {
         heap.want_ages(true);
-        heap.set_demand(if self.stress != 0 { Demand::Always } else { Demand::AtThreshold });
+        heap.set_demand(if self.stress.is_some() { Demand::Always } else { Demand::AtThreshold });
         self.major.restart(heap);
     }
 

@@ -68,6 +68,23 @@ fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
 }
 
 #[test]
+fn stress_collects_a_small_heap_at_every_safepoint_and_a_large_one_at_some() {
+    let mut vm = Vm::new(CollectorKind::Stress.build());
+    let cycles_in_steps = |vm: &mut Vm| {
+        let before = vm.heap.cycles();
+        (0..400).for_each(|_| vm.step());
+        vm.heap.cycles() - before
+    };
+    assert_eq!(cycles_in_steps(&mut vm), 400);
+    vm.heap.charge(255 * 1024).unwrap();
+    assert_eq!(cycles_in_steps(&mut vm), 400);
+    vm.heap.charge(769 * 1024).unwrap();
+    let some = cycles_in_steps(&mut vm);
+    assert!((40..160).contains(&some), "{some} of 400, about one in five");
+    assert!(vm.heap.wants_step());
+}
+
+#[test]
 fn garbage_is_reused_without_asking_for_more() {
     for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental] {
         let (mut vm, counts) = counted(kind);
