@@ -29,6 +29,8 @@ pub(crate) const MAX_NATIVE: u32 = 200;
 const MAX_NATIVE_IN_HANDLER: u32 = MAX_NATIVE + MAX_NATIVE / 10;
 /// What must be left of the native stack for another nested run.
 const NATIVE_RESERVE: usize = 48 * 1024;
+/// Under stress, slots of a stack that is moved at every check.
+const MOVED_ALWAYS: usize = 8192;
 
 /// What the collector starts from.
 pub(crate) struct Roots {
@@ -154,6 +156,8 @@ pub(crate) struct Vm {
     pub(crate) updated: HashMap<Box<[u8]>, u64>,
     /// The metatables of the Rust types of which there are userdata.
     pub(crate) userdata_types: HashMap<std::any::TypeId, crate::api::handle::Handle>,
+    /// Under stress: [`MOVED_ALWAYS`] for each check since the stack was moved.
+    not_moved: usize,
 }
 
 /// What `Vm::open` needs.
@@ -229,6 +233,7 @@ impl Vm {
             updating: false,
             updated: HashMap::new(),
             userdata_types: HashMap::new(),
+            not_moved: 0,
         });
         vm.heap.stop();
         let main = Thread::new(&mut vm.heap)?;
@@ -432,10 +437,10 @@ impl Vm {
             if needed > limit.max(usable) {
                 return Err(self.overflow("stack overflow"));
             }
-            if !self.stress_stack && self.clear_stack(from, needed) {
+            let len = (*thread).stack_len as usize - SPARE;
+            if (!self.stress_stack || self.stays(len)) && self.clear_stack(from, needed) {
                 return Ok(());
             }
-            let len = (*thread).stack_len as usize - SPARE;
             let new = if self.stress_stack && needed <= len { len } else { (len * 2).clamp(needed, limit.max(needed)) };
             self.with_memory(|vm| {
                 vm.store_thread();
@@ -448,6 +453,17 @@ impl Vm {
             self.top = (*thread).top;
         }
         Ok(())
+    }
+
+    /// Whether, under stress, a stack of `len` slots stays where it is if it has room. Only a large one does, for so many checks that
+    /// a recursion does not cost the square of its depth.
+    fn stays(&mut self, len: usize) -> bool {
+        self.not_moved += MOVED_ALWAYS;
+        let stays = self.not_moved < len;
+        if !stays {
+            self.not_moved = 0;
+        }
+        stays
     }
 
     /// Makes room on the running stack without moving it, if that is only a matter of clearing slots; returns whether

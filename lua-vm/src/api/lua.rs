@@ -68,7 +68,7 @@ impl Builder {
         self
     }
 
-    /// Moves the stack at every check, for tests.
+    /// Moves the stack at every check, one of more than 8,192 slots at some, for tests.
     pub fn stress_stack(mut self, stress: bool) -> Builder {
         self.stress_stack = stress;
         self
