@@ -99,8 +99,8 @@ impl Ending {
     }
 }
 
-/// Slots of a weak table, or registered objects, that are looked at together.
-const PIECE: usize = 256;
+/// Slots of a weak table, or registered objects, that are looked at together. Under Miri, which is slow, small tables take many slices.
+const PIECE: usize = if cfg!(miri) { 16 } else { 256 };
 /// Work that one of them counts for, in bytes.
 const SLOT_WORK: usize = OBJECT_WORK;
 /// Passes over the ephemerons that do without [`Links`]: chains that go along with the order of the slots, or against

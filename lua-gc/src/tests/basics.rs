@@ -49,7 +49,7 @@ fn a_bare_heap_is_small() {
 fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
     let mut vm = Vm::new(CollectorKind::Incremental.build());
     vm.heap.stop();
-    for _ in 0..20_000 {
+    for _ in 0..if cfg!(miri) { 3_000 } else { 20_000 } {
         vm.object(TABLE, 2);
     }
     let garbage = vm.heap.bytes();
@@ -124,7 +124,7 @@ fn a_full_cycle_returns_empty_pages() {
 fn sweeping_is_lazy_after_mark_sweep() {
     let mut vm = Vm::new(CollectorKind::MarkSweep.build());
     vm.heap.stop();
-    for _ in 0..5000 {
+    for _ in 0..if cfg!(miri) { 600 } else { 5000 } {
         vm.object(TABLE, 0);
     }
     assert!(!vm.heap.wants_step());
@@ -143,9 +143,10 @@ fn sweeping_is_lazy_after_mark_sweep() {
 #[test]
 fn an_incremental_cycle_takes_many_steps() {
     let mut vm = Vm::new(CollectorKind::Incremental.build());
-    let list = vm.object(TABLE, 10_000);
+    let length = if cfg!(miri) { 4_000 } else { 10_000 };
+    let list = vm.object(TABLE, length);
     vm.roots[0] = Some(list);
-    for index in 0..10_000 {
+    for index in 0..length as usize {
         let object = vm.object(TABLE, 1);
         vm.store(list, index, (Some(object), None));
     }
@@ -154,7 +155,7 @@ fn an_incremental_cycle_takes_many_steps() {
     let small = steps(&mut vm, 0);
     let large = steps(&mut vm, 20);
     assert!(small > 8 && large < small, "{small} {large}");
-    assert_eq!(vm.ids().len(), 10_001);
+    assert_eq!(vm.ids().len(), 1 + length as usize);
 }
 
 /// One huge table makes neither a long step nor a long store.

@@ -125,7 +125,7 @@ fn reverse(vm: &mut Vm, table: Object) {
 
 #[test]
 fn a_chain_in_a_table_whose_entries_move_meanwhile_takes_few_passes() {
-    const LENGTH: usize = 10_007;
+    const LENGTH: usize = if cfg!(miri) { 503 } else { 10_007 };
     // The third pass notes what waits.
     for moved_in in 0..4 {
         let mut vm = vm();
@@ -159,9 +159,10 @@ fn asking_a_weak_table_again_and_again_does_not_keep_an_object_forever() {
     let mut vm = Vm::new(CollectorKind::Incremental.build());
     let table = vm.object(WEAK_VALUES, 1);
     vm.roots[0] = Some(table);
-    let list = vm.object(TABLE, 500);
+    let length = if cfg!(miri) { 60 } else { 500 };
+    let list = vm.object(TABLE, length);
     vm.roots[1] = Some(list);
-    for index in 0..500 {
+    for index in 0..length as usize {
         let object = vm.object(TABLE, 1);
         vm.store(list, index, (Some(object), None));
     }
@@ -210,7 +211,7 @@ fn at_each_slice(vm: &mut Vm, mut check: impl FnMut(&mut Vm)) {
 
 #[test]
 fn an_entry_that_is_dead_does_not_come_back_while_tables_are_cleared() {
-    const LENGTH: usize = 2000;
+    const LENGTH: usize = WIDE as usize;
     for kind in [WEAK_VALUES, EPHEMERON, ALL_WEAK] {
         let mut vm = vm();
         let table = vm.object(kind, LENGTH as u32);
@@ -240,7 +241,7 @@ fn an_entry_that_is_dead_does_not_come_back_while_tables_are_cleared() {
 }
 
 /// Entries of a table that takes many slices to clear.
-const WIDE: u32 = 2000;
+const WIDE: u32 = if cfg!(miri) { 126 } else { 2000 };
 
 /// A weak table at the root 0 with three dead keys: one that has a finalizer, one that such an object refers to, one that is lost.
 /// At the root 1 is a table that takes many slices to clear.
@@ -342,7 +343,7 @@ fn a_weak_table_that_becomes_strong_keeps_what_is_resurrected() {
 
 #[test]
 fn a_table_that_gets_other_nodes_while_it_is_cleared_is_cleared_at_once() {
-    const LENGTH: usize = 2000;
+    const LENGTH: usize = WIDE as usize;
     let mut vm = vm();
     let table = vm.object(ALL_WEAK, LENGTH as u32);
     vm.roots[0] = Some(table);
@@ -364,7 +365,7 @@ fn a_table_that_gets_other_nodes_while_it_is_cleared_is_cleared_at_once() {
 
 #[test]
 fn finalizers_are_found_in_slices_in_reverse_order_while_others_are_registered() {
-    const COUNT: u64 = 2000;
+    const COUNT: u64 = WIDE as u64;
     let mut vm = vm();
     let list = vm.object(TABLE, 10 * COUNT as u32);
     vm.roots[0] = Some(list);
