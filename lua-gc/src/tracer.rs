@@ -55,6 +55,14 @@ impl<'h, M: Model> Tracer<'h, M> {
         }
     }
 
+    /// Whether [`mark`](Tracer::mark) does not look at objects, but leaves that for later or to others: then it does not pay
+    /// to prefetch what it is about to be given.
+    #[inline(always)]
+    #[must_use]
+    pub fn only_logs(&self) -> bool {
+        self.marking.shared.is_some()
+    }
+
     /// Marks `object` and traces it at once, if that has not been done yet.
     ///
     /// For roots that are written without a barrier: the stack of the running

@@ -153,7 +153,7 @@ unsafe impl Model for Lua {
                         }
                     }
                 }
-                View::Table(view) => view.for_each(from, to, |value| mark(tracer, value)),
+                View::Table(view) => trace_items(view, from, to, tracer),
                 View::Thread(view) => view.trace(from, to, tracer),
             }
         }
@@ -414,8 +414,24 @@ unsafe fn trace_table(t: *mut Table, tracer: &mut Tracer<'_, Lua>) {
         if view.slots() > HUGE {
             return tracer.defer(NonNull::new_unchecked(t.cast()), view.slots(), View::Table(view));
         }
-        view.for_each(0, view.slots(), |value| mark(tracer, value));
+        trace_items(&view, 0, view.slots(), tracer);
         tracer.add_work((*t).store_bytes());
+    }
+}
+
+/// Marks what some slots of a table refer to.
+///
+/// # Safety
+/// The blocks of the view are still there.
+#[inline(always)]
+unsafe fn trace_items(view: &table::View, from: usize, to: usize, tracer: &mut Tracer<'_, Lua>) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if tracer.only_logs() {
+            view.for_each::<false>(from, to, |value| mark(tracer, value));
+        } else {
+            view.for_each::<true>(from, to, |value| mark(tracer, value));
+        }
     }
 }
 

@@ -27,12 +27,13 @@ impl View {
         self.node_count + self.array_len
     }
 
-    /// Calls `f` with the keys and values in some slots.
+    /// Calls `f` with the keys and values in some slots. If `READS`, it looks at the objects that they refer to, and items
+    /// are prefetched.
     ///
     /// # Safety
     /// The blocks are still there; `to` is at most [`View::slots`].
     #[inline(always)]
-    pub(crate) unsafe fn for_each(&self, from: usize, to: usize, mut f: impl FnMut(Value)) {
+    pub(crate) unsafe fn for_each<const READS: bool>(&self, from: usize, to: usize, mut f: impl FnMut(Value)) {
         // SAFETY: indices below the lengths; a node without value may have a dangling key, which is not looked at.
         unsafe {
             for i in from..to.min(self.node_count) {
@@ -43,7 +44,7 @@ impl View {
                 }
             }
             for i in from.max(self.node_count) - self.node_count..to.max(self.node_count) - self.node_count {
-                if i + AHEAD < self.array_len {
+                if READS && i + AHEAD < self.array_len {
                     self.prefetch_item(i + AHEAD);
                 }
                 let tag = *self.array.add(i);

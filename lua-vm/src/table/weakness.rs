@@ -93,7 +93,7 @@ impl Table {
         unsafe {
             heap.weak_ends(NonNull::new_unchecked(t.cast()));
             let view = (*t).view();
-            view.for_each(0, view.slots(), |value| {
+            view.for_each::<true>(0, view.slots(), |value| {
                 if value.is_object() {
                     // What is dead has been cleared (`weak_ends`).
                     let _ = heap.read_weak(value.header());
