@@ -17,7 +17,7 @@ pub(crate) struct Concurrent {
 }
 
 /// Bytes that are allocated between two steps while a cycle runs.
-const STEP: usize = 16 * 1024;
+const STEP: usize = 8 * 1024;
 /// Bytes of work that the program does in a step if it must help.
 const HELP: usize = 8 * STEP;
 /// Bytes of pages that it sweeps in a step.
