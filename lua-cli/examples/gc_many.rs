@@ -1,7 +1,8 @@
 //! Many VMs that share the threads of the concurrent collector: `gc_many [VMS] [TURNS] [COLLECTOR]`.
 //!
 //! Each VM holds about a megabyte. The VMs take turns on as many threads as there are processors, and each turn makes garbage
-//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, the memory that the process and any of its VMs took at
+//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, with a collection of its VM going on and
+//! without, the memory that the process and any of its VMs took at
 //! most, and how often the VMs were collected that were collected least and most.
 
 use std::sync::Arc;
@@ -11,9 +12,13 @@ use lua_gc::CollectorKind;
 use lua_parse::Compiler;
 use lua_vm::{Error, Function, Lua};
 
+use longest::Longest;
+
 #[path = "gc_pauses/clocks.rs"]
 #[allow(dead_code)]
 mod clocks;
+#[path = "gc_pauses/longest.rs"]
+mod longest;
 
 const SCRIPT: &[u8] = b"
 local live = {}
@@ -55,19 +60,29 @@ fn open(collector: CollectorKind) -> Result<Vm, Error> {
     Ok(Vm { lua, turn, collections, most })
 }
 
-/// Runs some VMs in turn; returns all times, sorted.
-fn run(vms: &mut [Vm], turns: usize) -> Result<Vec<Duration>, Error> {
-    let mut times = Vec::with_capacity(vms.len() * turns);
+/// How long turns took.
+struct Times {
+    /// All, sorted.
+    all: Vec<Duration>,
+    longest: Longest,
+}
+
+/// Runs some VMs in turn.
+fn run(vms: &mut [Vm], turns: usize) -> Result<Times, Error> {
+    let mut all = Vec::with_capacity(vms.len() * turns);
+    let mut longest = Longest::default();
     for _ in 0..turns {
         for vm in &mut *vms {
-            let began = clocks::thread();
+            let (began, was_collecting) = (clocks::thread(), vm.lua.is_collecting());
             vm.turn.call::<()>(&mut vm.lua, ())?;
-            times.push(clocks::thread() - began);
+            let took = clocks::thread() - began;
+            longest.add(took, was_collecting || vm.lua.is_collecting());
+            all.push(took);
             vm.most = vm.most.max(vm.lua.memory());
         }
     }
-    times.sort_unstable();
-    Ok(times)
+    all.sort_unstable();
+    Ok(Times { all, longest })
 }
 
 fn main() {
@@ -82,17 +97,17 @@ fn main() {
     let mut vms: Vec<Vm> = (0..count).map(|_| open(collector).expect("a VM")).collect();
     let live: usize = vms.iter().map(|vm| vm.lua.memory()).sum();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let times: Vec<Vec<Duration>> = std::thread::scope(|scope| {
+    let times: Vec<Times> = std::thread::scope(|scope| {
         let share = count.div_ceil(threads);
         let running: Vec<_> = vms.chunks_mut(share).map(|vms| scope.spawn(move || run(vms, turns).expect("no error"))).collect();
         running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
-    let longest = times.iter().filter_map(|times| times.last()).max();
-    let median = times.first().map(|times| times[times.len() / 2]);
+    let longest = times.iter().map(|times| times.longest).fold(Longest::default(), Longest::or);
+    let median = times.first().map_or(Duration::ZERO, |times| times.all[times.all.len() / 2]);
     let most = vms.iter().map(|vm| vm.most).max();
     let collections = || vms.iter().map(Vm::collections);
     println!("vms {count}, turns {turns}, live at first {:.1} MB", live as f64 / 1e6);
-    println!("median turn {:?}, longest turn {:?}", median.unwrap_or_default(), longest.copied().unwrap_or_default());
+    println!("median turn {median:?}, longest during a collection {:?}, longest otherwise {:?}", longest.collecting, longest.idle);
     println!("peak of the process {:.1} MB, of a VM {:.2} MB", clocks::peak_memory() as f64 / 1e6, most.unwrap_or(0) as f64 / 1e6);
     println!("collections of a VM: {} to {}", collections().min().unwrap_or(0), collections().max().unwrap_or(0));
 }

@@ -11,6 +11,7 @@
 //! Each collector runs in a process of its own, so that peaks of memory are its own.
 
 mod clocks;
+mod longest;
 mod options;
 mod report;
 mod run;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lua_gc::CollectorKind;
 
+use crate::longest::Longest;
 use crate::options;
 
 /// How long iterations took.
@@ -61,6 +62,7 @@ pub(crate) struct Report {
     pub(crate) wall: Duration,
     pub(crate) wall_of_iterations: Duration,
     pub(crate) longest_wall: Duration,
+    pub(crate) longest: Longest,
     pub(crate) iterations: Distribution,
     pub(crate) sweep_wait: Duration,
     /// A full collection afterwards.
@@ -95,6 +97,8 @@ impl Report {
             ("p999_us", microseconds(self.iterations.quantile(0.999))),
             ("max_pause_ms", milliseconds(self.iterations.longest())),
             ("max_pause_wall_ms", milliseconds(self.longest_wall)),
+            ("max_collecting_ms", milliseconds(self.longest.collecting)),
+            ("max_idle_ms", milliseconds(self.longest.idle)),
             ("sweep_wait_us", microseconds(self.sweep_wait)),
             ("full_s", self.full.as_secs_f64()),
             ("peak_mb", self.peak as f64 / 1e6),
@@ -112,7 +116,7 @@ impl Report {
     pub(crate) fn text(&self) -> String {
         format!(
             "{} ({})\n  processor {:.2} s (process {:.2}), {:.1}% in collection; wall {:.2} s\n  \
-             iteration: median {:.1} us, 99.9% {:.1} us, longest {:.2} ms (wall {:.2}); full collection {:.3} s\n  \
+             iteration: median {:.1} us, 99.9% {:.1} us, longest {:.2} ms (wall {:.2}; while no collection went on {:.2}); full collection {:.3} s\n  \
              memory: peak {:.1} MB, live {:.1} MB ({:.2})",
             options::name(self.collector),
             self.form,
@@ -124,6 +128,7 @@ impl Report {
             microseconds(self.iterations.quantile(0.999)),
             milliseconds(self.iterations.longest()),
             milliseconds(self.longest_wall),
+            milliseconds(self.longest.idle),
             self.full.as_secs_f64(),
             self.peak as f64 / 1e6,
             self.live as f64 / 1e6,

@@ -8,6 +8,7 @@ use lua_parse::Compiler;
 use lua_vm::{Error, Function, GcRequest, Lua};
 
 use crate::clocks;
+use crate::longest::Longest;
 use crate::options::Options;
 use crate::report::{Distribution, Report};
 
@@ -36,7 +37,7 @@ fn measure(options: &Options, collector: CollectorKind) -> Result<Report, Error>
     lua.measure_collection(true);
     let cost = clocks::cost();
     let (process, wall) = (clocks::process(), Instant::now());
-    let (cpu, walls) = iterate_all(&mut lua, &iterate, options.iterations, cost)?;
+    let Times { cpu, walls, longest } = iterate_all(&mut lua, &iterate, options.iterations, cost)?;
     let (process, wall) = (clocks::process() - process, wall.elapsed());
     let (collection, sweep_wait) = (lua.collection_time(), lua.collection_wait());
 
@@ -54,6 +55,7 @@ fn measure(options: &Options, collector: CollectorKind) -> Result<Report, Error>
         wall,
         wall_of_iterations: walls.sum(),
         longest_wall: walls.longest(),
+        longest,
         iterations: cpu,
         sweep_wait,
         full,
@@ -84,16 +86,28 @@ fn prepare(lua: &mut Lua, options: &Options) -> Result<Function, Error> {
     globals.get(lua, "iterate")
 }
 
-/// Runs the iterations; returns how long each took, on the thread's clock and on the wall's.
-fn iterate_all(lua: &mut Lua, iterate: &Function, count: u64, cost: Duration) -> Result<(Distribution, Distribution), Error> {
+/// How long the iterations took.
+struct Times {
+    /// On the thread's clock.
+    cpu: Distribution,
+    /// On the wall's.
+    walls: Distribution,
+    longest: Longest,
+}
+
+fn iterate_all(lua: &mut Lua, iterate: &Function, count: u64, cost: Duration) -> Result<Times, Error> {
     let (mut cpu, mut walls) = (Distribution::with_room(count), Distribution::with_room(count));
+    let mut longest = Longest::default();
     let (mut cpu_before, mut wall_before) = (clocks::thread(), Instant::now());
     for step in 1..=count {
+        let was_collecting = lua.is_collecting();
         iterate.call::<i64>(lua, step as i64)?;
         let (cpu_now, wall_now) = (clocks::thread(), Instant::now());
-        cpu.add((cpu_now - cpu_before).saturating_sub(cost));
+        let took = (cpu_now - cpu_before).saturating_sub(cost);
+        longest.add(took, was_collecting || lua.is_collecting());
+        cpu.add(took);
         walls.add((wall_now - wall_before).saturating_sub(cost));
         (cpu_before, wall_before) = (cpu_now, wall_now);
     }
-    Ok((cpu, walls))
+    Ok(Times { cpu, walls, longest })
 }

@@ -280,6 +280,11 @@ impl Lua {
         self.vm.heap.time_waited()
     }
 
+    /// Whether a full collection has begun and not ended.
+    pub fn is_collecting(&self) -> bool {
+        self.vm.heap.phase() != lua_gc::Phase::Idle
+    }
+
     /// How many full collections have found out what lives since the VM was opened; minor ones do not count.
     pub fn collections(&self) -> u64 {
         self.vm.heap.cycles()
