@@ -125,7 +125,7 @@ fn reverse(vm: &mut Vm, table: Object) {
 
 #[test]
 fn a_chain_in_a_table_whose_entries_move_meanwhile_takes_few_passes() {
-    const LENGTH: usize = if cfg!(miri) { 503 } else { 10_007 };
+    const LENGTH: usize = if cfg!(miri) { 101 } else { 10_007 };
     // The third pass notes what waits.
     for moved_in in 0..4 {
         let mut vm = vm();
