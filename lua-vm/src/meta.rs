@@ -12,7 +12,7 @@ use crate::vm::{Roots, Vm};
 
 macro_rules! events {
     ($($name:ident $text:literal;)*) => {
-        /// An event that a metatable may handle. Of the first eight, a metatable remembers that it lacks them.
+        /// An event that a metatable may handle. Of the first seven, a metatable remembers that it lacks them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
         pub(crate) enum Event { $($name),* }
@@ -56,10 +56,19 @@ events! {
     Pairs "__pairs";
 }
 
+/// [`Table::absent`]: `__index` was a Lua function when it was asked last. Only a hint where to look first.
+pub(crate) const INDEX_CALLS: u8 = 1 << 7;
+
 /// How many events there are.
 pub(crate) const EVENTS: usize = Event::ALL.len();
 
 impl Event {
+    /// Whether a metatable remembers that it lacks the event.
+    #[inline(always)]
+    const fn is_remembered(self) -> bool {
+        (self as u8) < Event::Close as u8
+    }
+
     /// The field of a metatable, `__add` and its like.
     pub(crate) fn name(self) -> &'static str {
         Event::NAMES[self as usize]
@@ -147,7 +156,7 @@ impl Vm {
     pub(crate) unsafe fn handler_in(&mut self, meta: *mut Table, event: Event) -> Value {
         // SAFETY: the caller's promise.
         unsafe {
-            if meta.is_null() || (event as u8) < 8 && (*meta).absent & 1 << (event as u8 & 7) != 0 {
+            if meta.is_null() || event.is_remembered() && (*meta).absent & 1 << (event as u8 & 7) != 0 {
                 return Value::NIL;
             }
             self.look_up_handler(meta, event)
@@ -162,7 +171,7 @@ impl Vm {
             if (*meta).is_weak() && handler.is_object() && !self.heap.read_weak(handler.header()) {
                 return Value::NIL;
             }
-            if handler.is_nil() && (event as u8) < 8 {
+            if handler.is_nil() && event.is_remembered() {
                 (*meta).absent |= 1 << (event as u8);
             }
             handler

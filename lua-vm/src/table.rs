@@ -137,7 +137,7 @@ fn dummy() -> *mut Node {
 #[repr(C)]
 pub(crate) struct Table {
     pub(crate) header: Header,
-    /// As a metatable: a bit for each of the first eight [`crate::meta::Event`]s that it is known to lack.
+    /// As a metatable: a bit for each of the first seven [`crate::meta::Event`]s that it is known to lack, and `INDEX_CALLS`.
     pub(crate) absent: u8,
     pub(crate) flags: u8,
     /// Slots of the array part.

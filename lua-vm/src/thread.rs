@@ -37,7 +37,13 @@ const FIRST_FRAMES: usize = 4;
 pub(crate) enum Then {
     /// They go to a Lua caller.
     Plain = 0,
-    /// The first completes the caller's interrupted instruction (a metamethod).
+    /// As `Plain`, of a metamethod whose results nobody wants.
+    Store,
+    /// The first goes to the register `A` of the caller's interrupted instruction (a metamethod).
+    Value,
+    /// The first decides whether the caller's interrupted instruction, a comparison, jumps (a metamethod).
+    Test,
+    /// The first completes the caller's interrupted instruction, whichever that is (a metamethod).
     Finish,
     /// They go on the stack of a host frame, whose continuation runs.
     Host,
@@ -57,6 +63,14 @@ pub(crate) enum Then {
     Unwind,
     /// As `Plain`, after some of what lies below has been traced ([`deep`]).
     Guarded,
+}
+
+impl Then {
+    /// Whether a waiting instruction called the frame as a metamethod.
+    #[inline(always)]
+    pub(crate) fn is_metamethod(self) -> bool {
+        matches!(self, Then::Store | Then::Value | Then::Test | Then::Finish)
+    }
 }
 
 /// [`Frame::flags`]: a Lua function.
@@ -425,7 +439,7 @@ impl Thread {
     pub(crate) unsafe fn metamethods(&self) -> usize {
         // SAFETY: the frames up to the running one are initialized, and nobody writes them now.
         let frames = unsafe { std::slice::from_raw_parts(self.frames, self.frame.offset_from(self.frames) as usize + 1) };
-        frames.iter().filter(|frame| frame.then == Then::Finish).count()
+        frames.iter().filter(|frame| frame.then.is_metamethod()).count()
     }
 
     /// Doubles the array of frames.

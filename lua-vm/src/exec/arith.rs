@@ -8,10 +8,10 @@ use lua_proto::op::{Instr, Op};
 
 use super::Dispatch;
 use super::dispatch::{in_register, op, slow, taken};
-use super::metamethod::{Step, binary, call_handler};
+use super::metamethod::{Step, binary, call_handler, function, put};
 use crate::error::Result;
 use crate::flow::Flow;
-use crate::meta::Event;
+use crate::meta::{Event, type_index};
 use crate::value::{Value, tag};
 use crate::vm::Vm;
 
@@ -36,7 +36,7 @@ pub enum ArithOp {
 }
 
 impl ArithOp {
-    fn event(self) -> Event {
+    const fn event(self) -> Event {
         match self {
             ArithOp::Add => Event::Add,
             ArithOp::Sub => Event::Sub,
@@ -61,7 +61,7 @@ impl ArithOp {
 }
 
 /// The operation of an instruction.
-fn operation(op: Op) -> ArithOp {
+const fn operation(op: Op) -> ArithOp {
     match op {
         Op::AddI | Op::AddK | Op::Add => ArithOp::Add,
         Op::SubK | Op::Sub => ArithOp::Sub,
@@ -110,6 +110,16 @@ macro_rules! operand {
     };
 }
 
+/// What takes the operands that are not plain.
+macro_rules! others {
+    (reg, $next:ty, $($state:ident),*) => {
+        arith_objects::<$next>($($state),*)
+    };
+    (konst, $next:ty, $($state:ident),*) => {
+        arith_object::<$next>($($state),*)
+    };
+}
+
 /// Declares an operation on two registers and its form with a constant: integers, floats, then one of each, which leaves a pair.
 macro_rules! arithmetic {
     ($name:ident, $name_k:ident, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr) => {
@@ -147,7 +157,7 @@ macro_rules! arithmetic {
                     return D::Plain::next(vm, pc, delta, base, k);
                 }
             }
-            arith_slow::<D::Plain>(vm, pc, i)
+            others!($from, D::Plain, vm, pc, i, delta, base, k)
         } }
     };
 }
@@ -165,7 +175,7 @@ op! { add_i(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::float((*a).as_float() + float_of(i.sc() as i64));
         D::next(vm, pc, delta, base, k)
     } else {
-        arith_slow::<D::Plain>(vm, pc, i)
+        add_object::<D::Plain>(vm, pc, i, delta, base, k)
     }
 } }
 
@@ -196,13 +206,13 @@ macro_rules! dividing {
                 let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
                 if a.tag == tag::INT && b.tag == tag::INT {
                     if b.as_int() == 0 {
-                        return arith_slow::<D>(vm, pc, i);
+                        return others!($from, D, vm, pc, i, delta, base, k);
                     }
                     *base.byte_add(i.a()) = Value::int($int(a.as_int(), b.as_int()));
                 } else if let (Some(f), Some(g)) = (a.number(), b.number()) {
                     *base.byte_add(i.a()) = Value::float($float(f, g));
                 } else {
-                    return arith_slow::<D>(vm, pc, i);
+                    return others!($from, D, vm, pc, i, delta, base, k);
                 }
                 D::next(vm, pc, delta, base, k)
             }
@@ -224,14 +234,14 @@ macro_rules! quotient {
             } else if (*a).tag == tag::INT {
                 f = float_of((*a).as_int());
             } else {
-                return arith_slow::<D>(vm, pc, i);
+                return others!($from, D, vm, pc, i, delta, base, k);
             }
             if (*b).tag == tag::FLOAT {
                 g = (*b).as_float();
             } else if (*b).tag == tag::INT {
                 g = float_of((*b).as_int());
             } else {
-                return arith_slow::<D>(vm, pc, i);
+                return others!($from, D, vm, pc, i, delta, base, k);
             }
             *base.byte_add(i.a()) = Value::float(f / g);
             D::next(vm, pc, delta, base, k)
@@ -269,7 +279,7 @@ macro_rules! power {
             // SAFETY: as for the handler that called.
             unsafe {
                 let (a, b) = (*base.byte_add(i.b()), *operand!($from, base, k, i));
-                let (Some(f), Some(g)) = (a.number(), b.number()) else { return arith_slow::<D>(vm, pc, i) };
+                let (Some(f), Some(g)) = (a.number(), b.number()) else { return others!($from, D, vm, pc, i, delta, base, k) };
                 *base.byte_add(i.a()) = Value::float(number::pow(f, g));
                 D::next(vm, pc, delta, base, k)
             }
@@ -290,7 +300,7 @@ macro_rules! bitwise {
                 *base.byte_add(i.a()) = Value::int($int);
                 D::next(vm, pc, delta, base, k)
             } else {
-                arith_slow::<D>(vm, pc, i)
+                others!($from, D, vm, pc, i, delta, base, k)
             }
         } }
     };
@@ -332,7 +342,7 @@ op! { unm(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::float(-(*a).as_float());
         D::next(vm, pc, delta, base, k)
     } else {
-        arith_slow::<D>(vm, pc, i)
+        arith_objects::<D>(vm, pc, i, delta, base, k)
     }
 } }
 
@@ -342,10 +352,120 @@ op! { bnot(vm, pc, i, delta, base, k) {
         *base.byte_add(i.a()) = Value::int(!(*a).as_int());
         return D::next(vm, pc, delta, base, k);
     }
-    arith_slow::<D>(vm, pc, i)
+    arith_objects::<D>(vm, pc, i, delta, base, k)
 } }
 
 slow! { arith_settle => arith_instruction; }
+
+/// The event of each opcode.
+static EVENTS: [Event; 256] = {
+    let mut events = [Event::BNot; 256];
+    let mut at = 0;
+    while at < Op::COUNT {
+        events[at] = operation(Op::ALL[at]).event();
+        at += 1;
+    }
+    events
+};
+
+/// Two registers (or one) of which the first holds a table with a Lua function as a handler, or the second beside a number, or
+/// whatever else is no plain arithmetic.
+#[inline(never)]
+unsafe fn arith_objects<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    _: isize,
+    base: *mut Value,
+    _: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let op = i.op();
+        let unary = matches!(op, Op::Unm | Op::BNot);
+        let (x, y) = (base.byte_add(i.b()), base.byte_add(if unary { i.b() } else { i.c() }));
+        let object = if (*x).tag != tag::TABLE && has_no_handlers(vm, *x) { y } else { x };
+        if (*object).tag == tag::TABLE
+            && i.x() == 0
+            && let Some(handler) = function(vm, (*(*object).as_table()).meta, EVENTS[op as usize])
+        {
+            (*(*vm).frame).pc = pc;
+            put(vm, handler, *x, *y);
+            return call_handler::<D>(vm);
+        }
+        arith_slow::<D>(vm, pc, i)
+    }
+}
+
+/// As [`arith_objects`], of a register and a constant, in either order.
+#[inline(never)]
+unsafe fn arith_object<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    _: isize,
+    base: *mut Value,
+    k: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe { arith_with::<D>(vm, pc, i, base, *k.byte_add(i.c()), EVENTS[i.op() as usize]) }
+}
+
+/// As [`arith_object`], of a sum or difference with an integer in the instruction.
+#[inline(never)]
+unsafe fn add_object<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    _: isize,
+    base: *mut Value,
+    _: *const Value,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        if i.x() == 2 {
+            return arith_with::<D>(vm, pc, i, base, Value::int(-(i.sc() as i64)), Event::Sub);
+        }
+        arith_with::<D>(vm, pc, i, base, Value::int(i.sc() as i64), Event::Add)
+    }
+}
+
+/// As [`arith_objects`], of a register and a value that is a constant; `X` of the instruction says whether that comes first.
+#[inline(always)]
+unsafe fn arith_with<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    base: *mut Value,
+    constant: Value,
+    event: Event,
+) -> super::dispatch::Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let object = *base.byte_add(i.b());
+        let first = i.x() == 1;
+        if object.tag == tag::TABLE
+            && (!first || has_no_handlers(vm, constant))
+            && let Some(handler) = function(vm, (*object.as_table()).meta, event)
+        {
+            (*(*vm).frame).pc = pc;
+            if first {
+                put(vm, handler, constant, object);
+            } else {
+                put(vm, handler, object, constant);
+            }
+            return call_handler::<D>(vm);
+        }
+        arith_slow::<D>(vm, pc, i)
+    }
+}
+
+/// Whether a value is a number, and numbers have no metatable.
+#[inline(always)]
+unsafe fn has_no_handlers(vm: *const Vm, value: Value) -> bool {
+    // SAFETY: the VM is live.
+    unsafe { value.is_number() && (*vm).roots.type_metatables[type_index(tag::INT)].is_null() }
+}
 
 /// What is no plain arithmetic: metamethods that are Lua functions first.
 #[inline(never)]
@@ -359,7 +479,7 @@ unsafe fn arith_slow<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> su
             return D::resume(vm);
         }
         if binary(&mut *vm, operation_of(i).event(), x, y) == Step::Call {
-            return call_handler::<D>(vm, i);
+            return call_handler::<D>(vm);
         }
         if (x.is_str() || y.is_str()) && super::native::compute_handler(&mut *vm, i, operation_of(i).event(), x, y) {
             return D::resume(vm);

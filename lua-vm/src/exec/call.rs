@@ -3,7 +3,7 @@
 use lua_proto::op::Instr;
 
 use super::dispatch::{op, slow};
-use super::returns::return_values;
+use super::returns::{return_value, return_values};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::{Function, Upvalue};
@@ -71,15 +71,46 @@ unsafe fn call_adjusting<D: super::Dispatch>(vm: *mut Vm) -> super::dispatch::Ex
 pub(super) unsafe fn call_table<D: super::Dispatch>(vm: *mut Vm, i: Instr) -> super::dispatch::Exit {
     // SAFETY: as for the handler that called.
     unsafe {
-        let func = (*(*vm).frame).base.byte_add(i.a());
-        let handler = (*vm).handler_in((*(*func).as_table()).meta, Event::Call);
-        if handler.tag == tag::CLOSURE {
-            let given = if i.b() != 0 { i.b() - 1 } else { (*vm).top.offset_from(func) as usize - 1 };
-            if (*vm).try_enter_handler(func, given, i.c() as i32 - 1, handler) {
-                return D::resume(vm);
-            }
+        let caller = (*vm).frame;
+        let func = (*caller).base.byte_add(i.a());
+        let Some(handler) = super::metamethod::function(vm, (*(*func).as_table()).meta, Event::Call) else {
+            return super::native::call_frame::<D>(vm, i);
+        };
+        let end = if i.b() != 0 { func.add(i.b()) } else { (*vm).top };
+        let function = (*handler.as_closure()).function;
+        let frame = caller.add(1);
+        // All arguments may lie above the registers of the handler.
+        let registers = (*function).frame_bytes as usize + 16;
+        let room = func.addr() + registers <= (*vm).stack_end.addr() && end < (*vm).stack_end;
+        if !room || frame >= (*vm).frame_end || (*vm).poll <= 0 || (*vm).stress_stack {
+            return super::native::call_frame::<D>(vm, i);
         }
-        super::native::call_frame::<D>(vm, i)
+        (*vm).poll -= 1;
+        // The value that is called becomes the first argument.
+        let mut at = end;
+        while at > func {
+            copy(at, at.sub(1));
+            at = at.sub(1);
+            super::dispatch::taken();
+        }
+        *func = handler;
+        let base = func.add(1);
+        let given = end.offset_from(func);
+        let mut at = end;
+        while at < func.add((*function).params as usize) {
+            at = at.add(1);
+            (*at).tag = tag::NIL;
+            super::dispatch::taken();
+        }
+        (*frame).base = base;
+        (*frame).func = func;
+        (*frame).function = function;
+        (*frame).wanted = i.c() as i32 - 1;
+        (*frame).then = Then::Plain;
+        (*frame).flags = LUA;
+        (*frame).extra = given as u32;
+        (*vm).frame = frame;
+        D::enter(vm, (*function).code, (*function).cache_delta, base, (*function).constants)
     }
 }
 
@@ -252,7 +283,7 @@ unsafe fn return_instruction(vm: &mut Vm, i: Instr) -> Result<Flow> {
 #[inline(always)]
 unsafe fn plain(frame: *mut Frame) -> bool {
     // SAFETY: the running frame.
-    unsafe { (*frame).then == Then::Plain }
+    unsafe { (*frame).then as u8 <= Then::Store as u8 }
 }
 
 /// Goes on in the Lua frame below `frame`, the running one.
@@ -293,7 +324,7 @@ op! { return1(vm, pc, i, delta, base, k) {
         }
         return leave::<D>(vm, frame);
     }
-    return_values::<D>(vm, pc, base.byte_add(i.a()), 1)
+    return_value::<D>(vm, pc, i, delta, base, k)
 } }
 
 unsafe fn return0_instruction(vm: &mut Vm, _: Instr) -> Result<Flow> {

@@ -5,7 +5,7 @@ use lua_proto::op::{Instr, Op};
 use std::cmp::Ordering;
 
 use super::dispatch::{jump, op, slow, taken};
-use super::metamethod::{Step, binary, call_handler, put};
+use super::metamethod::{Step, binary, function, put, test_handler};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::meta::Event;
@@ -233,12 +233,11 @@ unsafe fn compare_objects<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: 
         let base = (*(*vm).frame).base;
         let (x, y) = (*base.byte_add(i.a()), *base.byte_add(i.b()));
         if x.tag == tag::TABLE && y.tag == tag::TABLE {
-            let handler = (*vm).handler_in((*x.as_table()).meta, compared_event(i.op()));
             // Of tables that are equal in any case, the handler is not asked whether they are.
-            if handler.tag == tag::CLOSURE {
+            if let Some(handler) = function(vm, (*x.as_table()).meta, compared_event(i.op())) {
                 (*(*vm).frame).pc = pc;
-                put(&mut *vm, handler, x, y);
-                return call_handler::<D>(vm, i);
+                put(vm, handler, x, y);
+                return test_handler::<D>(vm);
             }
         }
         compare_slow::<D>(vm, pc, i)
@@ -253,7 +252,7 @@ unsafe fn compare_slow<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: Ins
         (*(*vm).frame).pc = pc;
         match compare_here(&mut *vm, i) {
             Step::Done => D::resume(vm),
-            Step::Call => call_handler::<D>(vm, i),
+            Step::Call => test_handler::<D>(vm),
             Step::Nothing => compare_settle::<D>(vm, pc, i),
         }
     }

@@ -4,7 +4,7 @@ use lua_proto::number;
 use lua_proto::op::Instr;
 
 use super::dispatch::{op, slow};
-use super::metamethod::{Step, binary, call_handler};
+use super::metamethod::{Step, binary, call_handler, function, put};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::meta::Event;
@@ -31,8 +31,14 @@ unsafe fn concat_others<D: super::Dispatch>(vm: *mut Vm, pc: *const Instr, i: In
         if i.b() == 2 {
             (*frame).pc = pc;
             (*frame).state = 0;
+            if (*first).tag == tag::TABLE
+                && let Some(handler) = function(vm, (*(*first).as_table()).meta, Event::Concat)
+            {
+                put(vm, handler, *first, *first.add(1));
+                return call_handler::<D>(vm);
+            }
             if binary(&mut *vm, Event::Concat, *first, *first.add(1)) == Step::Call {
-                return call_handler::<D>(vm, i);
+                return call_handler::<D>(vm);
             }
         } else if !(*vm).heap.wants_step() && join_strings(&mut *vm, first, i.b()) {
             (*frame).pc = pc;

@@ -13,9 +13,9 @@ use super::moves::upvalue;
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::function::Function;
-use crate::meta::Event;
+use crate::meta::{Event, INDEX_CALLS};
 use crate::string::Str;
-use crate::table::{Behind, KeyError, Node, Table, is_plain};
+use crate::table::{Behind, HIDES, KeyError, Node, Table, WEAK_KEYS, WEAK_VALUES, is_plain};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
 
@@ -73,21 +73,21 @@ op! { get_tab_up(vm, pc, i, delta, base, k) {
 } }
 
 #[inline(never)]
-unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _: isize, base: *mut Value, k: *const Value) -> Exit {
+unsafe fn get_tab_up_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as for the handler that called.
     unsafe {
         let env = (*upvalue(base, i.b())).value;
-        if (*env).tag == tag::TABLE {
-            let t = (*env).as_table();
-            if let Some(node) = (*t).find_name((*k.byte_add(i.c())).as_str()) {
-                if !(*node).is_vacant() {
-                    let delta = remember(vm, pc, t, node);
-                    copy(base.byte_add(i.a()), Node::slot(node));
-                    return D::next(vm, pc, delta, base, k);
-                }
-            }
+        if (*env).tag != tag::TABLE || (*(*env).as_table()).is_weak() {
+            return get_tab_up_slow::<D>(vm, pc, i);
         }
-        get_tab_up_slow::<D>(vm, pc, i)
+        let (t, key) = ((*env).as_table(), (*k.byte_add(i.c())).as_str());
+        if !Table::lacks(t, key)
+            && let Some(node) = (*t).find_any_name(key)
+            && !(*node).is_vacant()
+        {
+            return name_found::<D>(vm, pc, i, t, node);
+        }
+        get_above::<D>(vm, pc, i, delta, base, k, (t, key))
     }
 }
 
@@ -111,16 +111,28 @@ unsafe fn get_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
     unsafe {
         let t = (*base.byte_add(i.b())).as_table();
         let key = (*k.byte_add(i.c())).as_str();
-        let own = if Table::lacks(t, key) { None } else { (*t).find_any_name(key).filter(|&node| !(*node).is_vacant()) };
-        if !(*t).is_weak() {
-            if let Some(node) = own {
-                let delta = remember(vm, pc, t, node);
-                copy(base.byte_add(i.a()), Node::slot(node));
-                return D::next(vm, pc, delta, base, k);
-            }
-            return get_above::<D>(vm, pc, i, delta, base, k, (t, key));
+        if (*t).is_weak() {
+            return get_field_slow::<D>(vm, pc, i);
         }
-        get_field_slow::<D>(vm, pc, i)
+        if !Table::lacks(t, key)
+            && let Some(node) = (*t).find_any_name(key)
+            && !(*node).is_vacant()
+        {
+            return name_found::<D>(vm, pc, i, t, node);
+        }
+        get_above::<D>(vm, pc, i, delta, base, k, (t, key))
+    }
+}
+
+/// Remembers where a name was found and gets it. Outlined, because a call would make whoever does not find one save registers.
+#[inline(never)]
+unsafe fn name_found<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, t: *mut Table, node: *mut Node) -> Exit {
+    // SAFETY: as for the handler that called; a node of the table.
+    unsafe {
+        let delta = remember(vm, pc, t, node);
+        let (base, k) = ((*(*vm).frame).base, (*(*(*vm).frame).function).constants);
+        copy(base.byte_add(i.a()), Node::slot(node));
+        D::next(vm, pc, delta, base, k)
     }
 }
 
@@ -142,7 +154,9 @@ unsafe fn get_above<D: Dispatch>(
             (*base.byte_add(i.a())).tag = tag::NIL;
             return D::next(vm, pc, delta, base, k);
         }
-        if let Some(node) = (*vm).heap.side.chains.answer(meta, key) {
+        if (*meta).absent & INDEX_CALLS == 0
+            && let Some(node) = (*vm).heap.side.chains.answer(meta, key)
+        {
             copy(base.byte_add(i.a()), Node::slot(node));
             return D::next(vm, pc, delta, base, k);
         }
@@ -156,24 +170,42 @@ unsafe fn name_above<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, t: *m
     // SAFETY: as for the handler that called.
     unsafe {
         (*(*vm).frame).pc = pc;
-        if let Some(handler) = metamethod::index_function(&mut *vm, (*t).meta) {
-            metamethod::put(&mut *vm, handler, Value::table(t), Value::str(key));
-            return metamethod::call_handler::<D>(vm, i);
+        let meta = (*t).meta;
+        if let Some(handler) = metamethod::function(vm, meta, Event::Index) {
+            (*meta).absent |= INDEX_CALLS;
+            metamethod::put(vm, handler, Value::table(t), Value::str(key));
+            return metamethod::call_handler::<D>(vm);
         }
+        name_further::<D>(vm, pc, i, t, key)
+    }
+}
+
+/// As [`name_above`], of a table whose own `__index` is no Lua function.
+#[inline(never)]
+unsafe fn name_further<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, t: *mut Table, key: *mut Str) -> Exit {
+    // SAFETY: as for the handler that called; the table has a metatable.
+    unsafe {
+        (*(*t).meta).absent &= !INDEX_CALLS;
         let to = (*(*vm).frame).base.byte_add(i.a());
         match metamethod::index_above(&mut *vm, t, Value::str(key), to) {
             Step::Done => D::resume(vm),
-            Step::Call => metamethod::call_handler::<D>(vm, i),
+            Step::Call => metamethod::call_handler::<D>(vm),
             Step::Nothing => index_slow::<D>(vm, pc, i),
         }
     }
 }
 
-/// The slow path of an instruction that indexes a register by a name or by a register.
+/// The slow path of an instruction that gets a field by a name, or by a register that holds one.
 #[inline(always)]
 unsafe fn index_slow<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
     // SAFETY: as for the handler that called.
-    unsafe { if i.op() == Op::GetField { get_field_slow::<D>(vm, pc, i) } else { get_table_slow::<D>(vm, pc, i) } }
+    unsafe {
+        match i.op() {
+            Op::GetField => get_field_slow::<D>(vm, pc, i),
+            Op::GetTabUp => get_tab_up_slow::<D>(vm, pc, i),
+            _ => get_table_slow::<D>(vm, pc, i),
+        }
+    }
 }
 
 op! { self_field(vm, pc, i, delta, base, k) {
@@ -241,6 +273,9 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
         }
         let meta = (*vm).roots.metatable(*object);
         if !meta.is_null() {
+            if (*meta).absent & INDEX_CALLS != 0 && !owner.is_null() {
+                return self_function::<D>(vm, pc, i);
+            }
             if let Some(node) = (*vm).heap.side.chains.get(meta, key)
                 && !(*node).is_vacant()
             {
@@ -249,11 +284,31 @@ unsafe fn self_field_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, 
             (*(*vm).frame).pc = pc;
             match self_behind(&mut *vm, i, owner, meta, key) {
                 Step::Done => return D::resume(vm),
-                Step::Call => return metamethod::call_handler::<D>(vm, i),
+                Step::Call => return metamethod::call_handler::<D>(vm),
                 Step::Nothing => {}
             }
         }
         self_field_slow::<D>(vm, pc, i)
+    }
+}
+
+/// A method of a table that lacks it, where the `__index` of the metatable was a Lua function the last time.
+#[inline(never)]
+unsafe fn self_function<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        let frame = (*vm).frame;
+        (*frame).pc = pc;
+        let (a, object) = ((*frame).base.byte_add(i.a()), *(*frame).base.byte_add(i.b()));
+        let meta = (*object.as_table()).meta;
+        let Some(handler) = metamethod::function(vm, meta, Event::Index) else {
+            (*meta).absent &= !INDEX_CALLS;
+            let function = (*frame).function;
+            return self_field_miss::<D>(vm, pc, i, (*function).cache_delta, (*frame).base, (*function).constants);
+        };
+        *a.add(1) = object;
+        metamethod::put(vm, handler, object, *(*(*frame).function).constants.byte_add(i.c()));
+        metamethod::call_handler::<D>(vm)
     }
 }
 
@@ -264,8 +319,9 @@ unsafe fn self_behind(vm: &mut Vm, i: Instr, owner: *mut Table, meta: *mut Table
     unsafe {
         let (a, object) = ((*vm.frame).base.byte_add(i.a()), *(*vm.frame).base.byte_add(i.b()));
         if !owner.is_null()
-            && let Some(handler) = metamethod::index_function(vm, meta)
+            && let Some(handler) = metamethod::function(vm, meta, Event::Index)
         {
+            (*meta).absent |= INDEX_CALLS;
             *a.add(1) = object;
             return metamethod::put(vm, handler, object, Value::str(key));
         }
@@ -331,6 +387,14 @@ unsafe fn get_table_node<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
                 None if key.tag == tag::SHORT && Table::lacks(t, key.as_str()) && !(*t).is_weak() => {
                     return get_above::<D>(vm, pc, i, delta, base, k, (t, key.as_str()));
                 }
+                // Of a table that is not weak only names may be hidden.
+                None if key.tag != tag::SHORT && !(*t).is_weak() => {
+                    if let Some(handler) = metamethod::function(vm, (*t).meta, Event::Index) {
+                        (*(*vm).frame).pc = pc;
+                        metamethod::put(vm, handler, Value::table(t), key);
+                        return metamethod::call_handler::<D>(vm);
+                    }
+                }
                 _ => {}
             }
         }
@@ -353,7 +417,7 @@ unsafe fn get_table_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, d
             (*(*vm).frame).pc = pc;
             match metamethod::index_above(&mut *vm, t, *base.byte_add(i.c()), base.byte_add(i.a())) {
                 Step::Done => return D::resume(vm),
-                Step::Call => return metamethod::call_handler::<D>(vm, i),
+                Step::Call => return metamethod::call_handler::<D>(vm),
                 Step::Nothing => {}
             }
         }
@@ -389,9 +453,28 @@ unsafe fn get_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, del
             return D::next(vm, pc, delta, base, k);
         }
         (*(*vm).frame).pc = pc;
+        let key = Value::int(i.c() as i64);
+        if !(*t).is_weak()
+            && (*t).find_plain(key).is_none()
+            && let Some(handler) = metamethod::function(vm, (*t).meta, Event::Index)
+        {
+            metamethod::put(vm, handler, Value::table(t), key);
+            return metamethod::call_handler::<D>(vm);
+        }
+        get_int_above::<D>(vm, pc, i)
+    }
+}
+
+/// As [`get_int_miss`], where no Lua function is asked at once.
+#[inline(never)]
+unsafe fn get_int_above<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr) -> Exit {
+    // SAFETY: as for the handler that called: the object is a table.
+    unsafe {
+        let base = (*(*vm).frame).base;
+        let t = (*base.byte_add(i.b())).as_table();
         match metamethod::index(&mut *vm, t, Value::int(i.c() as i64), base.byte_add(i.a())) {
             Step::Done => return D::resume(vm),
-            Step::Call => return metamethod::call_handler::<D>(vm, i),
+            Step::Call => return metamethod::call_handler::<D>(vm),
             Step::Nothing => {}
         }
         get_int_slow::<D>(vm, pc, i)
@@ -451,6 +534,22 @@ unsafe fn store_new(vm: *mut Vm, t: *mut Table, key: Value, found: Option<*mut N
     }
 }
 
+/// Leaves the `__newindex` of the metatable, if that is a Lua function, and its arguments above the registers; the table has no value
+/// under the key, of which the search of [`Table::find_plain`] or a table that lacks the name says so. False: nothing has happened.
+#[inline(always)]
+unsafe fn put_new(vm: *mut Vm, t: *mut Table, key: Value, value: *const Value) -> bool {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        // The key may be there and hidden.
+        let hides = (*t).flags & (WEAK_KEYS | WEAK_VALUES | HIDES) != 0 || is_mode(vm, key);
+        if hides && (key.tag != tag::SHORT || !Table::lacks(t, key.as_str())) {
+            return false;
+        }
+        let Some(handler) = metamethod::function(vm, (*t).meta, Event::NewIndex) else { return false };
+        metamethod::put_store(vm, handler, Value::table(t), key, *value) == Step::Call
+    }
+}
+
 /// Declares the outlined form of a store under a name: existing fields, and new ones of tables without metatable.
 macro_rules! store_name_miss {
     ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $target:expr, $value:expr) => {
@@ -477,9 +576,12 @@ macro_rules! store_name_miss {
                                 return D::next(vm, pc, delta, base, k);
                             }
                             (*(*vm).frame).pc = pc;
+                            if put_new(vm, t, key, $value) {
+                                return metamethod::store_handler::<D>(vm);
+                            }
                             match metamethod::new_index(&mut *vm, t, key, *$value) {
                                 Step::Done => return D::resume(vm),
-                                Step::Call => return metamethod::store_handler::<D>(vm, i),
+                                Step::Call => return metamethod::store_handler::<D>(vm),
                                 Step::Nothing => {}
                             }
                         }
@@ -543,6 +645,10 @@ macro_rules! store_any {
                                 if store_new(vm, t, key, found, $value) {
                                     return D::next(vm, pc, delta, base, k);
                                 }
+                                if put_new(vm, t, key, $value) {
+                                    (*(*vm).frame).pc = pc;
+                                    return metamethod::store_handler::<D>(vm);
+                                }
                             }
                         }
                     }
@@ -553,7 +659,7 @@ macro_rules! store_any {
                     if !(*t).meta.is_null() {
                         match metamethod::new_index(&mut *vm, t, key, *$value) {
                             Step::Done => return D::resume(vm),
-                            Step::Call => return metamethod::store_handler::<D>(vm, i),
+                            Step::Call => return metamethod::store_handler::<D>(vm),
                             Step::Nothing => {}
                         }
                     }
@@ -605,9 +711,13 @@ unsafe fn store_int_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, _
         if (*target).tag == tag::TABLE {
             (*(*vm).frame).pc = pc;
             let value = if from_register { *base.byte_add(i.c()) } else { *k.byte_add(i.c()) };
-            match metamethod::new_index(&mut *vm, (*target).as_table(), Value::int(i.b() as i64), value) {
+            let (t, key) = ((*target).as_table(), Value::int(i.b() as i64));
+            if i.b().wrapping_sub(1) >= (*t).array_len as usize && (*t).find_plain(key).is_none() && put_new(vm, t, key, &raw const value) {
+                return metamethod::store_handler::<D>(vm);
+            }
+            match metamethod::new_index(&mut *vm, t, key, value) {
                 Step::Done => return D::resume(vm),
-                Step::Call => return metamethod::store_handler::<D>(vm, i),
+                Step::Call => return metamethod::store_handler::<D>(vm),
                 Step::Nothing => {}
             }
         }
@@ -638,18 +748,27 @@ unsafe fn len_miss<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: 
     unsafe {
         let object = *base.byte_add(i.b());
         if object.tag == tag::TABLE {
-            let handler = (*vm).handler_in((*object.as_table()).meta, Event::Len);
-            if handler.is_nil() {
-                *base.byte_add(i.a()) = Value::int((*object.as_table()).len() as i64);
-                return D::next(vm, pc, delta, base, k);
+            let meta = (*object.as_table()).meta;
+            if (*meta).absent & 1 << Event::Len as u8 != 0 {
+                return len_raw::<D>(vm, pc, i, delta, base, k);
             }
-            if handler.tag == tag::CLOSURE {
+            if let Some(handler) = metamethod::function(vm, meta, Event::Len) {
                 (*(*vm).frame).pc = pc;
-                metamethod::put(&mut *vm, handler, object, object);
-                return metamethod::call_handler::<D>(vm, i);
+                metamethod::put(vm, handler, object, object);
+                return metamethod::call_handler::<D>(vm);
             }
         }
         len_slow::<D>(vm, pc, i)
+    }
+}
+
+/// The length of a table without `__len`.
+#[inline(never)]
+unsafe fn len_raw<D: Dispatch>(vm: *mut Vm, pc: *const Instr, i: Instr, delta: isize, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as for the handler that called.
+    unsafe {
+        *base.byte_add(i.a()) = Value::int((*(*base.byte_add(i.b())).as_table()).len() as i64);
+        D::next(vm, pc, delta, base, k)
     }
 }
 

@@ -1,15 +1,11 @@
 //! Metamethods (§2.4): handlers that are Lua functions get their frames at once.
 //!
 //! Each of these does its work, or leaves a handler and its arguments above the registers of the running frame, where
-//! [`call_handler`] and [`store_handler`] call it; or it has done nothing, and then the slow path of the instruction runs, which
+//! [`call_handler`], [`test_handler`] and [`store_handler`] call it; or it has done nothing, and then the slow path of the instruction runs, which
 //! knows everything. The pc of the running frame is saved.
-
-use lua_proto::op::Instr;
 
 use super::Dispatch;
 use super::dispatch::{Exit, settle};
-use crate::error::Result;
-use crate::flow::Flow;
 use crate::meta::Event;
 use crate::string::Str;
 use crate::table::{Behind, Node, Table};
@@ -31,12 +27,22 @@ pub(super) enum Step {
     Nothing,
 }
 
+/// The first slot above the registers of the running frame, a Lua frame.
+#[inline(always)]
+unsafe fn above(vm: *mut Vm) -> *mut Value {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = (*vm).frame;
+        (*frame).base.byte_add((*(*frame).function).frame_bytes as usize)
+    }
+}
+
 /// Puts a handler and its arguments above the registers of the running frame.
 #[inline(always)]
-pub(super) unsafe fn put(vm: &mut Vm, handler: Value, x: Value, y: Value) -> Step {
+pub(super) unsafe fn put(vm: *mut Vm, handler: Value, x: Value, y: Value) -> Step {
     // SAFETY: a Lua frame runs; spare slots stand above its registers.
     unsafe {
-        let to = vm.registers_end();
+        let to = above(vm);
         *to = handler;
         *to.add(1) = x;
         *to.add(2) = y;
@@ -46,58 +52,89 @@ pub(super) unsafe fn put(vm: &mut Vm, handler: Value, x: Value, y: Value) -> Ste
 
 /// As [`put`], with a third argument.
 #[inline(always)]
-pub(super) unsafe fn put_store(vm: &mut Vm, handler: Value, x: Value, y: Value, z: Value) -> Step {
+pub(super) unsafe fn put_store(vm: *mut Vm, handler: Value, x: Value, y: Value, z: Value) -> Step {
     // SAFETY: as there.
     unsafe {
-        *vm.registers_end().add(3) = z;
+        *above(vm).add(3) = z;
         put(vm, handler, x, y)
     }
 }
 
-/// Calls the handler that [`put`] left; its result completes the running instruction.
-#[inline(never)]
-pub(super) unsafe fn call_handler<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
-    // SAFETY: as for the handler of the instruction that called; its pc is saved.
-    unsafe { enter::<D, 2>(vm, i, |vm, _| vm.call_at(vm.registers_end(), 2, 1, Then::Finish)) }
-}
-
-/// Calls the handler that [`put_store`] left, which gives no result.
-#[inline(never)]
-pub(super) unsafe fn store_handler<D: Dispatch>(vm: *mut Vm, i: Instr) -> Exit {
-    // SAFETY: as above.
-    unsafe { enter::<D, 3>(vm, i, |vm, _| vm.call_at(vm.registers_end(), 3, 0, Then::Finish)) }
-}
-
-/// Pushes the frame of a handler that is a Lua function, if there is room and nothing else is due; `otherwise` does what is to be done then.
+/// What a metatable, or null, holds for an event, if that is a Lua function. Of weak metatables the general way knows what they hold.
 #[inline(always)]
-unsafe fn enter<D: Dispatch, const GIVEN: usize>(vm: *mut Vm, i: Instr, otherwise: unsafe fn(&mut Vm, Instr) -> Result<Flow>) -> Exit {
+pub(super) unsafe fn function(vm: *mut Vm, meta: *mut Table, event: Event) -> Option<Value> {
+    // SAFETY: the caller's promise: live or null.
+    unsafe {
+        if meta.is_null() {
+            return None;
+        }
+        let node = (*meta).find_name((*vm).roots.event_name(event))?;
+        ((*node).value().tag == tag::CLOSURE).then(|| (*node).value())
+    }
+}
+
+/// Calls the handler that [`put`] left, a Lua function; its result is the value of the running instruction.
+#[inline(never)]
+pub(super) unsafe fn call_handler<D: Dispatch>(vm: *mut Vm) -> Exit {
+    // SAFETY: as for the handler of the instruction that called; its pc is saved.
+    unsafe { enter::<D, 2>(vm, Then::Value) }
+}
+
+/// Calls the handler that [`put`] left, a Lua function; its result decides the running comparison.
+#[inline(never)]
+pub(super) unsafe fn test_handler<D: Dispatch>(vm: *mut Vm) -> Exit {
+    // SAFETY: as above.
+    unsafe { enter::<D, 2>(vm, Then::Test) }
+}
+
+/// Calls the handler that [`put_store`] left, a Lua function, which gives no result.
+#[inline(never)]
+pub(super) unsafe fn store_handler<D: Dispatch>(vm: *mut Vm) -> Exit {
+    // SAFETY: as above.
+    unsafe { enter::<D, 3>(vm, Then::Store) }
+}
+
+/// Pushes the frame of a handler, if there is room and nothing else is due.
+#[inline(always)]
+unsafe fn enter<D: Dispatch, const GIVEN: usize>(vm: *mut Vm, then: Then) -> Exit {
     // SAFETY: the caller's promise; arguments fit in the spare slots that stand above every frame.
     unsafe {
-        let func = (*vm).registers_end();
+        let func = above(vm);
         let frame = (*vm).frame.add(1);
-        if (*func).tag == tag::CLOSURE && (*vm).poll > 0 && !(*vm).stress_stack && frame < (*vm).frame_end {
-            let function = (*(*func).as_closure()).function;
-            let base = func.add(1);
-            if base.addr() + (*function).frame_bytes as usize <= (*vm).stack_end.addr() {
-                (*vm).poll -= 1;
-                let mut at = GIVEN;
-                while at < (*function).params as usize {
-                    (*base.add(at)).tag = tag::NIL;
-                    at += 1;
-                    super::dispatch::taken();
-                }
-                (*frame).base = base;
-                (*frame).func = func;
-                (*frame).function = function;
-                (*frame).wanted = 3 - GIVEN as i32;
-                (*frame).then = Then::Finish;
-                (*frame).flags = LUA;
-                (*frame).extra = GIVEN as u32;
-                (*vm).frame = frame;
-                return D::enter(vm, (*function).code, (*function).cache_delta, base, (*function).constants);
-            }
+        let function = (*(*func).as_closure()).function;
+        let base = func.add(1);
+        (*vm).poll -= 1;
+        let end = base.addr() + (*function).frame_bytes as usize;
+        if frame >= (*vm).frame_end || end > (*vm).stack_end.addr() || (*vm).poll < 0 || (*vm).stress_stack {
+            return enter_otherwise::<D, GIVEN>(vm);
         }
-        let goes_on = settle(vm, i, otherwise);
+        let mut at = GIVEN;
+        while at < (*function).params as usize {
+            (*base.add(at)).tag = tag::NIL;
+            at += 1;
+            super::dispatch::taken();
+        }
+        (*frame).base = base;
+        (*frame).func = func;
+        (*frame).function = function;
+        (*frame).wanted = (then != Then::Store) as i32;
+        (*frame).then = then;
+        (*frame).flags = LUA;
+        (*frame).extra = GIVEN as u32;
+        (*vm).frame = frame;
+        D::enter(vm, (*function).code, (*function).cache_delta, base, (*function).constants)
+    }
+}
+
+/// A handler for which there is no room, or before which something else is due.
+#[cold]
+#[inline(never)]
+unsafe fn enter_otherwise<D: Dispatch, const GIVEN: usize>(vm: *mut Vm) -> Exit {
+    // SAFETY: as for the handler that called. The call counts itself.
+    unsafe {
+        (*vm).poll += 1;
+        let i = *(*(*vm).frame).pc.sub(1);
+        let goes_on = settle(vm, i, |vm, _| vm.call_at(vm.registers_end(), GIVEN, 3 - GIVEN as i32, Then::Finish));
         D::after(vm, goes_on)
     }
 }
@@ -171,7 +208,7 @@ unsafe fn name_above(vm: &mut Vm, t: *mut Table, key: *mut Str, to: *mut Value) 
             copy(to, Node::slot(node));
             return Step::Done;
         }
-        if let Some(handler) = index_function(vm, meta) {
+        if let Some(handler) = function(vm, meta, Event::Index) {
             return put(vm, handler, Value::table(t), Value::str(key));
         }
         match vm.behind(t, meta, key) {
@@ -182,16 +219,6 @@ unsafe fn name_above(vm: &mut Vm, t: *mut Table, key: *mut Str, to: *mut Value) 
             Behind::Function(handler, owner) => put(vm, handler, Value::table(owner), Value::str(key)),
             Behind::Other => Step::Nothing,
         }
-    }
-}
-
-/// The `__index` of a metatable, if it is a Lua function.
-#[inline(always)]
-pub(super) unsafe fn index_function(vm: &mut Vm, meta: *mut Table) -> Option<Value> {
-    // SAFETY: a live metatable.
-    unsafe {
-        let node = (*meta).find_name(vm.roots.event_name(Event::Index))?;
-        ((*node).value().tag == tag::CLOSURE).then(|| (*node).value())
     }
 }
 

@@ -17,10 +17,43 @@ pub(super) unsafe fn return_values<D: Dispatch>(vm: *mut Vm, pc: *const Instr, f
     // SAFETY: as for the handler that called.
     unsafe {
         let frame = (*vm).frame;
-        if (*frame).then == Then::Finish && complete(vm, frame, first, count) {
+        if (*frame).then.is_metamethod() && complete(vm, frame, first, count) {
             return D::resume(vm);
         }
         return_otherwise::<D>(vm, pc, first, count)
+    }
+}
+
+/// Ends the running Lua frame with one value: that of a metamethod goes at once where the instruction that called it wants it.
+#[inline(never)]
+pub(super) unsafe fn return_value<D: Dispatch>(
+    vm: *mut Vm,
+    pc: *const Instr,
+    i: Instr,
+    _: isize,
+    base: *mut Value,
+    _: *const Value,
+) -> Exit {
+    // SAFETY: as for the handler that called. Below the frame of a metamethod lies that of the Lua function whose instruction called it.
+    unsafe {
+        let frame = (*vm).frame;
+        let value = base.byte_add(i.a());
+        let caller = frame.sub(1);
+        if (*frame).then == Then::Value {
+            let interrupted = *(*caller).pc.sub(1);
+            copy((*caller).base.byte_add(interrupted.a()), value);
+            (*vm).frame = caller;
+            return D::resume(vm);
+        }
+        if (*frame).then == Then::Test {
+            let interrupted = *(*caller).pc.sub(1);
+            if (*value).truthy() != super::is_negated(interrupted.op()) {
+                (*caller).pc = (*caller).pc.offset(interrupted.sc());
+            }
+            (*vm).frame = caller;
+            return D::resume(vm);
+        }
+        return_values::<D>(vm, pc, value, 1)
     }
 }
 
@@ -38,7 +71,7 @@ unsafe fn return_otherwise<D: Dispatch>(vm: *mut Vm, pc: *const Instr, first: *m
             return D::after(vm, false);
         }
         let settled = match (*frame).then {
-            Then::Plain => {
+            Then::Plain | Then::Store => {
                 let wanted = (*frame).wanted;
                 (*vm).frame = frame.sub(1);
                 let end = move_results((*frame).func, first, count, wanted);

@@ -162,29 +162,6 @@ impl Vm {
         }
     }
 
-    /// Enters `handler`, a closure, for the value at `func`, which becomes its first argument, as [`Vm::try_enter`] does.
-    ///
-    /// # Safety
-    /// As for [`Vm::call_at`].
-    #[inline]
-    pub(crate) unsafe fn try_enter_handler(&mut self, func: *mut Value, given: usize, wanted: i32, handler: Value) -> bool {
-        // SAFETY: the caller's promise; SPARE slots stand above every frame, and above them there is room, or nothing happens.
-        unsafe {
-            if !self.may_enter(handler, func, given + 1) {
-                return false;
-            }
-            self.poll -= 1;
-            let mut at = given + 1;
-            while at > 0 {
-                copy(func.add(at), func.add(at - 1));
-                at -= 1;
-            }
-            *func = handler;
-            self.enter_closure(func, given + 1, wanted, Then::Plain);
-            true
-        }
-    }
-
     /// Pushes the frame of the closure at `func`.
     ///
     /// # Safety

@@ -46,7 +46,7 @@ impl Vm {
                 let frame = self.frame;
                 let func = (*frame).func;
                 match (*frame).then {
-                    Then::Plain => {
+                    Then::Plain | Then::Store => {
                         self.frame = frame.sub(1);
                         let end = move_results(func, first, count, (*frame).wanted);
                         if (*frame).wanted < 0 {
@@ -64,7 +64,7 @@ impl Vm {
                             first = (*self.roots.thread).stack.offset(offset);
                         }
                     }
-                    Then::Finish => {
+                    Then::Value | Then::Test | Then::Finish => {
                         let value = if count > 0 { *first } else { Value::NIL };
                         self.frame = frame.sub(1);
                         return Ok(Delivered::Flow(self.finish_instruction(value)?));
