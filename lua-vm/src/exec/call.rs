@@ -449,7 +449,7 @@ op! { halt(vm, pc, i, delta, base, k) {
 /// Verified code does not fall off its end and holds no internal opcode.
 #[cold]
 #[inline(never)]
-fn unreachable_code() -> ! {
+pub(super) fn unreachable_code() -> ! {
     panic!("internal instruction reached")
 }
 

@@ -15,14 +15,14 @@ pub(crate) const HANDLERS: usize = CODES;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Exit {
-    /// The next instruction; bit 0 says that the frame changed.
+    /// The next instruction.
     pc: *const Instr,
     base: *mut Value,
 }
 
 impl Exit {
     /// Ends the run.
-    const STOP: Exit = Exit { pc: STOP, base: std::ptr::null_mut() };
+    const STOP: Exit = Exit { pc: &raw const STOP, base: std::ptr::null_mut() };
 }
 
 /// Ends the run, as a call: a constant result beside those of calls would take them out of tail position.
@@ -31,8 +31,8 @@ fn stop() -> Exit {
     std::hint::black_box(Exit::STOP)
 }
 
-/// The `pc` of [`Exit::STOP`].
-const STOP: *const Instr = std::ptr::without_provenance(1);
+/// What [`Exit::STOP`] leads to: an instruction that ends the loop, so that nothing else has to look whether it does.
+static STOP: Instr = Instr::new(Op::Halt, 0, 0, 0, 0);
 
 /// Why a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,7 +133,7 @@ impl Dispatch for Looped {
             (*vm).cache_delta = delta;
             (*vm).constants = k;
         }
-        Exit { pc: pc.map_addr(|a| a | 1), base }
+        Exit { pc, base }
     }
 }
 
@@ -308,13 +308,14 @@ macro_rules! make_table {
             $(pub(super) const $pair: u8 = Pair::$pair.code();)*
         }
 
-        /// Executes one instruction or pair in the looped back end.
+        /// Executes one instruction or pair in the looped back end. What belongs to the function is loaded where it is needed.
         macro_rules! looped_step {
-            ($vm:ident, $pc:ident, $i:ident, $delta:ident, $base:ident, $k:ident) => {
+            ($vm:ident, $pc:expr, $i:ident, $base:ident) => {
                 match $i.code() {
-                    $(codes::$op => $module::$handler::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
-                    $(codes::$pair => $pairs::$both::<Looped>($vm, $pc, $i, $delta, $base, $k),)*
-                    _ => call::halt::<Looped>($vm, $pc, $i, $delta, $base, $k),
+                    codes::Halt => break,
+                    $(codes::$op => $module::$handler::<Looped>($vm, $pc, $i, (*$vm).cache_delta, $base, (*$vm).constants),)*
+                    $(codes::$pair => $pairs::$both::<Looped>($vm, $pc, $i, (*$vm).cache_delta, $base, (*$vm).constants),)*
+                    _ => std::hint::unreachable_unchecked(),
                 }
             };
         }
@@ -395,15 +396,30 @@ unsafe fn hooked_instruction(vm: *mut Vm, pc: *const Instr, instr: Instr) -> Exi
     }
 }
 
-/// Of the looped back end: returns take their slow path, which runs the hook.
-unsafe fn hooked_return(vm: *mut Vm, pc: *const Instr, instr: Instr) -> Option<Exit> {
-    // SAFETY: as for the handlers.
+/// Of the looped back end: runs the hooks that are due before the instruction at `pc`, and then, if it is a return, its slow path, which
+/// runs the hook for that; answers where execution goes on then. If it is another one, that has yet to be executed.
+#[cold]
+#[inline(never)]
+unsafe fn hooked_step(vm: *mut Vm, pc: *const Instr) -> Option<Exit> {
+    // SAFETY: as for the handlers. Hooks run Lua, so the state of the frame is set again.
     unsafe {
+        let (instr, next) = ((*pc).alone(), pc.add(1));
+        if instr.op() == Op::Halt {
+            return None;
+        }
+        (*(*vm).frame).pc = next;
+        match if crate::hook::only_counts(&mut *vm, instr) { Hooked::Proceed } else { run_hooks(vm, instr) } {
+            Hooked::Proceed => {}
+            Hooked::Elsewhere => return Some(Looped::resume(vm)),
+            Hooked::Stop => return Some(Exit::STOP),
+        }
+        Looped::resume(vm);
         Some(match instr.op() {
-            Op::Return => call::return_slow::<Looped>(vm, pc, instr),
-            Op::Return0 => call::return0_slow::<Looped>(vm, pc, instr),
-            Op::Return1 => call::return1_slow::<Looped>(vm, pc, instr),
-            Op::TailCall => call::tail_call_slow::<Looped>(vm, pc, instr),
+            _ if !(*vm).hooked => return None,
+            Op::Return => call::return_slow::<Looped>(vm, next, instr),
+            Op::Return0 => call::return0_slow::<Looped>(vm, next, instr),
+            Op::Return1 => call::return1_slow::<Looped>(vm, next, instr),
+            Op::TailCall => call::tail_call_slow::<Looped>(vm, next, instr),
             _ => return None,
         })
     }
@@ -425,41 +441,26 @@ pub(crate) unsafe fn run(vm: *mut Vm) {
 }
 
 #[inline(never)]
+#[allow(unreachable_patterns, reason = "an instruction that ends the loop is a handler elsewhere")]
 unsafe fn run_looped(vm: *mut Vm) {
-    // SAFETY: as for `run`.
+    // SAFETY: as for `run`; verified code has no other opcodes than those with handlers.
     unsafe {
         let mut at = Looped::resume(vm);
-        while at.pc != STOP {
-            let delta = (*vm).cache_delta;
-            let k = (*vm).constants;
-            let mut pc = at.pc.map_addr(|a| a & !1);
-            let mut base = at.base;
-            loop {
-                let mut instr = *pc;
-                if (*vm).hooked {
-                    instr = instr.alone();
-                    (*(*vm).frame).pc = pc.add(1);
-                    match if crate::hook::only_counts(&mut *vm, instr) { Hooked::Proceed } else { run_hooks(vm, instr) } {
-                        Hooked::Proceed => {}
-                        Hooked::Elsewhere => {
-                            at = Looped::resume(vm);
-                            break;
-                        }
-                        Hooked::Stop => return,
-                    }
-                    base = (*(*vm).frame).base;
+        loop {
+            let Exit { pc, mut base } = at;
+            let mut instr = *pc;
+            if (*vm).hooked {
+                if let Some(exit) = hooked_step(vm, pc) {
+                    at = exit;
+                    continue;
                 }
-                let next = pc.add(1);
-                at = match if (*vm).hooked { hooked_return(vm, next, instr) } else { None } {
-                    Some(at) => at,
-                    None => looped_step!(vm, next, instr, delta, base, k),
-                };
-                if at.pc.addr() & 1 != 0 {
-                    break;
-                }
-                pc = at.pc;
-                base = at.base;
+                instr = instr.alone();
+                base = (*(*vm).frame).base;
             }
+            at = looped_step!(vm, pc.add(1), instr, base);
+        }
+        if !std::ptr::eq(at.pc, &raw const STOP) {
+            call::unreachable_code();
         }
     }
 }
