@@ -419,6 +419,14 @@ unsafe fn trace_table(t: *mut Table, tracer: &mut Tracer<'_, Lua>) {
     }
 }
 
+impl table::Visitor for Tracer<'_, Lua> {
+    #[inline(always)]
+    unsafe fn visit(&mut self, value: Value) {
+        // SAFETY: the caller's promise.
+        unsafe { mark(self, value) };
+    }
+}
+
 /// Marks what some slots of a table refer to.
 ///
 /// # Safety
@@ -428,9 +436,9 @@ unsafe fn trace_items(view: &table::View, from: usize, to: usize, tracer: &mut T
     // SAFETY: the caller's promise.
     unsafe {
         if tracer.only_logs() {
-            view.for_each::<false>(from, to, |value| mark(tracer, value));
+            view.visit::<false>(from, to, tracer);
         } else {
-            view.for_each::<true>(from, to, |value| mark(tracer, value));
+            view.visit::<true>(from, to, tracer);
         }
     }
 }

@@ -39,7 +39,7 @@ use crate::value::{Value, tag};
 
 pub(crate) use chains::{Behind, Chains};
 pub(crate) use key::{KeyError, is_plain};
-pub(crate) use slots::View;
+pub(crate) use slots::{View, Visitor};
 pub(crate) use template::Template;
 
 /// Set in the key tag of nodes that fast paths must not find.

@@ -11,6 +11,13 @@ use crate::value::{Value, tag};
 /// What an item refers to is prefetched so many items before it is looked at.
 const AHEAD: usize = 12;
 
+/// Whoever is shown what a table holds. Not a closure: a method can be inlined always.
+pub(crate) trait Visitor {
+    /// # Safety
+    /// A value that a live table holds.
+    unsafe fn visit(&mut self, value: Value);
+}
+
 /// Where nodes and items are. The blocks may have been replaced since.
 #[derive(Clone, Copy)]
 pub(crate) struct View {
@@ -27,20 +34,20 @@ impl View {
         self.node_count + self.array_len
     }
 
-    /// Calls `f` with the keys and values in some slots. If `READS`, it looks at the objects that they refer to, and items
+    /// Shows the visitor the keys and values in some slots. If `READS`, it looks at the objects that they refer to, and items
     /// are prefetched.
     ///
     /// # Safety
     /// The blocks are still there; `to` is at most [`View::slots`].
     #[inline(always)]
-    pub(crate) unsafe fn for_each<const READS: bool>(&self, from: usize, to: usize, mut f: impl FnMut(Value)) {
+    pub(crate) unsafe fn visit<const READS: bool>(&self, from: usize, to: usize, visitor: &mut impl Visitor) {
         // SAFETY: indices below the lengths; a node without value may have a dangling key, which is not looked at.
         unsafe {
             for i in from..to.min(self.node_count) {
                 let node = self.nodes.add(i);
                 if !(*node).is_vacant() {
-                    f((*node).key());
-                    f((*node).value());
+                    visitor.visit((*node).key());
+                    visitor.visit((*node).value());
                 }
             }
             for i in from.max(self.node_count) - self.node_count..to.max(self.node_count) - self.node_count {
@@ -49,7 +56,7 @@ impl View {
                 }
                 let tag = *self.array.add(i);
                 if tag >= tag::FIRST_OBJECT {
-                    f(Value { payload: *self.array.cast::<u64>().sub(i + 1), tag });
+                    visitor.visit(Value { payload: *self.array.cast::<u64>().sub(i + 1), tag });
                 }
             }
         }
@@ -58,7 +65,7 @@ impl View {
     /// Calls `f` with key and value of the nodes among some slots.
     ///
     /// # Safety
-    /// As for [`View::for_each`].
+    /// As for [`View::visit`].
     pub(crate) unsafe fn for_each_node(&self, from: usize, to: usize, mut f: impl FnMut(Value, Value)) {
         // SAFETY: as there.
         unsafe {
@@ -74,7 +81,7 @@ impl View {
     /// Prefetches what an item refers to.
     ///
     /// # Safety
-    /// As for [`View::for_each`]; `i` is less than the length of the array part.
+    /// As for [`View::visit`]; `i` is less than the length of the array part.
     #[inline(always)]
     unsafe fn prefetch_item(&self, i: usize) {
         // SAFETY: the caller's promise. What is no reference is a bad address, which does no harm.

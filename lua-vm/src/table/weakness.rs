@@ -3,7 +3,7 @@
 use lua_gc::OutOfMemory;
 use std::ptr::NonNull;
 
-use super::{HIDDEN, HIDES, IN_CHAIN, IS_METATABLE, Node, Table, WEAK_KEYS, WEAK_VALUES};
+use super::{HIDDEN, HIDES, IN_CHAIN, IS_METATABLE, Node, Table, Visitor, WEAK_KEYS, WEAK_VALUES};
 use crate::meta::Event;
 use crate::object::{Heap, kind};
 use crate::value::{Value, tag};
@@ -82,6 +82,18 @@ impl Table {
     }
 }
 
+/// Reads values out of a table that was weak.
+struct Reader<'h>(&'h mut Heap);
+
+impl Visitor for Reader<'_> {
+    unsafe fn visit(&mut self, value: Value) {
+        if value.is_object() {
+            // SAFETY: the caller's promise. What is dead has been cleared (`weak_ends`).
+            let _ = unsafe { self.0.read_weak(value.header()) };
+        }
+    }
+}
+
 impl Table {
     /// What a weak table holds is found again, as if the program had read it: the table keeps it from now on, but a cycle that
     /// runs may have passed it already.
@@ -93,12 +105,7 @@ impl Table {
         unsafe {
             heap.weak_ends(NonNull::new_unchecked(t.cast()));
             let view = (*t).view();
-            view.for_each::<true>(0, view.slots(), |value| {
-                if value.is_object() {
-                    // What is dead has been cleared (`weak_ends`).
-                    let _ = heap.read_weak(value.header());
-                }
-            });
+            view.visit::<true>(0, view.slots(), &mut Reader(heap));
         }
     }
 }
