@@ -1,9 +1,9 @@
 //! Many VMs that share the threads of the concurrent collector: `gc_many [VMS] [TURNS] [COLLECTOR]`.
 //!
 //! Each VM holds about a megabyte. The VMs take turns on as many threads as there are processors, and each turn makes garbage
-//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, with a collection of its VM going on and
-//! without, the memory that the process and any of its VMs took at
-//! most, and how often the VMs were collected that were collected least and most.
+//! out of a part of what its VM holds. Printed are the longest turn on its thread's clock, with a collection of its VM
+//! going on and without, the memory that the process and any of its VMs took at most, and how often the VMs were
+//! collected that were collected least and most.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -37,7 +37,7 @@ runs, and the exit status is 3.
   --timeout SECONDS  for one script (default 120; official 600)
   --config NAME      own corpus: only this configuration (repeatable)
   --collector NAME   official suite: run with this collector
-  --stress           official suite: collect at every safepoint, move the stack
+  --stress           official suite: collect and move the stack as often as possible
   --looped           official suite: the looped dispatch back end
   --engine CMD       another program in place of lua-cli
   --target TRIPLE    lua-cli of another target: aarch64-unknown-linux-gnu under emulation

@@ -1,8 +1,8 @@
 //! Metamethods (§2.4): handlers that are Lua functions get their frames at once.
 //!
 //! Each of these does its work, or leaves a handler and its arguments above the registers of the running frame, where
-//! [`call_handler`], [`test_handler`] and [`store_handler`] call it; or it has done nothing, and then the slow path of the instruction runs, which
-//! knows everything. The pc of the running frame is saved.
+//! [`call_handler`], [`test_handler`] and [`store_handler`] call it; or it has done nothing, and then the slow path of the
+//! instruction runs, which knows everything. The pc of the running frame is saved.
 
 use super::Dispatch;
 use super::dispatch::{Exit, settle};

@@ -2,7 +2,8 @@
 //!
 //! lua-cli reads them from its environment: `LUA_VM_DISPATCH` chooses the
 //! dispatch back end, `LUA_VM_GC` the collector (`stress` collects at every
-//! safepoint, `stress-minor` young objects at some), `LUA_VM_STRESS_STACK` moves the stack at every growth check.
+//! safepoint of a small heap and at some of a large one, `stress-minor` young objects at some), `LUA_VM_STRESS_STACK` moves the
+//! stack at every growth check, a deep one at some.
 
 use crate::engine::Engine;
 use crate::task::Result;

@@ -46,7 +46,7 @@ pub(crate) const LEFT_OUT: &[LeftOut] = &[
     },
 ];
 
-/// What is replaced besides where a collection runs at every safepoint: every assertion stays, and what it presumes is seen to.
+/// What is replaced besides where a collection may run at any safepoint: every assertion stays, and what it presumes is seen to.
 pub(crate) const UNDER_STRESS: &[LeftOut] = &[
     LeftOut {
         file: "gc.lua",
