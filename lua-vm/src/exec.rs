@@ -13,7 +13,7 @@
 //!
 //! [`pairs`] are made of handlers: the second takes the place of what leads from the first to the next.
 //!
-//! Start at [`index`], table access with its inline caches, then [`call`].
+//! Start at [`get`], table access, with the inline caches of [`index`], then [`call`].
 
 mod arith;
 mod call;
@@ -22,14 +22,18 @@ mod check;
 mod compare;
 mod concat;
 mod dispatch;
+mod get;
 pub(crate) mod index;
+mod len;
 mod loops;
 mod metamethod;
+mod method;
 mod moves;
 mod native;
 mod pairs;
 mod probe;
 mod returns;
+mod set;
 
 pub use arith::ArithOp;
 pub(crate) use arith::to_integer;

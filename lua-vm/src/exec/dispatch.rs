@@ -2,7 +2,7 @@
 
 use lua_proto::op::{CODES, Instr, Op, Pair};
 
-use super::{arith, call, compare, concat, index, loops, moves, pairs};
+use super::{arith, call, compare, concat, get, len, loops, method, moves, pairs, set};
 use crate::error::Result;
 use crate::flow::Flow;
 use crate::value::Value;
@@ -245,16 +245,16 @@ macro_rules! with_handlers {
             Move moves::r#move; LoadI moves::load_i; LoadF moves::load_f; LoadK moves::load_k; LoadFalse moves::load_false;
             LoadFalseSkip moves::load_false_skip; LoadTrue moves::load_true; LoadNil moves::load_nil;
             GetUpval moves::get_upval; SetUpval moves::set_upval;
-            GetTabUp index::get_tab_up; GetTable index::get_table; GetInt index::get_int; GetField index::get_field;
-            SetTabUp index::set_tab_up; SetTabUpK index::set_tab_up_k; SetTable index::set_table; SetTableK index::set_table_k;
-            SetInt index::set_int; SetIntK index::set_int_k; SetField index::set_field; SetFieldK index::set_field_k;
-            NewTable moves::new_table; SelfField index::self_field;
+            GetTabUp get::get_tab_up; GetTable get::get_table; GetInt get::get_int; GetField get::get_field;
+            SetTabUp set::set_tab_up; SetTabUpK set::set_tab_up_k; SetTable set::set_table; SetTableK set::set_table_k;
+            SetInt set::set_int; SetIntK set::set_int_k; SetField set::set_field; SetFieldK set::set_field_k;
+            NewTable moves::new_table; SelfField method::self_field;
             AddI arith::add_i; AddK arith::add_k; SubK arith::sub_k; MulK arith::mul_k; ModK arith::mod_k; PowK arith::pow_k;
             DivK arith::div_k; IDivK arith::idiv_k; BAndK arith::band_k; BOrK arith::bor_k; BXorK arith::bxor_k;
             ShrI arith::shr_i; ShlI arith::shl_i;
             Add arith::add; Sub arith::sub; Mul arith::mul; Mod arith::r#mod; Pow arith::pow; Div arith::div; IDiv arith::idiv;
             BAnd arith::band; BOr arith::bor; BXor arith::bxor; Shl arith::shl; Shr arith::shr;
-            Unm arith::unm; BNot arith::bnot; Not moves::not; Len index::len; Concat concat::concat;
+            Unm arith::unm; BNot arith::bnot; Not moves::not; Len len::len; Concat concat::concat;
             Close moves::close; Tbc moves::tbc; Jmp loops::jmp; Loop loops::r#loop;
             JmpEq compare::jmp_eq; JmpNe compare::jmp_ne; JmpLt compare::jmp_lt; JmpNlt compare::jmp_nlt;
             JmpLe compare::jmp_le; JmpNle compare::jmp_nle; JmpEqK compare::jmp_eq_k; JmpNeK compare::jmp_ne_k;

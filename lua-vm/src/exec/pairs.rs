@@ -9,7 +9,7 @@ use lua_proto::op::Instr;
 use std::marker::PhantomData;
 
 use super::dispatch::{Dispatch, Exit, in_register, op};
-use super::{arith, call, compare, index, loops, moves};
+use super::{arith, call, compare, get, loops, method, moves, set};
 use crate::value::{Value, tag};
 use crate::vm::Vm;
 
@@ -66,8 +66,8 @@ macro_rules! seconds {
 
 seconds! {
     Move moves::r#move; Call call::call; AddI arith::add_i; Add arith::add; Sub arith::sub; Mul arith::mul; Div arith::div;
-    GetTable index::get_table; SetTable index::set_table; GetField index::get_field; SetField index::set_field;
-    SelfField index::self_field; Return0 call::return0; Return1 call::return1;
+    GetTable get::get_table; SetTable set::set_table; GetField get::get_field; SetField set::set_field;
+    SelfField method::self_field; Return0 call::return0; Return1 call::return1;
     JmpIf compare::jmp_if; JmpNot compare::jmp_not; Loop loops::r#loop; ForLoop loops::for_loop; TForLoop loops::t_for_loop;
 }
 
@@ -88,19 +88,19 @@ pairs! {
     get_upval_move moves::get_upval Move;
     get_upval_add_i moves::get_upval AddI;
     get_upval_get_table moves::get_upval GetTable;
-    get_table_get_table index::get_table GetTable;
-    get_table_set_table index::get_table SetTable;
-    get_table_add index::get_table Add;
-    get_table_mul index::get_table Mul;
-    get_table_jmp_if index::get_table JmpIf;
-    get_table_jmp_not index::get_table JmpNot;
-    set_table_set_table index::set_table SetTable;
-    set_table_for_loop index::set_table ForLoop;
-    set_table_k_for_loop index::set_table_k ForLoop;
-    get_field_get_field index::get_field GetField;
-    get_field_add index::get_field Add;
-    get_field_sub index::get_field Sub;
-    get_field_mul index::get_field Mul;
+    get_table_get_table get::get_table GetTable;
+    get_table_set_table get::get_table SetTable;
+    get_table_add get::get_table Add;
+    get_table_mul get::get_table Mul;
+    get_table_jmp_if get::get_table JmpIf;
+    get_table_jmp_not get::get_table JmpNot;
+    set_table_set_table set::set_table SetTable;
+    set_table_for_loop set::set_table ForLoop;
+    set_table_k_for_loop set::set_table_k ForLoop;
+    get_field_get_field get::get_field GetField;
+    get_field_add get::get_field Add;
+    get_field_sub get::get_field Sub;
+    get_field_mul get::get_field Mul;
     add_get_table arith::add GetTable;
     add_for_loop arith::add ForLoop;
     add_i_get_table arith::add_i GetTable;
@@ -114,26 +114,26 @@ pairs! {
     load_i_call moves::load_i Call;
     get_upval_add moves::get_upval Add;
     get_upval_get_field moves::get_upval GetField;
-    get_table_get_field index::get_table GetField;
+    get_table_get_field get::get_table GetField;
     add_set_field arith::add SetField;
     add_sub arith::add Sub;
     add_i_set_table arith::add_i SetTable;
     sub_get_field arith::sub GetField;
     t_for_call_t_for_loop loops::t_for_call TForLoop;
     move_move_call moves::r#move Move Call;
-    get_field_add_set_field index::get_field Add SetField;
-    get_field_add_i_set_field index::get_field AddI SetField;
-    get_field_self_field index::get_field SelfField;
-    get_field_return1 index::get_field Return1;
-    set_field_set_field index::set_field SetField;
-    set_field_return0 index::set_field Return0;
-    self_field_call index::self_field Call;
-    self_field_move_call index::self_field Move Call;
+    get_field_add_set_field get::get_field Add SetField;
+    get_field_add_i_set_field get::get_field AddI SetField;
+    get_field_self_field get::get_field SelfField;
+    get_field_return1 get::get_field Return1;
+    set_field_set_field set::set_field SetField;
+    set_field_return0 set::set_field Return0;
+    self_field_call method::self_field Call;
+    self_field_move_call method::self_field Move Call;
     add_return1 arith::add Return1;
     sub_set_table arith::sub SetTable;
     mul_k_add arith::mul_k Add;
     mul_k_sub arith::mul_k Sub;
-    get_table_sub index::get_table Sub;
+    get_table_sub get::get_table Sub;
 }
 
 /// Declares the product of two floats and its sum or difference with a third: the product need not be loaded again. Operands of other
