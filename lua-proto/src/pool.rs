@@ -204,7 +204,7 @@ pub fn intern_static(bytes: &'static [u8]) -> NonNull<PoolStr> {
     let before = string.count.fetch_or(IMMORTAL, Ordering::Relaxed);
     let ptr = string.into_raw();
     if before < IMMORTAL {
-        fixed::add(ptr);
+        fixed::add(ptr, bytes);
     }
     ptr
 }

@@ -228,7 +228,7 @@ pub(crate) unsafe fn adopt(heap: &mut Heap, pooled: NonNull<PoolStr>) -> Result<
 
 /// The string with these bytes, which is a fixed name of the pool from now on.
 pub(crate) fn name(heap: &mut Heap, text: &'static [u8]) -> Result<*mut Str, OutOfMemory> {
-    if let Some(name) = heap.side.strings.fixed.find(hash_bytes(text), text) {
+    if let Some(name) = heap.side.strings.fixed.find_static(text) {
         return Ok(name.as_ptr().cast());
     }
     // SAFETY: fixed names are counted for ever.

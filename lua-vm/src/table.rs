@@ -40,7 +40,7 @@ use crate::value::{Value, tag};
 pub(crate) use chains::{Behind, Chains};
 pub(crate) use key::{KeyError, is_plain};
 pub(crate) use slots::{View, Visitor};
-pub(crate) use template::Template;
+pub(crate) use template::Blank;
 
 /// Set in the key tag of nodes that fast paths must not find.
 pub(crate) const HIDDEN: u8 = 0x40;

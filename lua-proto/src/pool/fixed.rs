@@ -6,7 +6,7 @@
 use std::ptr::NonNull;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-use super::PoolStr;
+use super::{PoolStr, hash_bytes};
 
 /// A table of strings that are never released; it never changes.
 pub struct Fixed {
@@ -16,6 +16,9 @@ pub struct Fixed {
     strings: Box<[Option<NonNull<PoolStr>>]>,
     /// Those of one byte, by that.
     bytes: [Option<NonNull<PoolStr>>; 256],
+    /// Slots by the [`place`] of the text from which their string was made: who asks with the same text need not hash it. Where two meet
+    /// there is one of them.
+    places: Box<[u32]>,
     len: usize,
 }
 
@@ -33,9 +36,10 @@ impl Fixed {
         let mut hashes = vec![0; slots].into_boxed_slice();
         let mut strings = vec![None; slots].into_boxed_slice();
         let mut bytes = [None; 256];
+        let mut places = vec![0; slots / 2].into_boxed_slice();
         for name in all {
             if let [byte] = *name.get().as_bytes() {
-                bytes[usize::from(byte)] = Some(name.0);
+                bytes[usize::from(byte)] = Some(name.string);
             }
             let hash = name.get().hash;
             let mut i = hash as usize & (slots - 1);
@@ -43,15 +47,32 @@ impl Fixed {
                 i = (i + 1) & (slots - 1);
             }
             hashes[i] = hash;
-            strings[i] = Some(name.0);
+            strings[i] = Some(name.string);
+            if name.text.len() > 1 {
+                places[place(name.text) & (places.len() - 1)] = i as u32;
+            }
         }
-        Fixed { hashes, strings, bytes, len: all.len() }
+        Fixed { hashes, strings, bytes, places, len: all.len() }
     }
 
     /// The string with these contents, whose hash this is.
     #[inline]
     pub fn find(&self, hash: u32, bytes: &[u8]) -> Option<NonNull<PoolStr>> {
-        self.search(hash, |name| name.get().as_bytes() == bytes)
+        // SAFETY: strings in here are never released.
+        self.search(hash, |string| unsafe { string.as_ref() }.as_bytes() == bytes)
+    }
+
+    /// The string with the contents of a text that stays where it is; fastest if the string was made from this very text.
+    #[inline]
+    pub fn find_static(&self, text: &'static [u8]) -> Option<NonNull<PoolStr>> {
+        let slot = place(text) & self.places.len().wrapping_sub(1);
+        if let Some(&Some(string)) = self.places.get(slot).and_then(|&slot| self.strings.get(slot as usize))
+            // SAFETY: as in `find`.
+            && unsafe { string.as_ref() }.as_bytes() == text
+        {
+            return Some(string);
+        }
+        self.find(hash_bytes(text), text)
     }
 
     /// The string of this one byte.
@@ -63,11 +84,11 @@ impl Fixed {
     /// Whether this very string of the pool is here; `hash` is its hash.
     #[inline]
     pub fn contains(&self, string: NonNull<PoolStr>, hash: u32) -> bool {
-        self.search(hash, |name| name.0 == string).is_some()
+        self.search(hash, |found| found == string).is_some()
     }
 
     #[inline(always)]
-    fn search(&self, hash: u32, mut fits: impl FnMut(Name) -> bool) -> Option<NonNull<PoolStr>> {
+    fn search(&self, hash: u32, mut fits: impl FnMut(NonNull<PoolStr>) -> bool) -> Option<NonNull<PoolStr>> {
         let mask = self.hashes.len().wrapping_sub(1);
         let mut i = hash as usize & mask;
         loop {
@@ -77,7 +98,7 @@ impl Fixed {
             }
             if found == hash
                 && let Some(string) = self.strings[i]
-                && fits(Name(string))
+                && fits(string)
             {
                 return Some(string);
             }
@@ -96,9 +117,17 @@ impl Fixed {
     }
 }
 
-/// A string that is never released.
+/// Where a text lies, spread over all bits.
+fn place(text: &[u8]) -> usize {
+    text.as_ptr().addr().wrapping_mul(0x9e37_79b9) >> 8
+}
+
+/// A string that is never released, and the text from which it was made.
 #[derive(Clone, Copy)]
-struct Name(NonNull<PoolStr>);
+struct Name {
+    string: NonNull<PoolStr>,
+    text: &'static [u8],
+}
 
 // SAFETY: as for `Fixed`.
 unsafe impl Send for Name {}
@@ -106,7 +135,7 @@ unsafe impl Send for Name {}
 impl Name {
     fn get(self) -> &'static PoolStr {
         // SAFETY: only `add` makes names, of strings that are never released.
-        unsafe { self.0.as_ref() }
+        unsafe { self.string.as_ref() }
     }
 }
 
@@ -122,9 +151,9 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Adds a string that has just become one that is never released.
-pub(super) fn add(string: NonNull<PoolStr>) {
-    state().all.push(Name(string));
+/// Adds a string that has just become one that is never released, made from this text.
+pub(super) fn add(string: NonNull<PoolStr>, text: &'static [u8]) {
+    state().all.push(Name { string, text });
 }
 
 /// The table of all strings that are never released now.

@@ -74,8 +74,12 @@ fn the_table_of_fixed_names_grows_and_old_ones_stay_as_they_are() {
     for (name, string) in names.iter().zip(strings) {
         let hash = pool::hash_bytes(name);
         assert_eq!(after.find(hash, name), Some(string));
+        assert_eq!(after.find_static(name), Some(string));
+        assert_eq!(after.find_static(name.to_vec().leak()), Some(string), "the same text elsewhere");
+        assert_eq!(after.find_static(&name[..name.len() - 1]), after.find_static(name[..name.len() - 1].to_vec().leak()), "a part of it");
         assert!(after.contains(string, hash));
         assert_eq!(before.find(hash, name), None);
+        assert_eq!(before.find_static(name), None);
         assert!(!before.contains(string, hash));
         assert_eq!(after.find(hash, b"another text"), None);
     }

@@ -8,7 +8,7 @@ use super::{Cx, Native, Outcome};
 use crate::error::{Error, Result};
 use crate::function::HostClosure;
 use crate::string;
-use crate::table::{Table, Template};
+use crate::table::{Blank, Table};
 use crate::value::Value;
 
 impl Cx<'_> {
@@ -216,20 +216,8 @@ impl Cx<'_> {
     /// # Errors
     /// "not enough memory".
     pub fn push_library(&mut self, functions: &'static [Native], more: usize) -> Result<()> {
-        let vm = self.vm();
-        if let Some(template) = Template::find(functions, more, &vm.heap.side.strings.fixed) {
-            vm.safepoint();
-            let t = vm.with_memory(|vm| template.make(&mut vm.heap))?;
-            self.push(Value::table(t));
-            return Ok(());
-        }
         self.push_table(0, functions.len() + more)?;
-        let table = self.top() - 1;
-        self.set_natives(table, functions)?;
-        let t = self.table_in(table)?;
-        // SAFETY: the table is in a slot.
-        unsafe { Template::keep(functions, more, t, &self.vm().heap.side.strings.fixed) };
-        Ok(())
+        self.set_natives(self.top() - 1, functions)
     }
 
     /// Makes room for `more` fields in a table.
@@ -248,6 +236,14 @@ impl Cx<'_> {
     /// "not enough memory"; the slot holds no table.
     pub fn set_natives(&mut self, table: u32, functions: &'static [Native]) -> Result<()> {
         let t = self.table_in(table)?;
+        let vm = self.vm();
+        // SAFETY: the table is in a slot.
+        let blank = unsafe { Blank::new(&vm.heap, t, functions) };
+        if let Some(blank) = &blank
+            && blank.fill(&vm.heap.side.strings.fixed)
+        {
+            return Ok(());
+        }
         for native in functions {
             let vm = self.vm();
             let name = vm.with_memory(|vm| string::name(&mut vm.heap, native.name.as_bytes()))?;
@@ -255,6 +251,9 @@ impl Cx<'_> {
             unsafe {
                 vm.raw_set(t, Value::str(name), Value::native(native))?;
             }
+        }
+        if let Some(blank) = blank {
+            blank.keep(&self.vm().heap.side.strings.fixed);
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ mod idle;
 mod limits;
 mod misuse;
 mod names;
+mod natives;
 mod resumable;
 mod userdata;
 
