@@ -112,7 +112,8 @@ impl World {
         let Some(table) = self.shadow.table(id).filter(|_| value != Plain::Nil) else { return NOTHING };
         let from = table.first_hole();
         // The array part grows behind a power of two.
-        let to = if crosses { from.next_power_of_two() + 1 } else { (from + many).min(MOST_ITEMS) };
+        let next = from.next_power_of_two() + 1;
+        let to = if crosses && next <= 2 * MOST_ITEMS { next } else { (from + many).min(MOST_ITEMS) };
         for at in from..=to {
             if table.item(at) == Plain::Nil {
                 table.store(at, value);
