@@ -139,7 +139,7 @@ impl<M: Model> Heap<M> {
     /// huge: at most one segment is traced, the slot's if it was not yet. `refers`: whether what is stored may be a
     /// reference.
     ///
-    /// Slots are counted as in [`Model::trace_slots`]; a number that is too high does no
+    /// Slots are counted as the object stands now ([`Model::slot_in_view`]); a number that is too high does no
     /// harm. Before stores elsewhere in such an object stands
     /// [`barrier_head`](Heap::barrier_head).
     ///
@@ -267,14 +267,14 @@ impl<M: Model> Tracer<'_, M> {
         // SAFETY: the caller's promise.
         unsafe {
             if let Some(shared) = self.marking.shared {
-                return self.scan_shared_at(shared, object, slot / M::SEGMENT);
+                return self.scan_shared_at(shared, object, slot);
             }
             let mark = object.as_ref().mark();
             if mark & HUGE == 0 && mark & (self.marking.white | GREY) != 0 {
                 self.trace_head(object);
             }
             if object.as_ref().mark() & HUGE != 0 {
-                self.trace_segment(object, |huge| huge.claim_for_store(slot / M::SEGMENT));
+                self.trace_segment(object, |huge| huge.claim_for_store(M::slot_in_view(object, &huge.view, slot) / M::SEGMENT));
             }
         }
     }

@@ -95,6 +95,19 @@ pub unsafe trait Model: Sized + 'static {
         let _ = (object, view, from, to, tracer);
     }
 
+    /// Which number a slot of `object` has in a view: the object may have replaced blocks since it was deferred with that, and then
+    /// slots behind them have got other numbers. Any number that is too high for a slot in a block that the view does not name: what
+    /// stood there is in a block that nobody writes any more.
+    ///
+    /// # Safety
+    ///
+    /// Called by the heap only, on the program's thread, with a live object that called [`Tracer::defer`] in this cycle with this view.
+    #[inline]
+    unsafe fn slot_in_view(object: NonNull<Header>, view: &Self::View, slot: usize) -> usize {
+        let _ = (object, view);
+        slot
+    }
+
     /// How many slots an object has, and where they are, if it has so many that minor collections should
     /// look only at those that were written. [`trace_slots`](Model::trace_slots) can be called for
     /// them at any time.

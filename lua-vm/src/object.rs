@@ -160,6 +160,14 @@ unsafe impl Model for Lua {
         tracer.add_work((to - from) * 16);
     }
 
+    unsafe fn slot_in_view(object: NonNull<Header>, view: &View, slot: usize) -> usize {
+        match view {
+            // SAFETY: only tables are deferred with such a view.
+            View::Table(view) | View::Weak(view, _) => unsafe { (*object.as_ptr().cast::<Table>()).slot_in(view, slot) },
+            View::Thread(_) => slot,
+        }
+    }
+
     unsafe fn slots(object: NonNull<Header>) -> Option<(usize, View)> {
         // SAFETY: the kind tells the layout.
         unsafe {

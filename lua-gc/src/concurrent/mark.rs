@@ -179,18 +179,19 @@ impl<M: Model> Tracer<'_, M> {
         }
     }
 
-    /// Makes sure that one segment of an object has been traced.
+    /// Makes sure that the segment of an object with one slot has been traced.
     ///
     /// # Safety
     ///
     /// As [`Tracer::mark`].
-    pub(crate) unsafe fn scan_shared_at(&mut self, shared: NonNull<Shared<M>>, object: NonNull<Header>, segment: usize) {
+    pub(crate) unsafe fn scan_shared_at(&mut self, shared: NonNull<Shared<M>>, object: NonNull<Header>, slot: usize) {
         // SAFETY: the heap keeps what it shares until marking ends; the caller promises the rest.
         unsafe {
             let shared = shared.as_ref();
             if self.claim_head(object)
                 && let Some(huge) = shared.find_huge(object)
             {
+                let segment = M::slot_in_view(object, &huge.view, slot) / M::SEGMENT;
                 if huge.claim(segment) {
                     self.trace_shared_segment(shared, &huge, segment);
                 } else {

@@ -97,6 +97,16 @@ impl Table {
         View { nodes: self.nodes, node_count: self.first_item(), array: self.array, array_len: self.array_len as usize }
     }
 
+    /// Which slot of a view one of the table is: if the nodes were replaced, the items have got other numbers. Too high a number
+    /// if the view does not name its block.
+    pub(crate) fn slot_in(&self, view: &View, slot: usize) -> usize {
+        match slot.checked_sub(self.first_item()) {
+            Some(item) if std::ptr::eq(view.array, self.array) => view.node_count.saturating_add(item),
+            None if std::ptr::eq(view.nodes, self.nodes) => slot,
+            _ => usize::MAX,
+        }
+    }
+
     #[inline(always)]
     fn first_item(&self) -> usize {
         if self.has_dummy() { 0 } else { self.node_count() }
