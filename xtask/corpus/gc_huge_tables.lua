@@ -43,6 +43,7 @@ end
 -- Modes, and how small the steps are.
 local SLOW, SLOWER, AGES = {"incremental", 100, 100, 10}, {"incremental", 100, 50, 6}, {"generational"}
 
+local checked = 0
 for _, mode in ipairs {SLOW, SLOWER, AGES} do
   collectgarbage(table.unpack(mode))
   for round = 1, 6 do
@@ -58,6 +59,8 @@ for _, mode in ipairs {SLOW, SLOWER, AGES} do
     end
     for i = 1, fields do t["field" .. i] = nil end
     check(t, 0)
+    checked = checked + 1
   end
 end
+print(checked) --> 18
 collectgarbage("incremental", 200, 100, 13)
