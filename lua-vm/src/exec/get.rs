@@ -14,6 +14,7 @@ use crate::string::Str;
 use crate::table::{Node, Table, is_plain};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
+
 op! { get_tab_up(vm, pc, i, delta, base, k) {
     let env = (*upvalue(base, i.b())).value;
     if (*env).tag == tag::TABLE {

@@ -1,7 +1,8 @@
-//! Table access (§3.2, §2.4): inline caches, then search, then metamethods.
+//! What table access has in common (§3.2, §2.4): inline caches, raw access, the chains of `__index` and `__newindex`.
 //!
-//! A cache is one `u32` beside each instruction, in memory of the VM: the byte offset of a node. It is only a
-//! guess where to look first, and checked every time: inside the nodes of *this* table, the same key, a value. So a cache can never be wrong, only useless.
+//! A cache is one `u32` beside each instruction, in memory of the VM: the byte offset of a node. It is only a guess where to look
+//! first, and checked every time: inside the nodes of *this* table, the same key, a value. So a cache can never be wrong, only
+//! useless.
 
 use lua_proto::op::Instr;
 

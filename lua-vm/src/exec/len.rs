@@ -10,6 +10,7 @@ use crate::flow::Flow;
 use crate::meta::Event;
 use crate::value::{Value, tag};
 use crate::vm::Vm;
+
 op! { len(vm, pc, i, delta, base, k) {
     let object = base.byte_add(i.b());
     if (*object).tag == tag::TABLE && (*(*object).as_table()).meta.is_null() {

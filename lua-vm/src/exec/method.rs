@@ -13,6 +13,7 @@ use crate::string::Str;
 use crate::table::{Behind, Node, Table};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
+
 op! { self_field(vm, pc, i, delta, base, k) {
     let object = base.byte_add(i.b());
     if (*object).tag == tag::TABLE {

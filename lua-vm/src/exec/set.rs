@@ -15,6 +15,7 @@ use crate::string::Str;
 use crate::table::{HIDES, Node, Table, WEAK_KEYS, WEAK_VALUES, is_plain};
 use crate::value::{Value, copy, tag};
 use crate::vm::Vm;
+
 /// Declares a store under a name: `target` is where the table is, `value` what is stored.
 macro_rules! store_name {
     ($name:ident, $slow:ident, |$i:ident, $base:ident, $k:ident| $target:expr, $key:expr, $value:expr) => {

@@ -4,10 +4,9 @@
 //! process, and library functions are plain values. So it is filled by the second VM that opens the library (the
 //! first one knows the names as strings of its own table), and all later ones copy it.
 
-use std::sync::{PoisonError, RwLock};
-
 use lua_proto::pool::Fixed;
 use std::ptr::NonNull;
+use std::sync::{PoisonError, RwLock};
 
 use super::{NO_KEY, Node, Table};
 use crate::api::Native;
@@ -48,14 +47,12 @@ impl Blank {
     /// `t` is a live table, for as long as the result is used.
     pub(crate) unsafe fn new(heap: &Heap, t: *mut Table, functions: &'static [Native]) -> Option<Blank> {
         // SAFETY: the caller's promise; nodes are read within their number.
-        let is_blank = unsafe {
+        unsafe {
             let nodes = std::slice::from_raw_parts((*t).nodes, (*t).node_count());
             let is_plain = (*t).flags == 0 && (*t).absent == 0 && !heap.needs_barrier(NonNull::new_unchecked(t.cast()));
-            is_plain && !(*t).has_dummy() && nodes.iter().all(|node| node.key_tag == NO_KEY)
-        };
-        // SAFETY: as above.
-        let key = || (functions.as_ptr().addr(), functions.len(), unsafe { (*t).node_count() });
-        is_blank.then(|| Blank { key: key(), table: t })
+            let is_blank = is_plain && !(*t).has_dummy() && nodes.iter().all(|node| node.key_tag == NO_KEY);
+            is_blank.then(|| Blank { key: (functions.as_ptr().addr(), functions.len(), nodes.len()), table: t })
+        }
     }
 
     /// Gives the table what the template for it has, if there is one that a VM that knows these names can use.
@@ -66,7 +63,7 @@ impl Blank {
         if template.names > fixed.len() {
             return false;
         }
-        // SAFETY: the table is live and has as many nodes, which refer to nothing and which no barrier guards.
+        // SAFETY: as `new` was promised, the table is live; it has as many nodes (the key says so), which refer to nothing and no barrier guards.
         unsafe {
             (*self.table).nodes.copy_from_nonoverlapping(template.nodes.as_ptr(), template.nodes.len());
             (*self.table).names = template.table_names;
@@ -78,7 +75,7 @@ impl Blank {
     /// a key is none of these names.
     pub(crate) fn keep(self, fixed: &Fixed) {
         let t = self.table;
-        // SAFETY: the table is live; nodes are read within their number, keys that are strings are live.
+        // SAFETY: as `new` was promised, the table is live; nodes are read within their number, keys that are strings are live.
         let template = unsafe {
             let nodes = std::slice::from_raw_parts((*t).nodes, (*t).node_count());
             let is_fixed = |node: &Node| {
