@@ -142,6 +142,30 @@ fn dropping_the_heap_in_any_phase_frees_everything() {
 }
 
 #[test]
+fn a_full_collection_along_with_the_pool_leaves_what_lives() {
+    let length = if cfg!(miri) { 20 } else { 500 };
+    for steps in 0..if cfg!(miri) { 4 } else { 40 } {
+        let mut vm = Vm::new(CollectorKind::StressConcurrent.build());
+        let list = vm.object(TABLE, length);
+        vm.roots[0] = Some(list);
+        for index in 0..length as usize {
+            let object = vm.object(TABLE, 1);
+            vm.store(list, index, (Some(object), None));
+        }
+        // The cycle that runs keeps what goes now.
+        (0..steps).for_each(|_| vm.step());
+        for index in (0..length as usize).step_by(2) {
+            vm.store(list, index, (None, None));
+        }
+        vm.collect();
+        assert_eq!(vm.heap.phase(), Phase::Idle);
+        let mut living: Vec<_> = pairs(list).iter().filter_map(|pair| pair.0).map(id).chain([id(list)]).collect();
+        living.sort_unstable();
+        assert_eq!(vm.ids(), living, "after {steps} steps");
+    }
+}
+
+#[test]
 fn a_heap_that_is_dropped_while_it_marks_leaves_workers_nothing_to_trace() {
     let mut vm = Vm::new(apart(false, 1));
     let list = vm.object(TABLE, 500);
