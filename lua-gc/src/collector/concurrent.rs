@@ -27,8 +27,8 @@ const HELP: usize = 8 * STEP;
 const SWEEP: usize = 4 * STEP;
 /// Smaller heaps are marked at once: that is done sooner than another thread wakes up.
 const SMALL: usize = 64 * 1024;
-/// Smaller heaps are collected in full sooner by one thread.
-const TOGETHER: usize = 1024 * 1024;
+/// Smaller heaps are collected in full by the program alone: the pool would cost more than it saves.
+const TOGETHER: usize = 32 * 1024 * 1024;
 
 impl Concurrent {
     /// As often as possible.
