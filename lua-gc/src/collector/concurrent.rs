@@ -1,16 +1,13 @@
 //! A collector whose marking and sweeping other threads do.
 
-use std::sync::Arc;
-use std::thread;
-
-use crate::concurrent::{Shared, TAKE_BACK, pool};
+use crate::concurrent::TAKE_BACK;
+use crate::concurrent::pool;
 use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 
 /// Marks the roots, and leaves the rest to the pool as far as that is fast enough.
 ///
 /// A cycle begins before the heap has reached its goal: as much earlier as the program allocated
-/// while the last cycle marked. Beyond the goal the program helps, the more the further it is; when it asks for a full collection, it
-/// and the pool work side by side.
+/// while the last cycle marked. Beyond the goal the program helps, the more the further it is.
 #[derive(Debug, Default)]
 pub(crate) struct Concurrent {
     /// For tests: works at every safepoint, and begins a cycle when none runs.
@@ -27,8 +24,6 @@ const HELP: usize = 8 * STEP;
 const SWEEP: usize = 4 * STEP;
 /// Smaller heaps are marked at once: that is done sooner than another thread wakes up.
 const SMALL: usize = 64 * 1024;
-/// Smaller heaps are collected in full by the program alone: the pool would cost more than it saves.
-const TOGETHER: usize = 32 * 1024 * 1024;
 
 impl Concurrent {
     /// As often as possible.
@@ -83,35 +78,6 @@ impl Concurrent {
         }
     }
 
-    /// Ends the cycle that runs, along with the pool.
-    fn finish<M: Model>(heap: &mut Heap<M>) {
-        let shared = heap.share();
-        if heap.marking.shared.is_some() {
-            heap.pass_log();
-            Self::work_along(&shared);
-        }
-        heap.end_marking();
-        if heap.phase() == Phase::Sweeping {
-            if !heap.is_swept_apart {
-                heap.sweep_apart(&shared);
-            }
-            Self::work_along(&shared);
-            heap.finish_sweep();
-        }
-    }
-
-    /// Works as the pool does until nobody does any more. What is left then, if anything, is for the VM's thread.
-    fn work_along<M: Model>(shared: &Arc<Shared<M>>) {
-        loop {
-            pool::submit(shared);
-            shared.work(usize::MAX);
-            if shared.is_deserted() {
-                return;
-            }
-            thread::yield_now();
-        }
-    }
-
     fn sweep<M: Model>(heap: &mut Heap<M>) {
         if !heap.take_swept(TAKE_BACK) {
             Self::go_on(heap);
@@ -120,7 +86,7 @@ impl Concurrent {
     }
 }
 
-// SAFETY: `collect` ends whatever cycle runs before it begins one, and ends that.
+// SAFETY: `collect` is the default after other threads have stopped.
 unsafe impl<M: Model> Collector<M> for Concurrent {
     fn kind(&self) -> CollectorKind {
         if self.eager { CollectorKind::StressConcurrent } else { CollectorKind::Concurrent }
@@ -136,16 +102,6 @@ unsafe impl<M: Model> Collector<M> for Concurrent {
     fn leave(&mut self, heap: &mut Heap<M>) {
         heap.work_alone();
         heap.lead = 0;
-    }
-
-    fn collect(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
-        if heap.bytes() < TOGETHER && !self.eager {
-            return heap.full_cycle(roots);
-        }
-        Self::finish(heap);
-        heap.begin_marking_apart(roots);
-        Self::finish(heap);
-        heap.release_empty_pages();
     }
 
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {

@@ -147,11 +147,6 @@ impl<M: Model> Shared<M> {
         self.leave(state)
     }
 
-    /// Whether nobody works, although there may be something to do.
-    pub(crate) fn is_deserted(&self) -> bool {
-        self.lock().active == 0
-    }
-
     fn leave(&self, mut state: MutexGuard<'_, State<M>>) -> bool {
         state.active -= 1;
         if state.active == 0 {

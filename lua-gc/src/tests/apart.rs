@@ -142,7 +142,7 @@ fn dropping_the_heap_in_any_phase_frees_everything() {
 }
 
 #[test]
-fn a_full_collection_along_with_the_pool_leaves_what_lives() {
+fn a_full_collection_at_any_moment_of_a_cycle_leaves_only_what_lives() {
     let length = if cfg!(miri) { 20 } else { 500 };
     for steps in 0..if cfg!(miri) { 4 } else { 40 } {
         let mut vm = Vm::new(CollectorKind::StressConcurrent.build());
