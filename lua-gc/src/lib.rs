@@ -142,6 +142,6 @@ pub use header::{COLOUR_A, COLOUR_B, FINALIZER, GREY, Header, OLD, SHARED};
 pub use heap::{Heap, OutOfMemory};
 pub use model::{Model, WeakPhase};
 pub use pages::{ArenaPages, CountingPages, PageCounts, PageSource, SystemPages};
-pub use prefetch::prefetch;
+pub use prefetch::{prefetch, prefetch_block};
 pub use tracer::Tracer;
 pub use weak::Marks;

@@ -13,3 +13,10 @@ pub fn prefetch<T>(at: *const T) {
     #[cfg(not(all(target_arch = "x86_64", not(miri))))]
     let _ = at;
 }
+
+/// As [`prefetch`], for a block of up to 48 bytes, aligned to 16: it may lie in two lines.
+#[inline(always)]
+pub fn prefetch_block<T>(at: *const T) {
+    prefetch(at);
+    prefetch(at.wrapping_byte_add(32));
+}

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 use crate::ending::WeakPart;
 use crate::header::{COLOURS, GREY, HUGE, Header, SHARED};
 use crate::marking::Marking;
-use crate::{Heap, Model};
+use crate::{Heap, Model, prefetch_block};
 
 /// Work that one object counts for, in bytes, whatever its size.
 pub(crate) const OBJECT_WORK: usize = 64;
@@ -181,7 +181,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         loop {
             while let Some(object) = self.marking.stack.pop() {
                 if let Some(later) = self.marking.stack.peek(FAR_AHEAD - 1) {
-                    crate::prefetch(later.as_ptr());
+                    prefetch_block(later.as_ptr());
                 }
                 if let Some(later) = self.marking.stack.peek(AHEAD - 1) {
                     // SAFETY: as below.

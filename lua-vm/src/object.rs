@@ -135,7 +135,7 @@ unsafe impl Model for Lua {
         // SAFETY: the kind tells the layout.
         unsafe {
             if object.as_ref().kind() == kind::TABLE {
-                lua_gc::prefetch((*object.as_ptr().cast::<Table>()).nodes);
+                lua_gc::prefetch_block((*object.as_ptr().cast::<Table>()).nodes);
             }
         }
     }

@@ -13,7 +13,7 @@ use super::huge::SharedHuge;
 use super::shared::Shared;
 use crate::header::{HUGE, SHARED};
 use crate::marking::{Marking, Outcome};
-use crate::prefetch::prefetch;
+use crate::prefetch_block;
 use crate::tracer::is_in;
 use crate::{Header, Heap, Model, Tracer};
 
@@ -58,7 +58,7 @@ impl<M: Model> Tracer<'_, M> {
             while count < AHEAD
                 && let Some(object) = self.marking.stack.pop()
             {
-                prefetch(object.as_ptr());
+                prefetch_block(object.as_ptr());
                 ring[(first + count) % AHEAD] = object;
                 count += 1;
             }
