@@ -1,7 +1,7 @@
 //! Young and old objects: minor collections, which look at the young ones alone.
 //!
 //! Between cycles a heap may tell its objects by age. Then the colour of the old is
-//! black, as after any cycle, and new objects are born in the *other* colour, which
+//! black, as after any cycle, and new objects are born in *another* colour, which
 //! is thereby the colour of the young:
 //!
 //! ```text
@@ -26,7 +26,7 @@ use std::ptr::{self, NonNull};
 use crate::blocks::{Large, Page};
 use crate::cycle::Phase;
 use crate::ending::Ending;
-use crate::header::{COLOURS, GREY};
+use crate::header::{COLOURS, GREY, lowest_colour};
 use crate::huge::AddressHasher;
 use crate::links::Links;
 use crate::size_class::{CLASSES, slot_size};
@@ -72,6 +72,7 @@ impl<M: Model> Heap<M> {
         if self.omitted.remembering {
             self.barrier_mask = 0;
         }
+        self.white = lowest_colour(self.white);
         self.new_mark = self.white;
         self.ages.on = true;
         self.ages.old_large = NonNull::new(self.large);
@@ -91,15 +92,15 @@ impl<M: Model> Heap<M> {
             return;
         }
         let white = self.white;
-        self.new_mark = white ^ COLOURS;
+        let black = self.marking.black;
+        self.new_mark = black;
         self.barrier_mask = 0;
-        let black = self.new_mark;
         // SAFETY: only marks are written.
         unsafe {
             self.for_each_young(|object| {
                 let mark = object.as_ref().mark();
                 if mark & white != 0 {
-                    object.as_ref().set_mark(mark ^ COLOURS);
+                    object.as_ref().set_mark(mark & !COLOURS | black);
                 }
             });
         }
@@ -205,9 +206,8 @@ impl<M: Model> Heap<M> {
         if !self.ages.on {
             return;
         }
-        let black = self.white ^ COLOURS;
         self.phase = Phase::Marking;
-        self.marking.begin(self.white, black);
+        self.marking.begin(self.white, self.marking.black);
         self.marking.minor = true;
         self.ending = Ending::new(self.pending.len(), self.ages.old_registered);
         // SAFETY: the VM passes its own roots, at a safepoint.

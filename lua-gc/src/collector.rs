@@ -41,7 +41,7 @@ pub unsafe trait Collector<M: Model>: Send {
     /// One slice of work: the threshold has been reached.
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots);
 
-    /// A full cycle. One that runs already is ended first, since it keeps what
+    /// A full cycle. One that marks already is given up, since it keeps what
     /// was reachable when it began.
     fn collect(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
         heap.full_cycle(roots);
@@ -189,12 +189,10 @@ impl<M: Model> Heap<M> {
         self.wants_ages = wanted;
     }
 
-    /// A full cycle at once. One that runs already is ended first, since it keeps what was
-    /// reachable when it began. Empty pages go back to their source.
+    /// A full cycle at once. One that marks already is given up, since it keeps what was
+    /// reachable when it began; one that sweeps is ended first. Empty pages go back to their source.
     pub fn full_cycle(&mut self, roots: &mut M::Roots) {
-        self.end_marking();
-        self.begin_marking(roots);
-        self.end_marking();
+        self.mark_anew(roots);
         self.finish_sweep();
         self.release_empty_pages();
     }

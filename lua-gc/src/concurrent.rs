@@ -22,6 +22,7 @@ pub(crate) mod pool;
 mod shared;
 mod sweep;
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 pub use freed::{FreeRaw, Freed};
@@ -31,8 +32,31 @@ pub(crate) use sweep::TAKE_BACK;
 
 use crate::cycle::Phase;
 use crate::mark_stack::Batch;
-use crate::{Heap, Model, Tracer};
+use crate::{Header, Heap, Model, Tracer};
+use huge::SharedHuge;
 use shared::Task;
+
+/// What workers that mark have left when they are stopped.
+pub(crate) struct Left<M: Model> {
+    /// References whose objects nobody has looked at.
+    batches: Vec<Batch>,
+    /// Grey objects that only the VM's thread can trace.
+    late: Vec<NonNull<Header>>,
+    huge: Vec<Arc<SharedHuge<M>>>,
+}
+
+impl<M: Model> Default for Left<M> {
+    fn default() -> Self {
+        Left { batches: Vec::new(), late: Vec::new(), huge: Vec::new() }
+    }
+}
+
+impl<M: Model> Left<M> {
+    /// The grey objects.
+    pub(crate) fn grey(&self) -> impl Iterator<Item = NonNull<Header>> {
+        self.late.iter().copied().chain(self.huge.iter().map(|huge| huge.object))
+    }
+}
 
 impl<M: Model> Heap<M> {
     /// What workers see of this heap.
@@ -46,7 +70,7 @@ impl<M: Model> Heap<M> {
             return;
         }
         let shared = self.share();
-        self.begin(roots, Some(std::ptr::NonNull::from(&*shared)));
+        self.begin(roots, Some(NonNull::from(&*shared)));
         let mut state = shared.lock();
         state.task = Task::Mark;
         state.white = self.marking.white;
@@ -72,26 +96,37 @@ impl<M: Model> Heap<M> {
 
     /// Takes over from workers that mark: all that is left, this thread does.
     pub(crate) fn end_marking_apart(&mut self) {
-        if self.marking.shared.take().is_none() {
-            return;
-        }
-        let Some(shared) = self.shared.clone() else {
-            return;
+        let left = self.stop_marking_apart();
+        self.go_on_with(left);
+    }
+
+    /// No worker marks any more. Returns what is left to be traced.
+    pub(crate) fn stop_marking_apart(&mut self) -> Left<M> {
+        let mut left = Left::default();
+        let Some(shared) = self.marking.shared.take().and(self.shared.clone()) else {
+            return left;
         };
-        let mut batches: Vec<Batch> = self.marking.stack.take_all().collect();
-        let mut late = Vec::new();
+        left.batches.extend(self.marking.stack.take_all());
         let mut state = shared.stop();
         state.task = Task::Nothing;
         for mut marking in state.markings.drain(..) {
-            batches.extend(marking.stack.take_all());
-            late.extend(marking.late);
+            left.batches.extend(marking.stack.take_all());
+            left.late.append(&mut marking.late);
             self.marking.stack_overflowed |= marking.stack_overflowed;
             self.marking.weak.extend(marking.weak);
             self.marking.ephemerons.extend(marking.ephemerons);
             M::merge_reached(&mut self.marking.reached, marking.reached);
         }
-        batches.append(&mut state.batches);
-        for huge in state.huge.drain(..) {
+        left.batches.append(&mut state.batches);
+        left.huge.append(&mut state.huge);
+        drop(state);
+        shared.resume();
+        left
+    }
+
+    /// Remembers what workers have left.
+    pub(crate) fn go_on_with(&mut self, left: Left<M>) {
+        for huge in left.huge {
             if self.marking.huge.insert(huge.object, huge.slots, huge.view) {
                 huge.traced().for_each(|segment| self.marking.huge.skip(huge.object, segment));
             } else {
@@ -99,13 +134,11 @@ impl<M: Model> Heap<M> {
                 unsafe { M::trace_slots(huge.object, &huge.view, 0, huge.slots, &mut Tracer::new(&mut self.marking)) };
             }
         }
-        drop(state);
-        shared.resume();
         let mut tracer = Tracer::new(&mut self.marking);
         // SAFETY: what was logged was reachable in this cycle.
         unsafe {
-            batches.into_iter().flatten().for_each(|object| tracer.mark(object));
-            late.into_iter().for_each(|object| tracer.push(object));
+            left.batches.into_iter().flatten().for_each(|object| tracer.mark(object));
+            left.late.into_iter().for_each(|object| tracer.push(object));
         }
     }
 

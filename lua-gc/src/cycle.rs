@@ -6,14 +6,15 @@
 //!
 //! Marking takes a snapshot: what was reachable when it began is marked in
 //! the end, whatever the program does meanwhile. The barrier makes that true by
-//! tracing an object before it is first written.
+//! tracing an object before it is first written. A full collection has no use for a snapshot of earlier: it gives up a cycle that
+//! marks, and begins anew.
 
 use std::mem;
 use std::ptr::{self, NonNull};
 
 use crate::concurrent::Shared;
-use crate::ending::Ending;
-use crate::header::{COLOURS, GREY};
+use crate::ending::{Ending, Stage};
+use crate::header::{COLOURS, GREY, HUGE, lowest_colour};
 use crate::heap::HEADROOM;
 use crate::links::Links;
 use crate::{Heap, Model, Tracer};
@@ -58,12 +59,18 @@ impl<M: Model> Heap<M> {
         }
         self.finish_sweep();
         self.end_ages();
-        mem::swap(&mut self.new_mark, &mut self.white);
+        self.mark_roots(roots, self.marking.black, shared);
+    }
+
+    /// Begins to mark: objects of the colours `white` have not been reached.
+    fn mark_roots(&mut self, roots: &mut M::Roots, white: u8, shared: Option<NonNull<Shared<M>>>) {
+        self.white = white;
+        self.new_mark = lowest_colour(COLOURS & !white);
         self.set_barrier_mask(self.white | GREY);
         self.revive_mask = self.white;
         self.phase = Phase::Marking;
         self.began_at_bytes = self.bytes;
-        self.marking.begin(self.white, self.new_mark & COLOURS);
+        self.marking.begin(self.white, self.new_mark);
         self.marking.shared = shared;
         self.ending = Ending::new(self.pending.len(), 0);
         if self.marking.shared.is_some() {
@@ -101,6 +108,41 @@ impl<M: Model> Heap<M> {
         self.barrier_mask = 0;
         self.revive_mask = self.white;
         self.begin_sweep();
+    }
+
+    /// Begins a cycle anew, if one marks, and ends its marking: what has been marked so far may be dead by now, so to look at
+    /// the rest as well would be of no use.
+    pub(crate) fn mark_anew(&mut self, roots: &mut M::Roots) {
+        if self.give_up_marking() {
+            self.mark_roots(roots, self.white | self.marking.black, None);
+        } else {
+            self.end_marking();
+            self.begin_marking(roots);
+        }
+        self.end_marking();
+    }
+
+    /// Gives up a cycle that marks: what is grey becomes white; what is black the next cycle is to count as white, too. False, and
+    /// nothing has changed, if none marks, if the end of marking has begun, or if some grey objects are in no list.
+    fn give_up_marking(&mut self) -> bool {
+        let left = self.stop_marking_apart();
+        if self.phase != Phase::Marking || self.ending.stage != Stage::Tracing || self.marking.stack_overflowed {
+            self.go_on_with(left);
+            return false;
+        }
+        let white = lowest_colour(self.white);
+        let huge = self.marking.huge.objects();
+        for object in self.marking.stack.take_all().flatten().chain(huge).chain(left.grey()) {
+            // SAFETY: what has been reached is not freed before marking ends.
+            let header = unsafe { object.as_ref() };
+            if header.mark() & GREY != 0 {
+                header.set_mark(header.mark() & !(GREY | HUGE) | white);
+            }
+        }
+        self.weak_reads.give_up();
+        self.free_all_replaced();
+        M::marking_given_up(self);
+        true
     }
 
     fn begin_sweep(&mut self) {

@@ -3,17 +3,18 @@
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, Ordering::Acquire, Ordering::Relaxed};
 
-/// One of the two colours. Which of them means "alive" alternates from cycle
-/// to cycle, so that survivors need no repainting.
-pub const COLOUR_A: u8 = 0x01;
-/// The other colour.
-pub const COLOUR_B: u8 = 0x02;
+/// One of the three colours. Which of them means "alive" changes from cycle
+/// to cycle, so that survivors need no repainting. After a cycle all objects have one colour; a cycle that is given up
+/// before all is marked leaves two, and needs no repainting either.
+pub(crate) const COLOUR_A: u8 = 0x01;
+/// The second colour.
+pub(crate) const COLOUR_B: u8 = 0x02;
+/// The third colour.
+pub(crate) const COLOUR_C: u8 = 0x04;
 /// Reached in this cycle, but its references have not been traced yet.
-pub const GREY: u8 = 0x04;
+pub(crate) const GREY: u8 = 0x08;
 /// Registered by [`Heap::register_finalizer`](crate::Heap::register_finalizer).
-pub const FINALIZER: u8 = 0x08;
-/// Reserved for generational collectors: has survived long enough.
-pub const OLD: u8 = 0x10;
+pub(crate) const FINALIZER: u8 = 0x10;
 /// Grey, and some segments have been traced (see `huge.rs`).
 pub(crate) const HUGE: u8 = 0x20;
 /// White, and read from a weak table in this cycle (see `weak_reads.rs`).
@@ -23,8 +24,13 @@ pub(crate) const WEAK_READ: u8 = 0x40;
 /// value.
 pub const SHARED: u8 = 0x80;
 
-/// Both colours.
-pub(crate) const COLOURS: u8 = COLOUR_A | COLOUR_B;
+/// All colours.
+pub(crate) const COLOURS: u8 = COLOUR_A | COLOUR_B | COLOUR_C;
+
+/// One of some colours.
+pub(crate) fn lowest_colour(colours: u8) -> u8 {
+    colours & colours.wrapping_neg()
+}
 
 /// First field of every object; objects are `#[repr(C)]`.
 ///
@@ -32,7 +38,7 @@ pub(crate) const COLOURS: u8 = COLOUR_A | COLOUR_B;
 /// bytes that follow.
 ///
 /// A slot without an object has the mark 0 and the kind 0. An object of a heap
-/// has one colour or [`GREY`], besides flags; both while one of several threads
+/// has one colour or `GREY`, besides flags; both while one of several threads
 /// traces it. A shared one has [`SHARED`] alone.
 #[repr(C)]
 #[derive(Debug)]

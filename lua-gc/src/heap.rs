@@ -10,7 +10,7 @@ use crate::collector::{Collector, Demand, Tuning};
 use crate::concurrent::Shared;
 use crate::cycle::Phase;
 use crate::ending::Ending;
-use crate::header::{COLOUR_A, COLOUR_B};
+use crate::header::{COLOUR_A, COLOUR_B, COLOURS};
 use crate::marking::Marking;
 use crate::meter::Meter;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
@@ -65,9 +65,9 @@ impl RawClass {
 ///
 /// # Invariants
 ///
-/// - An object has the colour `white` only if it is dead (while sweeping), not
+/// - An object has a colour in `white` only if it is dead (while sweeping), not
 ///   reached yet (while marking), or young (between cycles, see `ages.rs`). All others have the
-///   other colour, or are grey.
+///   colour `marking.black`, or are grey.
 /// - The lists in `free` hold slots of swept pages only.
 /// - While marking, everything that was reachable when marking began, or was born
 ///   since, is marked before marking ends. This holds because no object that
@@ -83,7 +83,8 @@ pub struct Heap<M: Model> {
     pub(crate) threshold: usize,
     /// The mark of a new object: the colour of the living, or of the young.
     pub(crate) new_mark: u8,
-    /// The other colour.
+    /// The colours of the dead: those of what the running cycle has not reached, two if the one before was given
+    /// up. Also that of the young.
     pub(crate) white: u8,
     /// Marks of objects that must not be written as they are.
     pub(crate) barrier_mask: u8,
@@ -448,7 +449,7 @@ impl<M: Model> Heap<M> {
         } else {
             // SAFETY: as above.
             let header = unsafe { object.as_ref() };
-            header.set_mark(header.mark() ^ crate::header::COLOURS);
+            header.set_mark(header.mark() & !COLOURS | self.marking.black);
         }
     }
 

@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::mem;
 use std::ptr::NonNull;
 
 use crate::header::{COLOURS, GREY, HUGE};
@@ -91,6 +92,11 @@ impl<M: Model> HugeObjects<M> {
 }
 
 impl<M: Model> HugeObjects<M> {
+    /// The objects in the list, and others that have been traced.
+    pub(crate) fn objects(&mut self) -> Vec<NonNull<Header>> {
+        mem::take(&mut self.order)
+    }
+
     /// Notes that a segment of an object in the list has been traced, but not the last one.
     pub(crate) fn skip(&mut self, object: NonNull<Header>, segment: usize) {
         if let Some(huge) = self.entries.get_mut(&object) {
@@ -222,7 +228,7 @@ impl<M: Model> Heap<M> {
 
     /// Marking has ended: gives back the blocks that it might still have looked at.
     pub(crate) fn free_all_replaced(&mut self) {
-        let HugeObjects { entries, replaced, .. } = std::mem::take(&mut self.marking.huge);
+        let HugeObjects { entries, replaced, .. } = mem::take(&mut self.marking.huge);
         for (block, size) in entries.into_values().flat_map(|huge| huge.replaced).chain(replaced) {
             // SAFETY: `free_replaced` was promised that nothing uses the block.
             unsafe { self.free_raw(block, size) };

@@ -138,7 +138,7 @@ mod weak_reads;
 pub use collector::{BuildCollector, Collector, CollectorKind, Demand, Tuning};
 pub use concurrent::{FreeRaw, Freed, PoolPolicy, pool_policy, set_pool_policy, shut_down_pool};
 pub use cycle::Phase;
-pub use header::{COLOUR_A, COLOUR_B, FINALIZER, GREY, Header, OLD, SHARED};
+pub use header::{Header, SHARED};
 pub use heap::{Heap, OutOfMemory};
 pub use model::{Model, WeakPhase};
 pub use pages::{ArenaPages, CountingPages, PageCounts, PageSource, SystemPages};

@@ -200,6 +200,11 @@ pub unsafe trait Model: Sized + 'static {
     /// Adds what another thread has reached in the same cycle.
     fn merge_reached(into: &mut Self::Reached, from: Self::Reached);
 
+    /// A cycle that marks is given up, and another one begins at once, which finds out anew what has been reached.
+    fn marking_given_up(heap: &mut Heap<Self>) {
+        let _ = heap;
+    }
+
     /// Sweeping has ended: all that is left lives, or was born meanwhile. Called in the midst of an
     /// allocation, perhaps.
     ///

@@ -5,6 +5,7 @@
 //! itself in at most some minutes: `MIRIFLAGS=-Zmiri-ignore-leaks cargo +nightly miri test -p lua-gc --lib -- NAME`. Threads of
 //! the pool outlive the tests, which it would report as leaks.
 
+mod anew;
 mod apart;
 mod basics;
 mod finalizers;

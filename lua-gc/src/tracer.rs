@@ -43,7 +43,7 @@ impl<'h, M: Model> Tracer<'h, M> {
         let mark = header.mark();
         if mark & self.marking.white != 0 {
             if is_in(M::LEAF_KINDS, header.kind()) {
-                header.set_mark(mark ^ COLOURS);
+                header.set_mark(mark & !COLOURS | self.marking.black);
             } else {
                 header.set_mark(mark & !COLOURS | GREY);
                 self.push(object);

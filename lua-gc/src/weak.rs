@@ -39,7 +39,7 @@ impl<M: Model> Marks<'_, M> {
             unsafe { M::reached_shared(object, &mut self.heap.marking.reached) };
         } else if header.mark() & self.heap.white != 0 {
             debug_assert!(is_in(M::LEAF_KINDS, header.kind()));
-            header.set_mark(header.mark() ^ COLOURS);
+            header.set_mark(header.mark() & !COLOURS | self.heap.marking.black);
         }
     }
 

@@ -53,6 +53,16 @@ impl WeakReads {
         }
         self.kept = kept;
     }
+
+    /// The cycle is given up: who has read objects has them in places that the next one looks at.
+    pub(crate) fn give_up(&mut self) {
+        for object in self.read.drain(..) {
+            // SAFETY: what has been read is not freed before marking ends.
+            let header = unsafe { object.as_ref() };
+            header.set_mark(header.mark() & !WEAK_READ);
+        }
+        self.keeps.clear();
+    }
 }
 
 impl<M: Model> Heap<M> {

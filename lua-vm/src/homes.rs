@@ -26,6 +26,11 @@ impl Homes {
         list.push(proto);
     }
 
+    /// A cycle that has begun to mark is given up: the next one looks at all.
+    pub(crate) fn give_up_marking(&mut self) {
+        self.all.append(&mut self.young);
+    }
+
     /// A cycle has marked all: gives up the prototypes that it did not reach, and what stands here twice.
     pub(crate) fn release_unreached(&mut self, mut reached: ReachedHomes) {
         reached.0.sort_unstable();
@@ -85,5 +90,19 @@ mod tests {
         for (i, proto) in protos.iter().enumerate() {
             assert_eq!(Arc::strong_count(proto), 1 + usize::from(i % 2 == 0 || i < 3 || (50..60).contains(&i)), "{i}");
         }
+    }
+
+    #[test]
+    fn what_was_kept_while_a_cycle_marked_that_is_given_up_goes_with_the_next_one() {
+        let protos: Vec<Arc<Proto>> = (0..3).map(|_| proto()).collect();
+        let mut homes = Homes::default();
+        homes.keep(protos[0].clone(), true);
+        homes.keep(protos[1].clone(), true);
+        homes.give_up_marking();
+        homes.keep(protos[2].clone(), true);
+        let mut reached = ReachedHomes::default();
+        reached.note(Arc::as_ptr(&protos[1]));
+        homes.release_unreached(reached);
+        assert_eq!(protos.iter().map(Arc::strong_count).collect::<Vec<_>>(), [1, 2, 2]);
     }
 }

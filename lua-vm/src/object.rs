@@ -337,6 +337,10 @@ unsafe impl Model for Lua {
         heap.discharge(freed);
     }
 
+    fn marking_given_up(heap: &mut Heap) {
+        heap.side.homes.give_up_marking();
+    }
+
     fn minor_ended(heap: &mut Heap) {
         heap.side.chains.forget();
         heap.side.strings.note_crowd();
