@@ -131,7 +131,10 @@ impl<M: Model> Heap<M> {
                 huge.traced().for_each(|segment| self.marking.huge.skip(huge.object, segment));
             } else {
                 // SAFETY: the object and the blocks that it had live until marking ends.
-                unsafe { M::trace_slots(huge.object, &huge.view, 0, huge.slots, &mut Tracer::new(&mut self.marking)) };
+                unsafe {
+                    M::trace_slots(huge.object, &huge.view, 0, huge.slots, &mut Tracer::new(&mut self.marking));
+                    claim::finish_huge(huge.object.as_ref().cell(), self.marking.black);
+                }
             }
         }
         let mut tracer = Tracer::new(&mut self.marking);
