@@ -7,7 +7,8 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 /// Marks the roots, and leaves the rest to the pool as far as that is fast enough.
 ///
 /// A cycle begins before the heap has reached its goal: as much earlier as the program allocated
-/// while the last cycle marked. Beyond the goal the program helps, the more the further it is.
+/// while the last cycle marked. Beyond the goal the program helps, the more the further it is. In a full collection
+/// it marks alone, since that takes less time of the processors, and sweeps along with the pool.
 #[derive(Debug, Default)]
 pub(crate) struct Concurrent {
     /// For tests: works at every safepoint, and begins a cycle when none runs.
@@ -24,6 +25,8 @@ const HELP: usize = 8 * STEP;
 const SWEEP: usize = 4 * STEP;
 /// Smaller heaps are marked at once: that is done sooner than another thread wakes up.
 const SMALL: usize = 64 * 1024;
+/// Smaller heaps are swept by the program alone in a full collection.
+const TOGETHER: usize = 32 * 1024 * 1024;
 
 impl Concurrent {
     /// As often as possible.
@@ -86,7 +89,7 @@ impl Concurrent {
     }
 }
 
-// SAFETY: `collect` is the default after other threads have stopped.
+// SAFETY: `collect` begins a cycle and ends it.
 unsafe impl<M: Model> Collector<M> for Concurrent {
     fn kind(&self) -> CollectorKind {
         if self.eager { CollectorKind::StressConcurrent } else { CollectorKind::Concurrent }
@@ -102,6 +105,18 @@ unsafe impl<M: Model> Collector<M> for Concurrent {
     fn leave(&mut self, heap: &mut Heap<M>) {
         heap.work_alone();
         heap.lead = 0;
+    }
+
+    fn collect(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
+        heap.mark_anew(roots);
+        if heap.phase() == Phase::Sweeping && (heap.bytes() >= TOGETHER || self.eager) {
+            let shared = heap.share();
+            heap.sweep_apart(&shared);
+            pool::submit(&shared);
+            shared.work(usize::MAX);
+        }
+        heap.finish_sweep();
+        heap.release_empty_pages();
     }
 
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
