@@ -136,6 +136,8 @@ impl Function {
         unsafe {
             let proto = &*(*this).proto;
             if (*this).is_linked() {
+                // Tracing looks at it.
+                heap.barrier(ptr::NonNull::new_unchecked(this.cast()));
                 (*this).linked = LINKED;
                 (*this).code = proto.code().as_ptr();
                 return Ok(());
