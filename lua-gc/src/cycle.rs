@@ -123,7 +123,7 @@ impl<M: Model> Heap<M> {
     }
 
     /// Gives up a cycle that marks: what is grey becomes white; what is black the next cycle is to count as white, too. False, and
-    /// nothing has changed, if none marks, if the end of marking has begun, or if some grey objects are in no list.
+    /// the cycle goes on without workers, if the end of marking has begun or some grey objects are in no list; false if none marks.
     fn give_up_marking(&mut self) -> bool {
         let left = self.stop_marking_apart();
         if self.phase != Phase::Marking || self.ending.stage != Stage::Tracing || self.marking.stack_overflowed {
@@ -131,7 +131,7 @@ impl<M: Model> Heap<M> {
             return false;
         }
         let white = lowest_colour(self.white);
-        let huge = self.marking.huge.objects();
+        let huge = self.marking.huge.take_objects();
         for object in self.marking.stack.take_all().flatten().chain(huge).chain(left.grey()) {
             // SAFETY: what has been reached is not freed before marking ends.
             let header = unsafe { object.as_ref() };

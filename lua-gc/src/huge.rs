@@ -92,8 +92,8 @@ impl<M: Model> HugeObjects<M> {
 }
 
 impl<M: Model> HugeObjects<M> {
-    /// The objects in the list, and others that have been traced.
-    pub(crate) fn objects(&mut self) -> Vec<NonNull<Header>> {
+    /// Takes the objects in the list, and others that have been traced since they came there, before the list is given up.
+    pub(crate) fn take_objects(&mut self) -> Vec<NonNull<Header>> {
         mem::take(&mut self.order)
     }
 
