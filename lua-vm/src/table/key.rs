@@ -48,6 +48,14 @@ pub(super) fn int_hash(i: i64) -> u32 {
     (i as u32).wrapping_add(mix(i as u64 >> 8))
 }
 
+/// As [`int_hash`] of the integer part, so that 0.5, 1.5, 2.5 lie side by side, too; the fraction decides with the block where.
+#[inline(always)]
+fn float_hash(f: f64) -> u32 {
+    let whole = f as i64;
+    let fraction = f - whole as f64;
+    (whole as u32).wrapping_add(mix((whole as u64 >> 8) ^ fraction.to_bits()))
+}
+
 /// The hash that decides the main position.
 ///
 /// # Safety
@@ -60,7 +68,7 @@ unsafe fn hash(key: Value) -> u32 {
         tag::LONG => unsafe { Str::hash(key.as_str()) },
         tag::INT => int_hash(key.as_int()),
         tag::FALSE | tag::TRUE => key.tag as u32,
-        tag::FLOAT => mix(key.payload),
+        tag::FLOAT => float_hash(key.as_float()),
         _ => address_hash(key.payload),
     }
 }
@@ -314,13 +322,16 @@ unsafe fn is_mode(key: Value) -> bool {
 mod tests {
     use super::*;
 
-    /// How many of `count` keys share their main position, at most, in the table that would hold them.
+    /// How many of `count` keys, or as many of them as are distinct, share their main position, at most, in the table that would hold them.
     fn most_in_one(count: i64, key: impl Fn(i64) -> Value) -> usize {
-        let nodes = (count as usize).next_power_of_two();
+        let mut keys: Vec<Value> = (1..=count).map(key).collect();
+        keys.sort_unstable_by_key(|key| key.payload);
+        keys.dedup_by_key(|key| key.payload);
+        let nodes = keys.len().next_power_of_two();
         let mut shared = vec![0; nodes];
-        for i in 1..=count {
+        for key in keys {
             // SAFETY: numbers are always live.
-            shared[unsafe { hash(key(i)) } as usize & (nodes - 1)] += 1;
+            shared[unsafe { hash(key) } as usize & (nodes - 1)] += 1;
         }
         shared.into_iter().max().unwrap_or(0)
     }
@@ -357,8 +368,22 @@ mod tests {
     fn floats_spread() {
         for exponent in -60..60 {
             for count in [16, 100, 1000, 20_000] {
-                let most = most_in_one(count, |i| Value::float((i as f64 + 0.5) * f64::from(exponent).exp2()));
-                assert!(most <= 16, "{count} at 2^{exponent}: {most}");
+                let scale = f64::from(exponent).exp2();
+                for (name, offset) in [("halves", 0.5), ("thirds", 1.0 / 3.0), ("tenths", 0.1)] {
+                    let most = most_in_one(count, |i| Value::float((i as f64 + offset) * scale));
+                    assert!(most <= 16, "{count} {name} at 2^{exponent}: {most}");
+                    let most = most_in_one(count, |i| Value::float((i % 30 - 15) as f64 * scale + (i / 30) as f64 * 1024.0 + offset));
+                    assert!(most <= 16, "{count} {name} in two directions at 2^{exponent}: {most}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn floats_one_apart_do_not_meet_within_a_block() {
+        for fraction in [0.5, 0.25, 0.625] {
+            for first in [0, 256, 1 << 40] {
+                assert_eq!(most_in_one(255, |i| Value::float((first + i) as f64 + fraction)), 1, "{first} {fraction}");
             }
         }
     }
