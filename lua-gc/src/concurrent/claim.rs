@@ -10,10 +10,11 @@
 //! that mark, and the program before it first writes to an object. So an object is
 //! traced once, by one thread, as it was when the cycle began, and slots need not be
 //! atomic. The program waits while another thread traces the object that it wants
-//! to write to; that takes as long as copying its references.
+//! to write to; that takes as long as copying its references, unless the other thread has lost its processor.
 
 use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release};
+use std::time::Duration;
 
 use crate::header::{COLOURS, GREY, HUGE, SHARED};
 
@@ -26,6 +27,11 @@ pub(crate) trait Cell {
     /// Called between two looks at a byte that another thread is about to change.
     fn wait(turn: u32);
 }
+
+/// How often a thread that waits looks again at once: for about as long as a segment takes to be traced.
+const SPINS: u32 = 256;
+/// How long it sleeps between two looks afterwards; systems make more of it, about 70 µs.
+const NAP: Duration = Duration::from_micros(20);
 
 impl Cell for AtomicU8 {
     #[inline(always)]
@@ -44,10 +50,12 @@ impl Cell for AtomicU8 {
     }
 
     fn wait(turn: u32) {
-        if turn < 64 {
+        if turn < SPINS {
             std::hint::spin_loop();
         } else {
-            std::thread::yield_now();
+            // The other thread waits for a processor. Left idle, this one can take it over from the queue of another one, which
+            // yielding alone would not bring about.
+            std::thread::sleep(NAP);
         }
     }
 }
