@@ -48,7 +48,7 @@ pub(super) fn int_hash(i: i64) -> u32 {
     (i as u32).wrapping_add(mix(i as u64 >> 8))
 }
 
-/// As [`int_hash`] of the integer part, so that 0.5, 1.5, 2.5 lie side by side, too; the fraction decides with the block where.
+/// As [`int_hash`] of the integer part, so that 0.5, 1.5, 2.5 lie side by side, too; where a block of 256 lies, the fraction also decides.
 #[inline(always)]
 fn float_hash(f: f64) -> u32 {
     let whole = f as i64;
