@@ -8,6 +8,7 @@
 //! ```
 
 use std::alloc::Layout;
+use std::mem::offset_of;
 use std::ptr::{self, NonNull};
 
 use crate::Header;
@@ -22,6 +23,18 @@ pub(crate) struct FreeSlot {
 
 const _: () = assert!(size_of::<FreeSlot>() <= ALIGN);
 
+/// A raw block that is not in use. It needs no header: nobody looks at all the blocks of a page.
+#[repr(C)]
+pub(crate) struct FreeBlock {
+    /// Of the first block of a list: where the next list begins.
+    pub(crate) next_list: *mut FreeBlock,
+    pub(crate) next: *mut FreeBlock,
+}
+
+const _: () = assert!(size_of::<FreeBlock>() <= ALIGN);
+// New pages list their slots, whatever they are for.
+const _: () = assert!(offset_of!(FreeBlock, next) == offset_of!(FreeSlot, next));
+
 /// Begins a page; the slots follow.
 #[repr(C, align(16))]
 pub(crate) struct Page {
@@ -35,8 +48,8 @@ pub(crate) struct Page {
     pub(crate) bytes: u32,
     /// Number of slots.
     pub(crate) slots: u16,
-    /// Cut from the first block of the heap, so it is never released.
-    pub(crate) starter: bool,
+    /// Of a page of raw blocks: the length of `free`, which holds some only while the heap is trimmed.
+    pub(crate) listed: u16,
 }
 
 pub(crate) const PAGE_HEADER: usize = size_of::<Page>();
@@ -79,13 +92,28 @@ impl FreeSlot {
     }
 }
 
+impl FreeBlock {
+    /// Puts a block before a list; returns it.
+    ///
+    /// # Safety
+    ///
+    /// Nobody uses the block.
+    #[inline(always)]
+    pub(crate) unsafe fn write(block: NonNull<u8>, next: *mut FreeBlock) -> *mut FreeBlock {
+        let block = block.cast::<FreeBlock>();
+        // SAFETY: a block has at least 16 bytes and is aligned to 16.
+        unsafe { (&raw mut (*block.as_ptr()).next).write(next) };
+        block.as_ptr()
+    }
+}
+
 impl Page {
     /// Makes a block a page whose slots are all free.
     ///
     /// # Safety
     ///
     /// The block has `bytes` bytes, aligned to 16, and nobody uses it.
-    pub(crate) unsafe fn create(block: NonNull<u8>, bytes: usize, slot_size: usize, starter: bool) -> NonNull<Page> {
+    pub(crate) unsafe fn create(block: NonNull<u8>, bytes: usize, slot_size: usize) -> NonNull<Page> {
         let slots = Page::slots_in(bytes, slot_size);
         let page = block.cast::<Page>();
         // SAFETY: all slots lie inside of the block, which is ours.
@@ -100,7 +128,7 @@ impl Page {
                 free,
                 bytes: bytes as u32,
                 slots: slots as u16,
-                starter,
+                listed: 0,
             });
         }
         page

@@ -173,9 +173,9 @@ impl<M: Model> Heap<M> {
         self.swept_bytes += before.saturating_sub(self.bytes);
         self.settle();
         self.set_threshold(if self.wants_ages { self.bytes } else { self.begin_at });
-        self.return_spare();
+        self.spare_kept = self.goal.saturating_sub(self.bytes);
         if self.raw_free() > self.goal + WASTE {
-            self.trim_raw();
+            self.begin_trim();
         }
     }
 

@@ -5,7 +5,7 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use crate::ages::Ages;
-use crate::blocks::{FreeSlot, Large, Page};
+use crate::blocks::{FreeBlock, FreeSlot, Large, Page};
 use crate::collector::{Collector, Demand, Tuning};
 use crate::concurrent::Shared;
 use crate::cycle::Phase;
@@ -14,6 +14,7 @@ use crate::header::{COLOUR_A, COLOUR_B, COLOURS};
 use crate::marking::Marking;
 use crate::meter::Meter;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of, slot_size};
+use crate::trim::Trim;
 use crate::weak_reads::WeakReads;
 use crate::{Header, Model, PageSource, Tracer};
 
@@ -48,13 +49,14 @@ impl Class {
 /// Pages of raw blocks of one size.
 pub(crate) struct RawClass {
     pub(crate) pages: *mut Page,
-    /// Length of `pages`, in pages and in bytes.
-    pub(crate) count: usize,
+    /// Length of `pages`, in bytes.
     pub(crate) bytes: usize,
+    /// Lists of free blocks, beside the one that the program takes blocks from.
+    pub(crate) lists: *mut FreeBlock,
 }
 
 impl RawClass {
-    const NEW: RawClass = RawClass { pages: ptr::null_mut(), count: 0, bytes: 0 };
+    const NEW: RawClass = RawClass { pages: ptr::null_mut(), bytes: 0, lists: ptr::null_mut() };
 }
 
 /// All objects of one VM.
@@ -96,7 +98,7 @@ pub struct Heap<M: Model> {
     /// Free slots for objects, by class.
     pub(crate) free: [*mut FreeSlot; CLASSES],
     /// Free raw blocks, by class.
-    pub(crate) raw_free: [*mut FreeSlot; CLASSES],
+    pub(crate) raw_free: [*mut FreeBlock; CLASSES],
     /// What is still to be traced.
     pub(crate) marking: Marking<M>,
     pub(crate) ending: Ending,
@@ -107,6 +109,7 @@ pub struct Heap<M: Model> {
     pub(crate) raw: [RawClass; CLASSES],
     /// How many raw blocks are in use, by class.
     pub(crate) raw_used: [usize; CLASSES],
+    pub(crate) trim: Option<Box<Trim>>,
     pub(crate) large: *mut Large,
     pub(crate) large_count: usize,
     pub(crate) large_unswept: *mut Large,
@@ -123,6 +126,8 @@ pub struct Heap<M: Model> {
     /// Empty pages of the standard size.
     pub(crate) spare: *mut Page,
     pub(crate) spare_bytes: usize,
+    /// Bytes of empty pages that the program may need until the next cycle has ended.
+    pub(crate) spare_kept: usize,
     /// The first block: small pages are cut from it.
     pub(crate) starter: *mut u8,
     pub(crate) starter_used: usize,
@@ -194,6 +199,7 @@ impl<M: Model> Heap<M> {
             classes: [Class::NEW; CLASSES],
             raw: [RawClass::NEW; CLASSES],
             raw_used: [0; CLASSES],
+            trim: None,
             large: ptr::null_mut(),
             large_count: 0,
             large_unswept: ptr::null_mut(),
@@ -204,6 +210,7 @@ impl<M: Model> Heap<M> {
             settled_bytes: 0,
             spare: ptr::null_mut(),
             spare_bytes: 0,
+            spare_kept: 0,
             starter: ptr::null_mut(),
             starter_used: 0,
             pages,
@@ -302,7 +309,7 @@ impl<M: Model> Heap<M> {
         if size <= LARGEST {
             let class = class_of(size);
             // SAFETY: the block is a slot of the class, and nothing uses it.
-            self.raw_free[class] = unsafe { FreeSlot::write(block, self.raw_free[class]) };
+            self.raw_free[class] = unsafe { FreeBlock::write(block, self.raw_free[class]) };
             self.raw_used[class] -= 1;
         } else {
             // SAFETY: as above; blocks of this size come from the page source.

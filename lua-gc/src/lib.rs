@@ -132,6 +132,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod tracer;
+mod trim;
 mod weak;
 mod weak_reads;
 

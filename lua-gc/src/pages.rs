@@ -35,6 +35,17 @@ pub unsafe trait PageSource: Send {
     /// nothing uses it any more.
     unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout);
 
+    /// As [`release`](PageSource::release), of a block that the heap does not expect to need again soon: memory behind it
+    /// may go to the system at once. Heaps ask for that a few blocks at a time, while the program runs.
+    ///
+    /// # Safety
+    ///
+    /// As for [`release`](PageSource::release).
+    unsafe fn discard(&mut self, block: NonNull<u8>, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { self.release(block, layout) }
+    }
+
     /// A collection has released what it could: what the source itself keeps may go to the system. Does nothing unless a
     /// source has something to do here.
     fn trim(&mut self) {}
@@ -43,7 +54,8 @@ pub unsafe trait PageSource: Send {
 /// Memory of the global allocator, all heaps of the process counted together.
 ///
 /// The allocator of glibc keeps what lies between blocks in use, so that the memory of a process stays near the most that it ever
-/// needed at one time. When the heaps have released much, the source asks it to return what it keeps.
+/// needed at one time. So the source returns what is [discarded](PageSource::discard) before the allocator gets it, and when a
+/// collection that the program asked for has released much, it asks the allocator to return what it keeps.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemPages;
 
@@ -61,6 +73,15 @@ unsafe impl PageSource for SystemPages {
         unsafe { std::alloc::dealloc(block.as_ptr(), layout) }
         HELD.fetch_sub(layout.size(), Ordering::Relaxed);
         RELEASED.fetch_add(layout.size(), Ordering::Relaxed);
+    }
+
+    unsafe fn discard(&mut self, block: NonNull<u8>, layout: Layout) {
+        // SAFETY: the caller promises that the block is one of ours and nobody uses it.
+        unsafe {
+            return_to_system(block, layout.size());
+            std::alloc::dealloc(block.as_ptr(), layout);
+        }
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
     }
 
     fn trim(&mut self) {
@@ -91,3 +112,29 @@ fn trim_allocator() {
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu", not(miri))))]
 fn trim_allocator() {}
+
+/// Gives the memory of the pages of the system that lie in a block back; the addresses stay in use, and what they hold is lost.
+///
+/// # Safety
+///
+/// The block came from the global allocator, and nobody uses what is in it.
+#[cfg(all(target_os = "linux", not(miri)))]
+unsafe fn return_to_system(block: NonNull<u8>, bytes: usize) {
+    /// The smallest pages that there are. Where they are larger, the call may fail, and nothing happens.
+    const PAGE: usize = 4096;
+    const MADV_DONTNEED: std::ffi::c_int = 4;
+    unsafe extern "C" {
+        /// `madvise(2)`.
+        fn madvise(at: *mut u8, length: usize, advice: std::ffi::c_int) -> std::ffi::c_int;
+    }
+    let skip = block.addr().get().wrapping_neg() % PAGE;
+    let length = bytes.saturating_sub(skip) / PAGE * PAGE;
+    if length > 0 {
+        // SAFETY: the pages lie in the block. Their memory is private, and the allocator keeps nothing in a block in use.
+        // That it fails does not matter.
+        let _ = unsafe { madvise(block.as_ptr().add(skip), length, MADV_DONTNEED) };
+    }
+}
+
+#[cfg(not(all(target_os = "linux", not(miri))))]
+unsafe fn return_to_system(_: NonNull<u8>, _: usize) {}

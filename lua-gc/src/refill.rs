@@ -5,6 +5,7 @@ use std::ptr::{self, NonNull};
 use crate::blocks::{LARGE_HEADER, Large, PAGE_HEADER, Page, block_layout};
 use crate::heap::{Class, RawClass};
 use crate::size_class::{LARGEST, charged, class_of, slot_size};
+use crate::trim::SLICE;
 use crate::{Header, Heap, Model, OutOfMemory};
 
 /// Size of pages once a class has grown.
@@ -55,13 +56,7 @@ impl<M: Model> Heap<M> {
         }
         let class = class_of(size);
         if self.raw_free[class].is_null() {
-            let page = self.new_page(slot_size(class), self.raw[class].bytes, FIRST_RAW)?;
-            // SAFETY: the page is new and belongs to this heap.
-            unsafe {
-                self.raw_free[class] = (*page.as_ptr()).free;
-                (*page.as_ptr()).free = ptr::null_mut();
-                self.raw[class].adopt(page);
-            }
+            self.refill_raw(class)?;
         }
         let slot = NonNull::new(self.raw_free[class]).ok_or(OutOfMemory)?;
         self.bytes += bytes;
@@ -69,6 +64,34 @@ impl<M: Model> Heap<M> {
         self.raw_free[class] = unsafe { (*slot.as_ptr()).next };
         self.raw_used[class] += 1;
         Ok(slot.cast())
+    }
+
+    /// Fills the empty list of a class of raw blocks.
+    fn refill_raw(&mut self, class: usize) -> Result<(), OutOfMemory> {
+        self.give_back_some();
+        if self.raw_free[class].is_null() {
+            self.raw_free[class] = self.take_raw_list(class);
+        }
+        if self.raw_free[class].is_null() {
+            let page = self.new_page(slot_size(class), self.raw[class].bytes, FIRST_RAW)?;
+            // SAFETY: the page is new and belongs to this heap.
+            unsafe {
+                self.raw_free[class] = (*page.as_ptr()).free.cast();
+                (*page.as_ptr()).free = ptr::null_mut();
+                self.raw[class].adopt(page);
+            }
+        }
+        Ok(())
+    }
+
+    /// If the heap is larger than the program needs it, a slice of the work of giving memory back.
+    fn give_back_some(&mut self) {
+        if self.trim.is_some() || self.has_surplus() {
+            let piece = self.meter.begin_short();
+            self.trim_slice(SLICE);
+            self.return_surplus();
+            self.meter.end(piece);
+        }
     }
 
     /// # Safety
@@ -109,6 +132,7 @@ impl<M: Model> Heap<M> {
     /// Fills the empty list of a class: from a swept page, from one that is
     /// swept now, from a new one.
     fn refill(&mut self, class: usize) -> Result<(), OutOfMemory> {
+        self.give_back_some();
         for _ in 0..SWEEP_AT_ONCE {
             if self.take_available(class) {
                 return Ok(());
@@ -176,26 +200,22 @@ impl<M: Model> Heap<M> {
             && let Some(block) = self.cut_starter(bytes)
         {
             // SAFETY: the piece has been cut off for this page alone.
-            return Ok(unsafe { Page::create(block, bytes, slot_size, true) });
+            return Ok(unsafe { Page::create(block, bytes, slot_size) });
         }
         let block = if bytes == STANDARD
-            && let Some(spare) = NonNull::new(self.spare)
+            && let Some(spare) = self.take_spare()
         {
-            // SAFETY: pages in lists of the heap live. A page with as many slots as
-            // one of this class has was one, so its list can be used as it is.
-            unsafe {
-                self.spare = (*spare.as_ptr()).next;
-                self.spare_bytes -= STANDARD;
-                if (*spare.as_ptr()).slots as usize == Page::slots_in(STANDARD, slot_size) {
-                    return Ok(spare);
-                }
+            // SAFETY: an empty page lives. One with as many slots as one of this class has was one of objects, so its list
+            // can be used as it is.
+            if unsafe { (*spare.as_ptr()).slots } as usize == Page::slots_in(STANDARD, slot_size) {
+                return Ok(spare);
             }
             spare.cast()
         } else {
             self.request(bytes)?
         };
         // SAFETY: nobody uses the block.
-        Ok(unsafe { Page::create(block, bytes, slot_size, false) })
+        Ok(unsafe { Page::create(block, bytes, slot_size) })
     }
 
     /// A piece of the first block, if it still has room.
@@ -210,6 +230,11 @@ impl<M: Model> Heap<M> {
         let piece = unsafe { self.starter.add(self.starter_used) };
         self.starter_used += bytes.next_multiple_of(16);
         NonNull::new(piece)
+    }
+
+    /// Whether the page was cut from the first block of the heap: then it is never released.
+    pub(crate) fn is_starter(&self, page: NonNull<Page>) -> bool {
+        page.addr().get().wrapping_sub(self.starter.addr()) < STARTER
     }
 
     /// A block from the page source; if it has none, once more after empty pages
@@ -271,7 +296,6 @@ impl RawClass {
     pub(crate) unsafe fn adopt(&mut self, page: NonNull<Page>) {
         // SAFETY: the caller's promise.
         self.bytes += unsafe { push(&mut self.pages, page) };
-        self.count += 1;
     }
 }
 

@@ -4,14 +4,17 @@
 use std::ptr::{self, NonNull};
 
 use crate::blocks::{FreeSlot, LARGE_HEADER, Large, Page, block_layout};
-use crate::cycle::{Phase, WASTE};
+use crate::cycle::Phase;
 use crate::refill::{STANDARD, STARTER};
 use crate::size_class::{CLASSES, slot_size};
 use crate::tracer::is_in;
 use crate::{Header, Heap, Model};
 
-/// Empty pages that the end of a sweep returns, at most: each takes a call to the system, perhaps.
-const RETURNED_AT_ONCE: usize = 2 * 1024 * 1024;
+/// Bytes of empty pages that go back at once, at most: each page takes a call to the system.
+const RETURNED_AT_ONCE: usize = 128 * 1024;
+
+/// After so many pages, raw blocks that are freed go to new lists.
+const PAGES_FOR_A_LIST: usize = 16;
 
 impl<M: Model> Heap<M> {
     /// Sweeps about `work` bytes of pages; returns whether sweeping has ended.
@@ -81,10 +84,11 @@ impl<M: Model> Heap<M> {
         // SAFETY: the caller promises it.
         unsafe {
             let page_ref = &mut *page.as_ptr();
+            let stays = is_used || self.is_starter(page);
             let entry = &mut self.classes[class];
             entry.count -= 1;
             entry.bytes -= page_ref.bytes as usize;
-            if is_used || page_ref.starter {
+            if stays {
                 if !page_ref.free.is_null() {
                     page_ref.next_available = entry.available;
                     entry.available = page.as_ptr();
@@ -99,6 +103,9 @@ impl<M: Model> Heap<M> {
 
     fn swept_one(&mut self) {
         self.unswept -= 1;
+        if self.unswept.is_multiple_of(PAGES_FOR_A_LIST) {
+            self.cut_raw_lists();
+        }
         if self.unswept == 0 {
             self.sweep_ended();
         }
@@ -193,7 +200,7 @@ impl<M: Model> Heap<M> {
     /// # Safety
     ///
     /// The page lives, is in no list, and nothing in it is used.
-    unsafe fn retire(&mut self, page: NonNull<Page>) {
+    pub(crate) unsafe fn retire(&mut self, page: NonNull<Page>) {
         // SAFETY: the caller promises it.
         unsafe {
             let bytes = (*page.as_ptr()).bytes as usize;
@@ -210,102 +217,37 @@ impl<M: Model> Heap<M> {
     /// Returns empty pages until at most `keep` bytes of them are left.
     pub(crate) fn release_spare(&mut self, keep: usize) {
         while self.spare_bytes > keep
-            && let Some(page) = NonNull::new(self.spare)
+            && let Some(page) = self.take_spare()
         {
-            // SAFETY: pages in lists of the heap live, and this one leaves its list.
-            unsafe {
-                self.spare = (*page.as_ptr()).next;
-                self.spare_bytes -= STANDARD;
-                self.pages.release(page.cast(), block_layout(STANDARD));
-            }
+            // SAFETY: nobody uses an empty page, and this one is of the standard size.
+            unsafe { self.pages.release(page.cast(), block_layout(STANDARD)) };
         }
     }
 
-    /// All pages are swept: returns empty ones that the program is not expected to need before the next
-    /// cycle, a bounded number of them.
-    pub(crate) fn return_spare(&mut self) {
-        let keep = self.goal.saturating_sub(self.bytes);
-        self.release_spare(keep.max(self.spare_bytes.saturating_sub(RETURNED_AT_ONCE)));
+    /// Whether there are more empty pages than the program was expected to need, when the last sweep ended. While
+    /// sweeping, it is not known how many that will be.
+    pub(crate) fn has_surplus(&self) -> bool {
+        self.spare_bytes > self.spare_kept && self.phase != Phase::Sweeping
     }
 
-    /// Bytes of all free raw blocks.
-    pub(crate) fn raw_free(&self) -> usize {
-        (0..CLASSES).map(|class| self.raw_free_bytes(class)).sum()
-    }
-
-    /// Bytes of the free raw blocks of a class.
-    fn raw_free_bytes(&self, class: usize) -> usize {
-        self.raw[class].bytes.saturating_sub(self.raw_used[class] * slot_size(class))
-    }
-
-    /// Retires pages for raw blocks that are empty, if more is free than the program is expected to need
-    /// before the next cycle; in classes where more than half of the blocks are free.
-    pub(crate) fn trim_raw(&mut self) {
-        if self.raw_free() <= self.goal.saturating_sub(self.bytes) + WASTE {
-            return;
-        }
-        for class in 0..CLASSES {
-            let bytes = self.raw[class].bytes;
-            if bytes >= 2 * STANDARD && self.raw_free_bytes(class) > bytes / 2 {
-                self.trim_raw_class(class);
-            }
+    /// Returns some of the empty pages that the program is not expected to need before the next cycle.
+    pub(crate) fn return_surplus(&mut self) {
+        let keep = self.spare_kept.max(self.spare_bytes.saturating_sub(RETURNED_AT_ONCE));
+        while self.spare_bytes > keep
+            && let Some(page) = self.take_spare()
+        {
+            // SAFETY: as above.
+            unsafe { self.pages.discard(page.cast(), block_layout(STANDARD)) };
         }
     }
 
-    /// Sorts the free blocks of a class by page, and retires full sets.
-    fn trim_raw_class(&mut self, class: usize) {
-        let mut pages: Vec<(NonNull<Page>, usize)> = Vec::new();
-        if pages.try_reserve_exact(self.raw[class].count).is_err() {
-            return;
-        }
-        let mut next = self.raw[class].pages;
-        while let Some(page) = NonNull::new(next) {
-            // SAFETY: pages in lists of the heap live.
-            unsafe {
-                next = (*page.as_ptr()).next;
-                (*page.as_ptr()).free = ptr::null_mut();
-            }
-            pages.push((page, 0));
-        }
-        pages.sort_unstable_by_key(|entry| entry.0);
-        let mut slot = self.raw_free[class];
-        while !slot.is_null() {
-            let index = pages.partition_point(|entry| entry.0.addr().get() < slot.addr()) - 1;
-            let (page, count) = &mut pages[index];
-            *count += 1;
-            // SAFETY: slots in lists of the heap are free slots; this one moves
-            // to the list of its own page.
-            unsafe {
-                let rest = (*slot).next;
-                (*slot).next = (*page.as_ptr()).free;
-                (*page.as_ptr()).free = slot;
-                slot = rest;
-            }
-        }
-        let entry = &mut self.raw[class];
-        entry.pages = ptr::null_mut();
-        entry.count = 0;
-        entry.bytes = 0;
-        let mut free: *mut FreeSlot = ptr::null_mut();
-        for &(page, count) in pages.iter().rev() {
-            // SAFETY: pages live; a page all of whose blocks are free is not used.
-            unsafe {
-                if count == (*page.as_ptr()).slots as usize && !(*page.as_ptr()).starter {
-                    self.retire(page);
-                    continue;
-                }
-                let mut slot = (*page.as_ptr()).free;
-                while !slot.is_null() {
-                    let rest = (*slot).next;
-                    (*slot).next = free;
-                    free = slot;
-                    slot = rest;
-                }
-                (*page.as_ptr()).free = ptr::null_mut();
-                self.raw[class].adopt(page);
-            }
-        }
-        self.raw_free[class] = free;
+    /// Takes an empty page of the standard size, if there is one.
+    pub(crate) fn take_spare(&mut self) -> Option<NonNull<Page>> {
+        let page = NonNull::new(self.spare)?;
+        // SAFETY: pages in lists of the heap live.
+        self.spare = unsafe { (*page.as_ptr()).next };
+        self.spare_bytes -= STANDARD;
+        Some(page)
     }
 
     /// Calls `visit` with every object, dead ones that are not swept included.
@@ -372,7 +314,7 @@ impl<M: Model> Heap<M> {
             // SAFETY: pages in lists of the heap live; the caller promises the rest.
             unsafe {
                 next = (*page.as_ptr()).next;
-                if !(*page.as_ptr()).starter {
+                if !self.is_starter(page) {
                     let bytes = (*page.as_ptr()).bytes as usize;
                     self.pages.release(page.cast(), block_layout(bytes));
                 }

@@ -11,6 +11,7 @@ mod basics;
 mod finalizers;
 mod limits;
 mod random;
+mod raw;
 mod shadow;
 mod toy;
 mod weak;

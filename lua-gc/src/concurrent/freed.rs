@@ -3,7 +3,7 @@
 
 use std::ptr::{self, NonNull};
 
-use crate::blocks::FreeSlot;
+use crate::blocks::FreeBlock;
 use crate::size_class::{CLASSES, LARGEST, charged, class_of};
 use crate::{Heap, Model};
 
@@ -29,7 +29,7 @@ impl<M: Model> FreeRaw for Heap<M> {
 /// Raw blocks that were given back on another thread than the VM's.
 pub struct Freed {
     /// The blocks of each class.
-    lists: [List; CLASSES],
+    lists: [Lists; CLASSES],
     /// Blocks that came from the page source.
     large: *mut LargeBlock,
     /// Bytes of slots and blocks, as charged.
@@ -45,38 +45,43 @@ struct LargeBlock {
 
 const _: () = assert!(size_of::<LargeBlock>() <= LARGEST);
 
-/// Free blocks of one class.
-struct List {
-    first: *mut FreeSlot,
-    last: *mut FreeSlot,
+/// Free blocks of one class: lists, as the heap has them.
+struct Lists {
+    /// Where the first list begins.
+    first: *mut FreeBlock,
+    /// Where the last one begins; null as long as `first` is the only one.
+    last: *mut FreeBlock,
+    /// Number of blocks.
     count: usize,
 }
 
-impl List {
-    const NEW: List = List { first: ptr::null_mut(), last: ptr::null_mut(), count: 0 };
+impl Lists {
+    const NEW: Lists = Lists { first: ptr::null_mut(), last: ptr::null_mut(), count: 0 };
 
+    /// Puts a block first in the only list.
+    ///
     /// # Safety
     ///
-    /// The block is free and of the list's class.
+    /// The block is free and of the lists' class; nothing has been prepended.
     unsafe fn push(&mut self, block: NonNull<u8>) {
+        debug_assert!(self.last.is_null());
         // SAFETY: the caller's promise.
-        self.first = unsafe { FreeSlot::write(block, self.first) };
-        if self.last.is_null() {
-            self.last = self.first;
-        }
+        self.first = unsafe { FreeBlock::write(block, self.first) };
         self.count += 1;
     }
 
-    /// Puts all blocks before `rest`; returns the first one.
-    fn splice(&mut self, rest: *mut FreeSlot) -> *mut FreeSlot {
-        let list = std::mem::replace(self, List::NEW);
-        match NonNull::new(list.last) {
-            Some(last) => {
-                // SAFETY: blocks in lists are free.
-                unsafe { (*last.as_ptr()).next = rest };
-                list.first
+    /// Puts other lists before these.
+    fn prepend(&mut self, other: &mut Lists) {
+        let other = std::mem::replace(other, Lists::NEW);
+        self.count += other.count;
+        let last = if other.last.is_null() { other.first } else { other.last };
+        if let Some(last) = NonNull::new(last) {
+            // SAFETY: blocks in lists are free.
+            unsafe { (*last.as_ptr()).next_list = self.first };
+            self.first = other.first;
+            if self.last.is_null() {
+                self.last = last.as_ptr();
             }
-            None => rest,
         }
     }
 }
@@ -86,17 +91,13 @@ unsafe impl Send for Freed {}
 
 impl Freed {
     pub(crate) const fn new() -> Self {
-        Freed { lists: [List::NEW; CLASSES], large: ptr::null_mut(), bytes: 0 }
+        Freed { lists: [Lists::NEW; CLASSES], large: ptr::null_mut(), bytes: 0 }
     }
 
     /// Adds what another thread has collected.
     pub(crate) fn append(&mut self, other: &mut Freed) {
-        for (list, from) in self.lists.iter_mut().zip(&mut other.lists) {
-            list.count += from.count;
-            if list.last.is_null() {
-                list.last = from.last;
-            }
-            list.first = from.splice(list.first);
+        for (lists, from) in self.lists.iter_mut().zip(&mut other.lists) {
+            lists.prepend(from);
         }
         while let Some((block, size)) = other.next_large() {
             // SAFETY: the block is free and larger than its record.
@@ -144,9 +145,11 @@ impl<M: Model> Heap<M> {
         self.bytes -= freed.bytes;
         self.swept_bytes += freed.bytes;
         freed.bytes = 0;
-        for (class, list) in freed.lists.iter_mut().enumerate() {
-            self.raw_used[class] -= list.count;
-            self.raw_free[class] = list.splice(self.raw_free[class]);
+        for (class, lists) in freed.lists.iter_mut().enumerate() {
+            self.raw_used[class] -= lists.count;
+            let mut all = Lists { first: self.raw[class].lists, ..Lists::NEW };
+            all.prepend(lists);
+            self.raw[class].lists = all.first;
         }
         while let Some((block, size)) = freed.next_large() {
             // SAFETY: the block came from this heap and is free.

@@ -91,6 +91,13 @@ unsafe impl PageSource for CountingPages {
         unsafe { SystemPages.release(block, layout) }
     }
 
+    unsafe fn discard(&mut self, block: NonNull<u8>, layout: Layout) {
+        self.counts.blocks.fetch_sub(1, Relaxed);
+        self.counts.bytes.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: as above.
+        unsafe { SystemPages.discard(block, layout) }
+    }
+
     fn trim(&mut self) {
         SystemPages.trim();
     }

@@ -45,7 +45,7 @@ unsafe impl Collector<ToyModel> for Dribble {
 }
 
 /// xorshift64*
-pub(crate) struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(crate) fn below(&mut self, n: usize) -> usize {
