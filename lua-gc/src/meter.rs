@@ -15,6 +15,8 @@ pub(crate) struct Meter {
     /// A piece of work is being measured, or left out.
     busy: bool,
     pieces: u32,
+    /// What a clock tells of a piece in which nothing is done.
+    nothing: Duration,
     spent: Duration,
     /// How long the program has waited for other threads that sweep.
     pub(crate) waited: Duration,
@@ -56,8 +58,18 @@ impl Meter {
         if let Some(Piece(began, weight)) = piece {
             self.busy = false;
             if let Some(began) = began {
-                self.spent += began.elapsed() * weight;
+                self.spent += began.elapsed().saturating_sub(self.nothing) * weight;
             }
+        }
+    }
+
+    /// Measures from now on, or no longer.
+    fn switch(&mut self, on: bool) {
+        self.on = on;
+        if on {
+            let mut readings: [Duration; 31] = std::array::from_fn(|_| Instant::now().elapsed());
+            readings.sort_unstable();
+            self.nothing = readings[readings.len() / 2];
         }
     }
 }
@@ -66,7 +78,7 @@ impl<M: Model> Heap<M> {
     /// Starts or stops measuring [`time_spent`](Heap::time_spent); off at first, since looking at clocks
     /// takes time itself.
     pub fn measure_time(&mut self, on: bool) {
-        self.meter.on = on;
+        self.meter.switch(on);
     }
 
     /// The time that this thread spent on collection while it was measured, sweeping during allocation and the
