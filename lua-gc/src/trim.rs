@@ -129,6 +129,8 @@ impl<M: Model> Heap<M> {
         })
     }
 
+    /// Enters pages in the directory. As the other two stages, returns whether nothing is left to be done for the class.
+    ///
     /// # Safety
     ///
     /// The page is one of the class, or null.
@@ -151,60 +153,69 @@ impl<M: Model> Heap<M> {
         false
     }
 
+    /// Moves free blocks to the lists of their pages.
+    ///
     /// # Safety
     ///
     /// The lists of the class hold free blocks.
     unsafe fn distribute(&mut self, trim: &mut Trim, mut left: usize, work: &mut usize) -> bool {
-        let class = trim.class;
         let mut lanes = [ptr::null_mut::<FreeBlock>(); LANES];
-        let mut lane = 0;
-        let mut missed = 0;
         while *work > 0 && left > 0 {
-            let mut block = lanes[lane];
-            if block.is_null() {
-                block = self.take_raw_list(class);
-            }
-            if block.is_null() {
-                block = std::mem::replace(&mut self.raw_free[class], ptr::null_mut());
-            }
-            let Some(block) = NonNull::new(block) else {
-                // None of the lanes has a block if so many in a row have none.
-                missed += 1;
-                if missed == LANES {
-                    left = 0;
+            let mut moved = 0;
+            for lane in &mut lanes {
+                if lane.is_null() {
+                    *lane = self.take_any_raw_list(trim.class);
                 }
-                lane = (lane + 1) % LANES;
-                continue;
-            };
-            missed = 0;
-            *work -= 1;
-            left -= 1;
-            // SAFETY: blocks in lists are free, and may move to another one. Pages in the directory live.
-            unsafe {
-                let next = (*block.as_ptr()).next;
-                prefetch(next);
-                lanes[lane] = next;
-                match trim.directory.page_of(block) {
-                    Some(page) => {
-                        (*block.as_ptr()).next = (*page.as_ptr()).free.cast();
-                        (*page.as_ptr()).free = block.as_ptr().cast();
-                        (*page.as_ptr()).listed += 1;
+                if let Some(block) = NonNull::new(*lane) {
+                    // SAFETY: blocks in lists are free, and the next one is read before this one moves to another list.
+                    unsafe {
+                        *lane = (*block.as_ptr()).next;
+                        prefetch(*lane);
+                        self.move_to_page(block, trim);
                     }
-                    None => {
-                        (*block.as_ptr()).next = self.raw_free[class];
-                        self.raw_free[class] = block.as_ptr();
-                    }
+                    moved += 1;
                 }
             }
-            lane = (lane + 1) % LANES;
+            *work = work.saturating_sub(moved);
+            left = if moved == 0 { 0 } else { left.saturating_sub(moved) };
         }
         for first in lanes {
-            self.add_raw_list(class, first);
+            self.add_raw_list(trim.class, first);
         }
         trim.stage = if left == 0 { Stage::Retire(ptr::null_mut()) } else { Stage::Distribute(left) };
         false
     }
 
+    /// A list of free blocks of the class, the one that the program takes blocks from if there is no other.
+    fn take_any_raw_list(&mut self, class: usize) -> *mut FreeBlock {
+        let first = self.take_raw_list(class);
+        if first.is_null() { std::mem::replace(&mut self.raw_free[class], ptr::null_mut()) } else { first }
+    }
+
+    /// Puts a free block into the list of its page.
+    ///
+    /// # Safety
+    ///
+    /// The block is one of the class, free, and in no list.
+    unsafe fn move_to_page(&mut self, block: NonNull<FreeBlock>, trim: &Trim) {
+        // SAFETY: the caller's promise; pages in the directory live.
+        unsafe {
+            match trim.directory.page_of(block) {
+                Some(page) => {
+                    (*block.as_ptr()).next = (*page.as_ptr()).free.cast();
+                    (*page.as_ptr()).free = block.as_ptr().cast();
+                    (*page.as_ptr()).listed += 1;
+                }
+                None => {
+                    (*block.as_ptr()).next = self.raw_free[trim.class];
+                    self.raw_free[trim.class] = block.as_ptr();
+                }
+            }
+        }
+    }
+
+    /// Retires empty pages, and makes the lists of the others lists of the class.
+    ///
     /// # Safety
     ///
     /// The page is one of the class, or null.
