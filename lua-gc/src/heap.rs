@@ -109,6 +109,7 @@ pub struct Heap<M: Model> {
     pub(crate) raw: [RawClass; CLASSES],
     /// How many raw blocks are in use, by class.
     pub(crate) raw_used: [usize; CLASSES],
+    /// Where giving up pages of raw blocks stands, while it goes on.
     pub(crate) trim: Option<Box<Trim>>,
     pub(crate) large: *mut Large,
     pub(crate) large_count: usize,

@@ -297,7 +297,7 @@ impl Directory {
         loop {
             let page = NonNull::new(self.places[place])?;
             let offset = block.addr().get().wrapping_sub(page.addr().get());
-            // SAFETY: pages that were entered live as long as the directory.
+            // SAFETY: pages that were entered live at least until all blocks have been looked at.
             if offset < unsafe { (*page.as_ptr()).bytes } as usize {
                 return Some(page);
             }
