@@ -200,7 +200,7 @@ impl<M: Model> Heap<M> {
     /// Sets how thresholds are meant. For collectors, in [`Collector::enter`].
     pub fn set_demand(&mut self, demand: Demand) {
         self.demand = demand;
-        self.set_threshold(self.next_step);
+        self.apply_demand();
     }
 
     /// Returns empty pages, and what the model keeps for later, to their source, and lets that go on to the system.

@@ -52,7 +52,7 @@ impl<M: Model> Heap<M> {
     /// [`restart`](Heap::restart).
     pub fn stop(&mut self) {
         self.running = false;
-        self.set_threshold(self.next_step);
+        self.apply_demand();
     }
 
     /// Lets automatic cycles go on, beginning at the next safepoint.
@@ -64,7 +64,7 @@ impl<M: Model> Heap<M> {
     /// Lets automatic cycles go on as if they had not been stopped.
     pub fn resume(&mut self) {
         self.running = true;
-        self.set_threshold(self.next_step);
+        self.apply_demand();
     }
 
     /// Whether automatic cycles are not stopped.
@@ -78,9 +78,14 @@ impl<M: Model> Heap<M> {
     pub fn set_threshold(&mut self, bytes: usize) {
         self.paced = false;
         self.next_step = bytes;
+        self.apply_demand();
+    }
+
+    /// Sets the threshold as the collector asked for it, if it may run.
+    pub(crate) fn apply_demand(&mut self) {
         self.threshold = match self.demand {
             _ if !self.running => usize::MAX,
-            Demand::AtThreshold => bytes,
+            Demand::AtThreshold => self.next_step,
             Demand::Always => 0,
             Demand::Never => usize::MAX,
         };
@@ -97,8 +102,8 @@ impl<M: Model> Heap<M> {
     /// Allocation has swept so many bytes.
     pub(crate) fn keep_pace(&mut self, freed: usize) {
         if self.paced {
-            self.set_threshold(self.next_step.saturating_sub(freed));
-            self.paced = true;
+            self.next_step = self.next_step.saturating_sub(freed);
+            self.apply_demand();
         }
     }
 
