@@ -55,9 +55,9 @@ struct Statistics {
 struct Counting(Arc<Statistics>);
 
 impl Counting {
-    /// Pages that may be swept between two cycles beside those that allocation sweeps.
-    fn slack<M: Model>(heap: &Heap<M>) -> usize {
-        (heap.bytes() / 8).max(64 * 1024)
+    /// Bytes that are allocated between two steps of a sweep.
+    fn step_size<M: Model>(heap: &Heap<M>) -> usize {
+        (heap.bytes() / 32).max(16 * 1024)
     }
 
     fn note<M: Model>(&self, heap: &Heap<M>) {
@@ -80,13 +80,13 @@ unsafe impl<M: Model> Collector<M> for Counting {
 
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
         if heap.phase() == Phase::Sweeping {
-            heap.sweep_slice(2 * Self::slack(heap));
+            heap.sweep_slice(2 * Self::step_size(heap));
         } else {
             heap.begin_marking(roots);
             heap.end_marking();
         }
         if heap.phase() == Phase::Sweeping {
-            heap.set_threshold(heap.bytes() + Self::slack(heap));
+            heap.set_pace(Self::step_size(heap));
         }
         self.note(heap);
     }

@@ -7,13 +7,15 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 #[derive(Debug, Default)]
 pub(crate) struct MarkSweep;
 
-/// The least slack.
-const SLACK: usize = 64 * 1024;
+/// The least that is allocated between two steps of a sweep.
+const STEP: usize = 16 * 1024;
+/// Bytes of pages that a step sweeps for each byte allocated.
+const RATE: usize = 2;
 
-/// Allocation sweeps pages of the sizes that it needs. When the heap has grown by this
-/// much nevertheless, the pages of other sizes are due.
-fn slack<M: Model>(heap: &Heap<M>) -> usize {
-    (heap.bytes() / 8).max(SLACK)
+/// Allocation sweeps pages of the sizes that it needs, and steps the others, so that the sweep
+/// ends while there is still room for new garbage: it begins a cycle anew each time the heap has grown by what lives.
+fn step_size<M: Model>(heap: &Heap<M>) -> usize {
+    (heap.bytes() / 32).max(STEP)
 }
 
 // SAFETY: the default `collect` is kept.
@@ -28,13 +30,13 @@ unsafe impl<M: Model> Collector<M> for MarkSweep {
 
     fn step(&mut self, heap: &mut Heap<M>, roots: &mut M::Roots) {
         if heap.phase() == Phase::Sweeping {
-            heap.sweep_slice(2 * slack(heap));
+            heap.sweep_slice(RATE * step_size(heap));
         } else {
             heap.begin_marking(roots);
             heap.end_marking();
         }
         if heap.phase() == Phase::Sweeping {
-            heap.set_threshold(heap.bytes() + slack(heap));
+            heap.set_pace(step_size(heap));
         }
     }
 

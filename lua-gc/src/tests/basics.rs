@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::random::Random;
 use super::toy::*;
 use crate::{CollectorKind, CountingPages, Header, PageCounts, Phase, SHARED};
 
@@ -65,6 +66,46 @@ fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
         }
     }
     assert!(allocated < garbage / 8, "{allocated} bytes beside a sweep of {garbage}");
+}
+
+#[test]
+fn a_heap_in_which_as_much_dies_as_is_born_does_not_grow() {
+    let (live, replaced) = if cfg!(miri) { (200, 4_000) } else { (5_000, 500_000) };
+    for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Generational] {
+        let mut vm = Vm::new(kind.build());
+        let list = vm.object(TABLE, live);
+        vm.roots[0] = Some(list);
+        // Objects of a size that the program does not ask for again: no allocation sweeps their pages.
+        let others = vm.object(TABLE, 40);
+        vm.roots[1] = Some(others);
+        for index in 0..40 {
+            let other = vm.try_object(TABLE, 0, 1_000).unwrap();
+            vm.store(others, index, (Some(other), None));
+        }
+        let mut random = Random(1);
+        let mut peak = 0;
+        for turn in 0..live as usize + replaced {
+            let at = if turn < live as usize { turn } else { random.below(live as usize) };
+            // What dies has another size than what is born next, now and then.
+            let object = vm.object(TABLE, 2 + turn as u32 % 3);
+            vm.store(list, at, (Some(object), None));
+            if vm.heap.wants_step() {
+                vm.step();
+                // As around a finalizer: that does not change when the next step is due.
+                vm.heap.stop();
+                vm.heap.resume();
+            }
+            peak = peak.max(vm.heap.bytes());
+        }
+        assert!(vm.heap.cycles() > 10 || cfg!(miri), "{kind:?}: {}", vm.heap.cycles());
+        vm.collect();
+        vm.collect();
+        let live = vm.heap.bytes();
+        let most = live * 11 / 5;
+        // In a heap as small as Miri can do with, what is spared for little is more than what lives.
+        let most = if cfg!(miri) { most + 64 * 1024 } else { most };
+        assert!(peak < most, "{kind:?}: {peak} bytes at most, {live} of them live");
+    }
 }
 
 #[test]
