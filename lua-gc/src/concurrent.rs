@@ -107,7 +107,9 @@ impl<M: Model> Heap<M> {
             return left;
         };
         left.batches.extend(self.marking.stack.take_all());
+        let began = self.meter.now();
         let mut state = shared.stop();
+        self.meter.waited_since(began);
         state.task = Task::Nothing;
         for mut marking in state.markings.drain(..) {
             left.batches.extend(marking.stack.take_all());

@@ -18,8 +18,8 @@ pub(crate) struct Meter {
     /// What a clock tells of a piece in which nothing is done.
     nothing: Duration,
     spent: Duration,
-    /// How long the program has waited for other threads that sweep.
-    pub(crate) waited: Duration,
+    /// How long the program has waited for other threads that mark or sweep.
+    waited: Duration,
 }
 
 /// A piece of work that began: when, and how many it stands for.
@@ -29,6 +29,11 @@ impl Meter {
     /// The time, if measuring is on.
     pub(crate) fn now(&self) -> Option<Instant> {
         self.on.then(Instant::now)
+    }
+
+    /// The program has waited for other threads since then.
+    pub(crate) fn waited_since(&mut self, began: Option<Instant>) {
+        self.waited += began.map_or(Duration::ZERO, |began| began.elapsed());
     }
 
     /// A slice of a cycle begins. `None` if it is not to be measured.
@@ -88,7 +93,7 @@ impl<M: Model> Heap<M> {
         self.meter.spent
     }
 
-    /// The time that this thread waited for pages that other threads were sweeping, while it was measured.
+    /// The time that this thread waited for other threads to put down what they marked or swept, while it was measured.
     #[must_use]
     pub fn time_waited(&self) -> Duration {
         self.meter.waited

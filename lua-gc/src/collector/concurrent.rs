@@ -7,7 +7,7 @@ use crate::{Collector, CollectorKind, Demand, Heap, Model, Phase};
 /// Marks the roots, and leaves the rest to the pool as far as that is fast enough.
 ///
 /// A cycle begins before the heap has reached its goal: as much earlier as the program allocated
-/// while the last cycle marked. Beyond the goal the program helps, the more the further it is. In a full collection
+/// while the last cycle marked. Beyond the goal the program helps, far beyond it goes on alone. In a full collection
 /// it marks alone, since that takes less time of the processors, and sweeps along with the pool.
 #[derive(Debug, Default)]
 pub(crate) struct Concurrent {
@@ -53,8 +53,17 @@ impl Concurrent {
         }
     }
 
+    /// Whether the program has outrun the pool so far that it no longer relies on it: it takes back what threads have in hand,
+    /// which may wait for a processor, and goes on alone.
+    fn is_overdue<M: Model>(heap: &Heap<M>) -> bool {
+        heap.bytes() > heap.goal + heap.goal / 4 && heap.bytes() > SMALL
+    }
+
     /// One step of marking: ends it, or helps if it is late.
     fn mark<M: Model>(&mut self, heap: &mut Heap<M>) {
+        if Self::is_overdue(heap) {
+            heap.end_marking_apart();
+        }
         if heap.marking.shared.is_none() {
             // Workers have marked what they could, or another collector began this cycle.
             if heap.mark_slice(HELP) {
@@ -82,10 +91,13 @@ impl Concurrent {
     }
 
     fn sweep<M: Model>(heap: &mut Heap<M>) {
-        if !heap.take_swept(TAKE_BACK) {
+        let overdue = Self::is_overdue(heap);
+        if overdue {
+            heap.end_sweep_apart();
+        } else if !heap.take_swept(TAKE_BACK) {
             Self::go_on(heap);
         }
-        heap.sweep_here(SWEEP);
+        heap.sweep_here(if overdue { HELP } else { SWEEP });
     }
 }
 

@@ -11,7 +11,6 @@
 
 use std::ptr::{self, NonNull};
 use std::sync::MutexGuard;
-use std::time::Duration;
 
 use super::freed::Freed;
 use super::shared::{Shared, State, Task};
@@ -199,7 +198,7 @@ impl<M: Model> Heap<M> {
         };
         let began = self.meter.now();
         let mut state = shared.stop();
-        self.meter.waited += began.map_or(Duration::ZERO, |began| began.elapsed());
+        self.meter.waited_since(began);
         state.task = Task::Nothing;
         for class in 0..CLASSES {
             while let Some(page) = state.take_page(class) {

@@ -71,7 +71,7 @@ fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
 #[test]
 fn a_heap_in_which_as_much_dies_as_is_born_does_not_grow() {
     let (live, replaced) = if cfg!(miri) { (200, 4_000) } else { (5_000, 500_000) };
-    for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Generational] {
+    for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Generational, CollectorKind::Concurrent] {
         let mut vm = Vm::new(kind.build());
         let list = vm.object(TABLE, live);
         vm.roots[0] = Some(list);
@@ -101,7 +101,8 @@ fn a_heap_in_which_as_much_dies_as_is_born_does_not_grow() {
         vm.collect();
         vm.collect();
         let live = vm.heap.bytes();
-        let most = live * 11 / 5;
+        // Other threads may come late: then the program goes on without them.
+        let most = if kind == CollectorKind::Concurrent { live * 3 } else { live * 11 / 5 };
         // In a heap as small as Miri can do with, what is spared for little is more than what lives.
         let most = if cfg!(miri) { most + 64 * 1024 } else { most };
         assert!(peak < most, "{kind:?}: {peak} bytes at most, {live} of them live");

@@ -275,7 +275,7 @@ impl Lua {
         self.vm.heap.time_spent()
     }
 
-    /// The time that the VM's thread waited for pages that other threads were sweeping, while it was measured.
+    /// The time that the VM's thread waited for other threads to put down what they marked or swept, while it was measured.
     pub fn collection_wait(&self) -> Duration {
         self.vm.heap.time_waited()
     }
