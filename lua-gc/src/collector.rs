@@ -75,7 +75,7 @@ impl BuildCollector for CollectorKind {
 /// The collectors of this crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CollectorKind {
-    /// Marks all at once, sweeps lazily: the best throughput, the longest pauses.
+    /// Marks all at once, sweeps as the program allocates: stores cost least, pauses are longest.
     MarkSweep,
     /// Marks and sweeps in small steps.
     Incremental,
