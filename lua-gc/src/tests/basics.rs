@@ -70,7 +70,7 @@ fn a_sweep_ends_although_the_program_uses_again_what_is_swept() {
 
 #[test]
 fn a_heap_in_which_as_much_dies_as_is_born_does_not_grow() {
-    let (live, replaced) = if cfg!(miri) { (200, 4_000) } else { (5_000, 500_000) };
+    let (live, replaced) = if cfg!(miri) { (100, 800) } else { (5_000, 500_000) };
     for kind in [CollectorKind::MarkSweep, CollectorKind::Incremental, CollectorKind::Generational, CollectorKind::Concurrent] {
         let mut vm = Vm::new(kind.build());
         let list = vm.object(TABLE, live);
