@@ -12,8 +12,8 @@ const STEP: usize = 16 * 1024;
 /// Bytes of pages that a step sweeps for each byte allocated.
 const RATE: usize = 2;
 
-/// Allocation sweeps pages of the sizes that it needs, and steps the others, so that the sweep
-/// ends while there is still room for new garbage: it begins a cycle anew each time the heap has grown by what lives.
+/// Bytes that are allocated between two steps of a sweep. Allocation sweeps pages of the sizes that it needs, steps also the
+/// others, so that the sweep ends while there is room for new garbage below the goal.
 fn step_size<M: Model>(heap: &Heap<M>) -> usize {
     (heap.bytes() / 32).max(STEP)
 }
