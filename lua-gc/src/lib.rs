@@ -142,7 +142,7 @@ pub use cycle::Phase;
 pub use header::{Header, SHARED};
 pub use heap::{Heap, OutOfMemory};
 pub use model::{Model, WeakPhase};
-pub use pages::{ArenaPages, CountingPages, PageCounts, PageSource, SystemPages};
+pub use pages::{ArenaPages, CountingPages, HugePages, PageCounts, PageSource, SystemPages};
 pub use prefetch::{prefetch, prefetch_block};
 pub use tracer::Tracer;
 pub use weak::Marks;

@@ -1,10 +1,12 @@
 //! Where the heap gets its memory from.
 //!
-//! [`SystemPages`] is the default; [`CountingPages`] and [`ArenaPages`] show
-//! what a host can put in its place.
+//! [`SystemPages`] is the allocator of the process, and [`HugePages`] what suits large heaps;
+//! [`CountingPages`] and [`ArenaPages`] show what a host can put in their place.
 
 mod arena;
 mod counting;
+mod huge;
+mod slab;
 
 use std::alloc::Layout;
 use std::ptr::NonNull;
@@ -12,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use arena::ArenaPages;
 pub use counting::{CountingPages, PageCounts};
+pub use huge::HugePages;
 
 /// Hands out blocks of memory and takes them back. Called once for many
 /// objects, so a virtual call is free.

@@ -10,7 +10,7 @@ mod apart;
 mod basics;
 mod finalizers;
 mod limits;
-mod random;
+pub(crate) mod random;
 mod raw;
 mod shadow;
 mod toy;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lua_gc::{CollectorKind, CountingPages, PageCounts};
+use lua_gc::{CollectorKind, CountingPages, HugePages, PageCounts};
 use lua_parse::Compiler;
 use lua_proto::ChunkMode;
 use lua_std::Library;
@@ -68,7 +68,7 @@ impl Machine {
     ///
     /// If there is not enough memory for that.
     pub(crate) fn open(setup: Setup) -> Machine {
-        let source = CountingPages::new();
+        let source = CountingPages::over(HugePages::from_size(0));
         let pages = source.counts();
         let mut lua = Lua::builder(Arc::new(Compiler))
             .pages(Box::new(source))

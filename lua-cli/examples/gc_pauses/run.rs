@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lua_gc::{CollectorKind, CountingPages, PoolPolicy, set_pool_policy};
+use lua_gc::{CollectorKind, CountingPages, HugePages, PoolPolicy, set_pool_policy};
 use lua_parse::Compiler;
 use lua_vm::{Error, Function, GcRequest, Lua};
 
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options, collector: CollectorKind) -> Result<Report,
 
 fn measure(options: &Options, collector: CollectorKind) -> Result<Report, Error> {
     set_pool_policy(PoolPolicy { percent: options.throttle, ..PoolPolicy::default() });
-    let pages = CountingPages::new();
+    let pages = CountingPages::over(HugePages::default());
     let counts = pages.counts();
     let builder = Lua::builder(Arc::new(Compiler)).pages(Box::new(pages)).collector(collector);
     let mut lua = builder.open().map_err(|error| Error::text(error.to_string()))?;

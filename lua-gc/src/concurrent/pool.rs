@@ -1,4 +1,4 @@
-//! The threads that mark and sweep for all heaps of the process.
+//! The threads that mark and sweep for all heaps of the process, and prepare memory for large ones.
 //!
 //! They start when the first heap asks for help and wait when there is nothing to do. Heaps that ask stand in a
 //! queue; a few at a time are served in turn. A heap relies on nobody: what no thread does in time, its own does.
@@ -24,7 +24,7 @@ pub(crate) trait Job: Send + Sync {
 /// How many threads work for the heaps of this process, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolPolicy {
-    /// Threads; 0 leaves all work to the threads that VMs run on.
+    /// Threads; 0 leaves all work to the threads that VMs run on, and large heaps without [`HugePages`](crate::HugePages).
     pub threads: usize,
     /// VMs that are served at a time; others wait for their turn, so that some get ready soon rather than all late.
     pub vms_at_once: usize,

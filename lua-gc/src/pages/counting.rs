@@ -45,17 +45,26 @@ impl PageCounts {
     }
 }
 
-/// Counts what it hands out and can refuse a request: for tests.
+/// Counts what another source hands out, and can refuse a request: for tests.
 #[derive(Clone, Debug, Default)]
-pub struct CountingPages {
+pub struct CountingPages<P = SystemPages> {
+    source: P,
     counts: Arc<PageCounts>,
 }
 
 impl CountingPages {
-    /// A source with all counts at 0.
+    /// A source over [`SystemPages`] with all counts at 0.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl<P: PageSource> CountingPages<P> {
+    /// A source over another one with all counts at 0.
+    #[must_use]
+    pub fn over(source: P) -> Self {
+        CountingPages { source, counts: Arc::default() }
     }
 
     /// The counts, shared with this source.
@@ -65,8 +74,8 @@ impl CountingPages {
     }
 }
 
-// SAFETY: hands out what `SystemPages` does.
-unsafe impl PageSource for CountingPages {
+// SAFETY: hands out what the other source does.
+unsafe impl<P: PageSource> PageSource for CountingPages<P> {
     fn request(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let counts = &self.counts;
         counts.requests.fetch_add(1, Relaxed);
@@ -77,7 +86,7 @@ unsafe impl PageSource for CountingPages {
                 return None;
             }
         }
-        let block = SystemPages.request(layout)?;
+        let block = self.source.request(layout)?;
         counts.blocks.fetch_add(1, Relaxed);
         let bytes = counts.bytes.fetch_add(layout.size(), Relaxed) + layout.size();
         counts.peak.fetch_max(bytes, Relaxed);
@@ -87,18 +96,18 @@ unsafe impl PageSource for CountingPages {
     unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout) {
         self.counts.blocks.fetch_sub(1, Relaxed);
         self.counts.bytes.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the block came from `SystemPages` with the same layout.
-        unsafe { SystemPages.release(block, layout) }
+        // SAFETY: the block came from there with the same layout.
+        unsafe { self.source.release(block, layout) }
     }
 
     unsafe fn discard(&mut self, block: NonNull<u8>, layout: Layout) {
         self.counts.blocks.fetch_sub(1, Relaxed);
         self.counts.bytes.fetch_sub(layout.size(), Relaxed);
         // SAFETY: as above.
-        unsafe { SystemPages.discard(block, layout) }
+        unsafe { self.source.discard(block, layout) }
     }
 
     fn trim(&mut self) {
-        SystemPages.trim();
+        self.source.trim();
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::shadow::Shadow;
 use super::toy::*;
 use crate::ending::Stage;
-use crate::{Collector, CollectorKind, CountingPages, Demand, Heap, Phase};
+use crate::{Collector, CollectorKind, CountingPages, Demand, Heap, HugePages, Phase};
 
 /// Marks one object and sweeps one page at a time, so that the program runs in
 /// every state that a cycle can be in.
@@ -323,7 +323,8 @@ fn a_run(build: impl Fn() -> Box<dyn Collector<ToyModel>>, seed: u64) -> Run {
 
 fn check(build: impl Fn() -> Box<dyn Collector<ToyModel>>) {
     for seed in 1..=SEEDS {
-        let pages = CountingPages::new();
+        // Some on pages of the allocator, then on slabs.
+        let pages = CountingPages::over(HugePages::prepared(seed as usize % 4 * 16 * 1024));
         let counts = pages.counts();
         let mut run = Run::new(Vm::with_pages(build(), Box::new(pages)), seed);
         run.vm.heap.set_pause(100);

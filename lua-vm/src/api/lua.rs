@@ -1,6 +1,6 @@
 //! A VM as a host holds it.
 
-use lua_gc::{BuildCollector, Collector, CollectorKind, PageSource, SystemPages};
+use lua_gc::{BuildCollector, Collector, CollectorKind, HugePages, PageSource};
 use lua_proto::{CacheMode, ChunkMode, Loader, Proto};
 use std::fmt;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Where pages come from; by default the system.
+    /// Where pages come from; by default the system, see [`HugePages`].
     pub fn pages(mut self, pages: Box<dyn PageSource>) -> Builder {
         self.pages = pages;
         self
@@ -150,7 +150,7 @@ impl Lua {
     pub fn builder(loader: Arc<dyn Loader>) -> Builder {
         Builder {
             loader,
-            pages: Box::new(SystemPages),
+            pages: Box::new(HugePages::default()),
             collector: CollectorKind::Incremental.build(),
             memory_limit: usize::MAX,
             looped: false,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lua_gc::{CollectorKind, CountingPages, PageCounts};
+use lua_gc::{CollectorKind, CountingPages, HugePages, PageCounts};
 use lua_parse::Compiler;
 use lua_vm::Lua;
 
@@ -12,7 +12,7 @@ pub(crate) const SCRIPT: &[u8] = include_bytes!("script.lua");
 
 /// A VM with all libraries, and what counts its pages.
 pub(crate) fn vm(collector: CollectorKind) -> (Lua, Arc<PageCounts>) {
-    let pages = CountingPages::new();
+    let pages = CountingPages::over(HugePages::from_size(0));
     let counts = pages.counts();
     let mut lua = Lua::builder(Arc::new(Compiler)).pages(Box::new(pages)).collector(collector).open().unwrap();
     lua_std::open_all(&mut lua).unwrap();
