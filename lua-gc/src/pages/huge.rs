@@ -194,7 +194,11 @@ impl Cut {
     fn give_back(&mut self) {
         if self.free.count_ones() as usize >= SPARSE {
             let mut rest = self.free & !self.gone;
-            self.is_whole &= rest == 0;
+            if rest != 0 && self.is_whole {
+                self.is_whole = false;
+                // SAFETY: this page is not handed out.
+                unsafe { self.slab.split(rest.trailing_zeros() as usize * STANDARD, STANDARD) };
+            }
             self.gone = self.free;
             while rest != 0 {
                 let first = rest.trailing_zeros();
