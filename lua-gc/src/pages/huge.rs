@@ -40,7 +40,13 @@ pub struct HugePages {
     from: usize,
     /// Bytes handed out.
     held: usize,
-    /// Slabs in use, by address.
+    /// Once the heap was large.
+    slabs: Option<Box<Slabs>>,
+}
+
+#[derive(Debug, Default)]
+struct Slabs {
+    /// Those in use, by address.
     cut: BTreeMap<usize, Cut>,
     /// Addresses of those that have free pages, and how many all of them have.
     open: BTreeSet<usize>,
@@ -74,9 +80,25 @@ impl HugePages {
     /// A source that cuts pages from slabs once it has handed out `bytes` bytes.
     #[must_use]
     pub fn from_size(bytes: usize) -> Self {
-        HugePages { from: bytes, held: 0, cut: BTreeMap::new(), open: BTreeSet::new(), free: 0, next: Arc::default() }
+        HugePages { from: bytes, held: 0, slabs: None }
     }
 
+    /// Takes a block back if it is a page of a slab, and returns whether it is. `for_long`: its memory may go to the system.
+    fn put_back(&mut self, block: NonNull<u8>, layout: Layout, for_long: bool) -> bool {
+        self.held -= layout.size();
+        is_page(layout) && self.slabs.as_mut().is_some_and(|slabs| slabs.put_back(block, for_long))
+    }
+}
+
+impl Default for HugePages {
+    /// From 32 MB on: four times what the larger of today's processors reach through the entries of the page table that they
+    /// remember, and so much that a slab more does not count.
+    fn default() -> Self {
+        HugePages::from_size(32 << 20)
+    }
+}
+
+impl Slabs {
     /// A page of a slab, if there is one.
     fn cut(&mut self) -> Option<NonNull<u8>> {
         if self.free <= FEW {
@@ -125,6 +147,15 @@ impl HugePages {
         true
     }
 
+    /// Returns the memory of free pages to the system, where they are many.
+    fn give_back(&mut self) {
+        for address in &self.open {
+            if let Some(cut) = self.cut.get_mut(address) {
+                cut.give_back();
+            }
+        }
+    }
+
     /// Nothing of a slab is in use any more: it is the next one, or goes to the system.
     fn close(&mut self, address: usize) {
         self.open.remove(&address);
@@ -137,14 +168,6 @@ impl HugePages {
     }
 }
 
-impl Default for HugePages {
-    /// From 32 MB on: four times what the larger of today's processors reach through the entries of the page table that they
-    /// remember, and so much that a slab more does not count.
-    fn default() -> Self {
-        HugePages::from_size(32 << 20)
-    }
-}
-
 /// Whether a block may be a page of a slab.
 fn is_page(layout: Layout) -> bool {
     layout.size() == STANDARD && layout.align() <= STANDARD
@@ -154,36 +177,33 @@ fn is_page(layout: Layout) -> bool {
 // Other blocks are those of `SystemPages`; no slab has an address of theirs.
 unsafe impl PageSource for HugePages {
     fn request(&mut self, layout: Layout) -> Option<NonNull<u8>> {
-        let cut = if is_page(layout) && self.held >= self.from { self.cut() } else { None };
+        let is_cut = is_page(layout) && self.held >= self.from;
+        let cut = if is_cut { self.slabs.get_or_insert_default().cut() } else { None };
         let block = cut.or_else(|| SystemPages.request(layout))?;
         self.held += layout.size();
         Some(block)
     }
 
     unsafe fn release(&mut self, block: NonNull<u8>, layout: Layout) {
-        self.held -= layout.size();
-        if !is_page(layout) || !self.put_back(block, false) {
+        if !self.put_back(block, layout, false) {
             // SAFETY: the caller's promise; the block is of no slab.
             unsafe { SystemPages.release(block, layout) }
         }
     }
 
     unsafe fn discard(&mut self, block: NonNull<u8>, layout: Layout) {
-        self.held -= layout.size();
-        if !is_page(layout) || !self.put_back(block, true) {
+        if !self.put_back(block, layout, true) {
             // SAFETY: as above.
             unsafe { SystemPages.discard(block, layout) }
         }
     }
 
     fn trim(&mut self) {
-        for address in &self.open {
-            if let Some(cut) = self.cut.get_mut(address) {
-                cut.give_back();
+        if let Some(slabs) = &mut self.slabs {
+            slabs.give_back();
+            if self.held < self.from {
+                drop(slabs.next.take());
             }
-        }
-        if self.held < self.from {
-            drop(self.next.take());
         }
         SystemPages.trim();
     }
@@ -265,11 +285,17 @@ mod tests {
     impl HugePages {
         /// As [`HugePages::from_size`], where the next slab is ready.
         pub(crate) fn prepared(bytes: usize) -> Self {
-            let source = HugePages::from_size(bytes);
-            source.next.run(0);
+            let mut source = HugePages::from_size(bytes);
+            source.slabs().next.run(0);
             source
         }
 
+        fn slabs(&mut self) -> &mut Slabs {
+            self.slabs.get_or_insert_default()
+        }
+    }
+
+    impl Slabs {
         fn assert_consistent(&self) {
             let free: u32 = self.cut.values().map(|cut| cut.free.count_ones()).sum();
             assert_eq!(self.free, free as usize);
@@ -314,7 +340,7 @@ mod tests {
                     goal = random.below(600);
                 }
                 if random.below(50) == 0 {
-                    source.next.run(0);
+                    source.slabs().next.run(0);
                 }
                 if random.below(if held.len() < goal { 10 } else { 2 }) > 0 {
                     let layout = if random.below(10) == 0 { block_layout(16 + random.below(40_000)) } else { PAGE };
@@ -331,8 +357,8 @@ mod tests {
                 if random.below(1000) == 0 {
                     source.trim();
                 }
-                source.assert_consistent();
-                most = most.max(source.cut.len());
+                source.slabs().assert_consistent();
+                most = most.max(source.slabs().cut.len());
             }
             assert!(most > usize::from(!cfg!(miri)), "slabs were used");
             for (block, layout, value) in held {
@@ -340,25 +366,25 @@ mod tests {
                 // SAFETY: as above.
                 unsafe { source.release(block, layout) };
             }
-            assert_eq!((source.held, source.free, source.cut.len()), (0, 0, 0));
+            assert_eq!((source.held, source.slabs().free, source.slabs().cut.len()), (0, 0, 0));
         }
     }
 
     #[test]
     fn without_a_slab_pages_are_those_of_the_allocator() {
         let mut source = HugePages::from_size(usize::MAX);
-        source.next.run(0);
+        source.slabs().next.run(0);
         let plain = source.request(PAGE).unwrap();
-        assert!(source.cut.is_empty(), "the heap is small");
+        assert!(source.slabs().cut.is_empty(), "the heap is small");
         source.from = 0;
         let first = source.request(PAGE).unwrap();
-        assert_eq!(source.cut.len(), 1);
+        assert_eq!(source.slabs().cut.len(), 1);
         // SAFETY: requested above.
         unsafe {
             source.release(plain, PAGE);
             source.release(first, PAGE);
         }
-        assert!(source.cut.is_empty() && source.next.take().is_some(), "a slab that nobody uses is the next one");
+        assert!(source.slabs().cut.is_empty() && source.slabs().next.take().is_some(), "a slab that nobody uses is the next one");
     }
 
     /// Memory goes back where much of a slab is free, and nowhere else.
@@ -366,9 +392,9 @@ mod tests {
     #[cfg_attr(any(miri, not(all(target_os = "linux", target_pointer_width = "64"))), ignore = "needs the system")]
     fn memory_of_pages_that_are_not_needed_goes_back() {
         let mut source = HugePages::prepared(0);
-        source.next.refused.store(true, Relaxed);
+        source.slabs().next.refused.store(true, Relaxed);
         let pages: Vec<_> = (0..PAGES).map(|_| source.request(PAGE).unwrap()).collect();
-        assert_eq!((source.cut.len(), source.free), (1, 0));
+        assert_eq!((source.slabs().cut.len(), source.slabs().free), (1, 0));
         for &page in &pages {
             stamp(page, PAGE, 7);
         }
@@ -392,6 +418,6 @@ mod tests {
                 source.release(page, PAGE);
             }
         }
-        assert!(source.cut.is_empty() && source.next.take().is_none(), "it is not one page of the system any more");
+        assert!(source.slabs().cut.is_empty() && source.slabs().next.take().is_none(), "it is not one page of the system any more");
     }
 }
