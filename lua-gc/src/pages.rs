@@ -126,17 +126,26 @@ unsafe fn return_to_system(block: NonNull<u8>, bytes: usize) {
     /// The smallest pages that there are. Where they are larger, the call may fail, and nothing happens.
     const PAGE: usize = 4096;
     const MADV_DONTNEED: std::ffi::c_int = 4;
-    unsafe extern "C" {
-        /// `madvise(2)`.
-        fn madvise(at: *mut u8, length: usize, advice: std::ffi::c_int) -> std::ffi::c_int;
-    }
     let skip = block.addr().get().wrapping_neg() % PAGE;
     let length = bytes.saturating_sub(skip) / PAGE * PAGE;
     if length > 0 {
         // SAFETY: the pages lie in the block. Their memory is private, and the allocator keeps nothing in a block in use.
-        // That it fails does not matter.
-        let _ = unsafe { madvise(block.as_ptr().add(skip), length, MADV_DONTNEED) };
+        unsafe { advise(block.add(skip), length, MADV_DONTNEED) };
     }
+}
+
+/// Tells the system what to do with memory (`madvise(2)`). That it does not does not matter.
+///
+/// # Safety
+///
+/// Nobody minds what the advice does to what is there.
+#[cfg(all(target_os = "linux", not(miri)))]
+unsafe fn advise(at: NonNull<u8>, length: usize, advice: std::ffi::c_int) {
+    unsafe extern "C" {
+        fn madvise(at: *mut u8, length: usize, advice: std::ffi::c_int) -> std::ffi::c_int;
+    }
+    // SAFETY: the caller's promise.
+    let _ = unsafe { madvise(at.as_ptr(), length, advice) };
 }
 
 #[cfg(not(all(target_os = "linux", not(miri))))]

@@ -82,11 +82,11 @@ mod calls {
     use std::ptr::{self, NonNull};
 
     use super::Slab;
+    use crate::pages::advise;
 
     unsafe extern "C" {
         fn mmap(at: *mut u8, length: usize, protection: c_int, flags: c_int, file: c_int, offset: i64) -> *mut u8;
         fn munmap(at: *mut u8, length: usize) -> c_int;
-        fn madvise(at: *mut u8, length: usize, advice: c_int) -> c_int;
     }
 
     const READ_AND_WRITE: c_int = 3;
@@ -106,12 +106,12 @@ mod calls {
                 return None;
             }
             let before = room.addr().wrapping_neg() % Slab::BYTES;
-            let slab = room.add(before);
+            let slab = NonNull::new(room.add(before))?;
             unmap(room, before);
-            unmap(slab.add(Slab::BYTES), Slab::BYTES - before);
+            unmap(slab.as_ptr().add(Slab::BYTES), Slab::BYTES - before);
             // Without such pages the slab is as any other memory.
-            let _ = madvise(slab, Slab::BYTES, MADV_HUGEPAGE);
-            NonNull::new(slab)
+            advise(slab, Slab::BYTES, MADV_HUGEPAGE);
+            Some(slab)
         }
     }
 
@@ -130,7 +130,7 @@ mod calls {
     /// Nobody uses what is there, a part of what came from `map`.
     pub(super) unsafe fn split(at: NonNull<u8>, length: usize) {
         // SAFETY: the caller's promise. The advice is for a part, and the system splits a page that it is for a part of.
-        let _ = unsafe { madvise(at.as_ptr(), length, MADV_FREE) };
+        unsafe { advise(at, length, MADV_FREE) };
     }
 }
 
